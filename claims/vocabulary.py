@@ -1,0 +1,240 @@
+"""The words of the workbench as closed sets.
+
+One word per thing: these values are what the database stores, what the admin
+shows (through the label), and what exports and commands print. Nothing here
+knows Django; a room that needs a choice list builds it from the enum.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Word(StrEnum):
+    """A closed set whose members carry a label for people."""
+
+    @property
+    def label(self) -> str:
+        """The value as people read it: ``in_review`` becomes ``In review``."""
+        return self.value.replace("_", " ").capitalize()
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Pairs of (stored value, label) in the order of definition."""
+        return [(member.value, member.label) for member in cls]
+
+
+class TicketState(Word):
+    """Where a ticket stands; the legal moves are in :mod:`claims.lifecycle`."""
+
+    OPEN = "open"
+    GATHERING = "gathering"
+    READY = "ready"
+    IN_REVIEW = "in_review"
+    DECIDED = "decided"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+class Role(Word):
+    """What a member may do in a team, weakest first."""
+
+    CONTRIBUTOR = "contributor"
+    REVIEWER = "reviewer"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
+class CloseReason(Word):
+    """Why a ticket was closed without a verdict."""
+
+    DUPLICATE = "duplicate"
+    NOT_CHECKABLE = "not_checkable"
+    OPINION = "opinion"
+    WITHDRAWN = "withdrawn"
+
+
+class Stance(Word):
+    """How a passage bears on a claim."""
+
+    SUPPORTS = "supports"
+    REFUTES = "refutes"
+    NEUTRAL = "neutral"
+
+
+class Outcome(Word):
+    """What came of setting a claim's number beside a source's."""
+
+    MATCH = "match"
+    WITHIN_ROUNDING = "within_rounding"
+    DIFFERS = "differs"
+    DIFFERENT_PERIOD = "different_period"
+    DIFFERENT_SCOPE = "different_scope"
+    NOT_COMPARABLE = "not_comparable"
+
+
+class ComparisonFlag(Word):
+    """What a reader should know besides the outcome."""
+
+    TRUE_THEN_NOT_NOW = "true_then_not_now"
+    FAR_BEYOND_BOUND = "far_beyond_bound"
+    CONVERTED = "converted"
+
+
+class QuantityKind(Word):
+    """What sort of number a quantity is."""
+
+    MONEY = "money"
+    PERCENT = "percent"
+    PERCENTAGE_POINT = "percentage_point"
+    COUNT = "count"
+    MEASURE = "measure"
+    DURATION = "duration"
+    TEMPERATURE = "temperature"
+    AGE = "age"
+    RATIO = "ratio"
+    NUMBER = "number"
+    ORDINAL = "ordinal"
+
+
+class Bound(Word):
+    """How a written number limits the real one."""
+
+    EXACT = "="
+    ABOUT = "~"
+    UNDER = "<"
+    AT_MOST = "<="
+    OVER = ">"
+    AT_LEAST = ">="
+
+    @property
+    def label(self) -> str:
+        """In words: ``exactly``, ``about``, ``under`` …"""
+        return {
+            "=": "exactly",
+            "~": "about",
+            "<": "under",
+            "<=": "at most",
+            ">": "over",
+            ">=": "at least",
+        }[self.value]
+
+
+class Change(Word):
+    """The direction of a change whose size is given."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class SourceType(Word):
+    """What kind of publisher stands behind a page."""
+
+    PRIMARY = "primary"
+    OFFICIAL = "official"
+    ACADEMIC = "academic"
+    AGENCY = "agency"
+    MEDIA = "media"
+    SOCIAL = "social"
+    UNKNOWN = "unknown"
+
+
+class SearchPurpose(Word):
+    """What a query was meant to bring back."""
+
+    SUPPORT = "support"
+    CONTRADICT = "contradict"
+    CITED = "cited"
+
+
+class SearchOutcome(Word):
+    """How one search ended; *found nothing* is kept and shown."""
+
+    PENDING = "pending"
+    FOUND = "found"
+    FOUND_NOTHING = "found_nothing"
+    COULD_NOT_REACH = "could_not_reach"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class JobKind(Word):
+    """One kind of machine work owed."""
+
+    FETCH_ARTICLE = "fetch_article"
+    DETECT = "detect"
+    SEARCH = "search"
+    FETCH = "fetch"
+    READ = "read"
+    WEIGH = "weigh"
+
+
+class JobState(Word):
+    """Where a job stands. *Leased* means a worker holds it until the lease ends."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class FetchOutcome(Word):
+    """How one fetch ended."""
+
+    OK = "ok"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class FetchReason(Word):
+    """The closed list of reasons why a fetch was refused or failed."""
+
+    URL_INVALID = "url_invalid"
+    SCHEME_REFUSED = "scheme_refused"
+    CREDENTIALS_REFUSED = "credentials_refused"
+    PORT_REFUSED = "port_refused"
+    ADDRESS_REFUSED = "address_refused"
+    ROBOTS_REFUSED = "robots_refused"
+    NAME_NOT_FOUND = "name_not_found"
+    CONNECTION_FAILED = "connection_failed"
+    CERTIFICATE_INVALID = "certificate_invalid"
+    TIMED_OUT = "timed_out"
+    TOO_LARGE = "too_large"
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    REDIRECT_INVALID = "redirect_invalid"
+    ENCODING_REFUSED = "encoding_refused"
+    TYPE_REFUSED = "type_refused"
+    RESPONSE_INVALID = "response_invalid"
+    GONE = "gone"
+    NOT_FOUND = "not_found"
+    FORBIDDEN = "forbidden"
+    RATE_LIMITED = "rate_limited"
+    CLIENT_ERROR = "client_error"
+    SERVER_ERROR = "server_error"
+    UNREADABLE = "unreadable"
+    READER_KILLED = "reader_killed"
+
+
+class ConfirmationPolicy(Word):
+    """Whether a decided verdict needs a second person."""
+
+    NONE = "none"
+    OTHER_REVIEWER = "other_reviewer"
+    LEAD = "lead"
+
+
+class VerdictState(Word):
+    """Where one version of a verdict stands."""
+
+    PROPOSED = "proposed"
+    FINAL = "final"
+    SENT_BACK = "sent_back"
+    SUPERSEDED = "superseded"
+
+
+class CorrectionClass(Word):
+    """How much a correction changes a published verdict."""
+
+    MINOR = "minor"
+    UPDATE = "update"
+    SUBSTANTIAL = "substantial"
