@@ -1,0 +1,1 @@
+"""Labelled sets, the programs that answer them, the floors and the gate that keeps them."""

@@ -1,0 +1,122 @@
+"""Answer one task for every JSON line of standard input: ``python benchmarks/predict.py TASK``.
+
+Promises one answer a line, in the same order, from one process; a line that cannot be
+read is answered ``{"id", "error"}`` and the next one is read. Shapes are those of
+``docs/CONTRACT.md``. Refuses to guess: an unknown task ends with exit code 2.
+
+A task joins by one entry in :data:`TASKS`: a loader that takes the options, does its
+imports and loads its model once, and gives the function that answers a line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+Line = dict[str, Any]
+Answer = Callable[[Line], Line]
+"""Takes a line as a dict, gives the answer without its ``id``; may raise ``UnreadableLine``."""
+
+
+class UnreadableLine(ValueError):
+    """The line lacks what the task needs; the message is the answer's ``error``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asked for besides the task."""
+
+    encoder: bool = False
+
+
+def text_of(line: Line, key: str = "text") -> str:
+    """The string under ``key``; raises :class:`UnreadableLine` where it is missing or no string."""
+    value = line.get(key)
+    if not isinstance(value, str):
+        raise UnreadableLine(f"{key} must be a string")
+    return value
+
+
+def day_of(line: Line, key: str = "published") -> date | None:
+    """The ISO date under ``key``, ``None`` where absent; raises :class:`UnreadableLine` on another shape."""
+    value = line.get(key)
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise UnreadableLine(f"{key} must be an ISO date such as 2025-11-18") from None
+
+
+def _load_quantities(_options: Options) -> Answer:
+    from claims.text.quantities import read_quantities
+
+    def answer(line: Line) -> Line:
+        found = read_quantities(text_of(line), published=day_of(line))
+        return {"quantities": [quantity.to_json() for quantity in found]}
+
+    return answer
+
+
+def _load_dates(_options: Options) -> Answer:
+    from claims.text.dates import read_dates
+
+    def answer(line: Line) -> Line:
+        found = read_dates(text_of(line), published=day_of(line))
+        return {"dates": [span.to_json() for span in found]}
+
+    return answer
+
+
+TASKS: dict[str, Callable[[Options], Answer]] = {
+    "quantities": _load_quantities,
+    "dates": _load_dates,
+}
+
+
+def answer_line(answer: Answer, raw: bytes) -> Line:
+    """One line's answer with its ``id``, or ``{"id", "error"}`` where it cannot be read."""
+    try:
+        line = json.loads(raw)
+    except (ValueError, RecursionError):
+        return {"id": None, "error": "not a JSON object"}
+    if not isinstance(line, dict):
+        return {"id": None, "error": "not a JSON object"}
+    try:
+        return {"id": line.get("id"), **answer(line)}
+    except UnreadableLine as problem:
+        return {"id": line.get("id"), "error": str(problem)}
+
+
+def predict(task: str, options: Options, lines: Iterable[bytes], out: TextIO) -> None:
+    """Write the answer to each line of ``lines`` to ``out``; blank lines are passed over."""
+    answer = TASKS[task](options)
+    for raw in lines:
+        if raw.strip():
+            # ASCII escapes: a lone surrogate in a text must not end the run at the encoder.
+            out.write(json.dumps(answer_line(answer, raw)) + "\n")
+            out.flush()
+
+
+def main() -> int:
+    """Read the command line and run one task; gives the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("task", choices=sorted(TASKS))
+    parser.add_argument("--encoder", action="store_true", help="use the optional encoder")
+    given = parser.parse_args()
+    predict(given.task, Options(encoder=given.encoder), sys.stdin.buffer, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
