@@ -1,0 +1,79 @@
+"""Celery for the project: at-least-once hints, no results, bounded publishing.
+
+Promises that a dead broker costs a publisher at most about a second, that a
+killed worker's message comes back, and that no worker child outlives its
+worker. Refuses to carry results: what became of work is in the database.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging, worker_process_init
+from django.conf import settings
+
+from factcheck.stack.confine import die_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
+
+app = Celery("factcheck")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+app.conf.update(
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    result_backend=None,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=200,
+    worker_send_task_events=False,
+    task_send_sent_event=False,
+    task_create_missing_queues=True,
+    enable_utc=True,
+    timezone="UTC",
+    beat_scheduler="celery.beat:Scheduler",  # intervals only: no file to corrupt
+    task_soft_time_limit=settings.TASK_SOFT_LIMIT_SECONDS,
+    task_time_limit=settings.TASK_HARD_LIMIT_SECONDS,
+    broker_connection_retry_on_startup=True,
+    broker_connection_timeout=1.0,
+    broker_transport_options={
+        # Longer than a task at its hard limit that first waited behind another one.
+        "visibility_timeout": 600,
+        # kombu's own interval × throttle would look for lost messages every 100 s only.
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 1.0,
+        "global_keyprefix": "factcheck.",
+    },
+    task_publish_retry=True,
+    task_publish_retry_policy={
+        "max_retries": 1,
+        "interval_start": 0.1,
+        "interval_step": 0.1,
+        "interval_max": 0.2,
+    },
+)
+app.autodiscover_tasks()
+
+
+@app.task(name="factcheck.beat_heart")
+def beat_heart(queue: str) -> None:
+    """Note that ``queue`` is consumed right now; sent by beat, read by ``/healthz``."""
+    from factcheck.health import note_heart
+
+    note_heart(queue)
+
+
+@setup_logging.connect
+def _keep_django_logging(**kwargs: Any) -> None:
+    """Connected, so that Celery leaves the logging alone that Django set up."""
+
+
+@worker_process_init.connect
+def _end_with_worker(**kwargs: Any) -> None:
+    die_with_parent()

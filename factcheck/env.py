@@ -1,0 +1,135 @@
+"""Reading the environment: strings in, checked values out.
+
+Promises one readable message per wrong setting, naming the variable and what
+it accepts. Refuses to guess: a flag is ``1``, ``0`` or absent, a number is a
+number, a URL has a known scheme.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_ON = {"1", "true", "yes", "on"}
+_OFF = {"", "0", "false", "no", "off"}
+
+POSTGRES_SCHEMES = {"postgres", "postgresql"}
+REDIS_SCHEMES = {"redis", "rediss", "unix", "redis+socket"}
+
+
+class SettingRefused(ImproperlyConfigured):
+    """An environment variable holds something that must not start the project."""
+
+
+def read_text(name: str, default: str = "", environ: Mapping[str, str] = os.environ) -> str:
+    """The variable without outer blanks, or ``default`` when it is absent or empty."""
+    return environ.get(name, "").strip() or default
+
+
+def read_flag(name: str, *, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the variable says yes (``1 true yes on``); absent or ``0`` means no."""
+    text = environ.get(name, "").strip().lower()
+    if text in _ON:
+        return True
+    if text in _OFF:
+        return False
+    raise SettingRefused(f"{name} is {text!r}; set it to 1 or 0.")
+
+
+def read_number(
+    name: str, default: float, *, least: float, environ: Mapping[str, str] = os.environ
+) -> float:
+    """A number of at least ``least``; anything else is refused with the variable's name."""
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        raise SettingRefused(f"{name} is {text!r}; set it to a number.") from None
+    if not least <= value < float("inf"):
+        raise SettingRefused(f"{name} is {text}; set it to {least:g} or more.")
+    return value
+
+
+def read_list(name: str, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The comma-separated parts of the variable, blanks and empty parts left out."""
+    return [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
+
+
+def parse_host_ports(text: str, name: str) -> tuple[tuple[str, int], ...]:
+    """``"127.0.0.1:8765, [::1]:80"`` as exact (host, port) pairs, in order.
+
+    A pair without a port, with a wildcard or with a scheme is refused: the list
+    opens addresses that are otherwise closed, so each one is spelled out.
+    """
+    pairs: list[tuple[str, int]] = []
+    for part in (piece.strip() for piece in text.split(",")):
+        if not part:
+            continue
+        host, _, port = part.rpartition(":")
+        host = host.removeprefix("[").removesuffix("]").lower()
+        digits = port.isascii() and port.isdigit() and len(port) <= 5
+        if not host or not digits or not 0 < int(port) < 65536 or set(host) & set("/*@ "):
+            raise SettingRefused(f"{name} holds {part!r}; write exact pairs such as host:8080.")
+        pairs.append((host, int(port)))
+    return tuple(pairs)
+
+
+def parse_database_url(url: str, name: str = "DATABASE_URL") -> dict[str, object]:
+    """A Django ``DATABASES`` entry for a PostgreSQL URL.
+
+    Reads ``postgresql://user:password@host:5432/name`` and both socket forms,
+    ``postgresql://user@/name?host=/folder`` and ``postgresql://user@%2Ffolder/name``.
+    Other query keys are handed to the driver. Any other scheme is refused.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in POSTGRES_SCHEMES:
+        raise SettingRefused(f"{name} begins with {parts.scheme!r}; PostgreSQL is required.")
+    database = unquote(parts.path.removeprefix("/"))
+    if not database:
+        raise SettingRefused(f"{name} names no database.")
+    user, _, address = parts.netloc.rpartition("@")
+    user, _, password = user.partition(":")
+    host, port = _split_host(address)
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database,
+        "USER": unquote(options.pop("user", user)),
+        "PASSWORD": unquote(options.pop("password", password)),
+        "HOST": options.pop("host", host),
+        "PORT": options.pop("port", port),
+        "OPTIONS": options,
+    }
+
+
+def _split_host(address: str) -> tuple[str, str]:
+    if address.startswith("["):
+        host, _, rest = address[1:].partition("]")
+        return host, rest.removeprefix(":")
+    host, _, port = address.partition(":")
+    return unquote(host), port
+
+
+def celery_broker_url(url: str, name: str = "REDIS_URL") -> str:
+    """The same server as Celery spells it: a socket is ``redis+socket://`` there."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in REDIS_SCHEMES:
+        raise SettingRefused(f"{name} must begin with redis, rediss or unix.")
+    if scheme == "unix":
+        return "redis+socket://" + rest.replace("?db=", "?virtual_host=")
+    return url
+
+
+def redis_client_url(url: str, name: str = "REDIS_URL") -> str:
+    """The same server as redis-py spells it: a socket is ``unix://`` there."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in REDIS_SCHEMES:
+        raise SettingRefused(f"{name} must begin with redis, rediss or unix.")
+    if scheme == "redis+socket":
+        return "unix://" + rest.replace("?virtual_host=", "?db=")
+    return url

@@ -1,0 +1,15 @@
+"""Addresses: the admin is the workbench, ``/healthz`` is for machines."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import path
+from django.views.generic import RedirectView
+
+from factcheck.health import show_health
+
+urlpatterns = [
+    path("healthz", show_health, name="healthz"),
+    path("admin/", admin.site.urls),
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+]

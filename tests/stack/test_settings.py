@@ -1,0 +1,79 @@
+"""The environment is read strictly, and both servers are real."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from factcheck import env
+
+
+@pytest.mark.django_db
+def test_the_database_is_postgresql_fifteen_or_newer() -> None:
+    assert connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        assert int(cursor.fetchone()[0]) >= 150000
+        cursor.execute("SHOW server_encoding")
+        assert cursor.fetchone()[0] == "UTF8"
+
+
+def test_the_cache_is_a_real_server() -> None:
+    cache.set("probe", {"n": 1}, 5)
+    assert cache.get("probe") == {"n": 1}
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql://u:p%40w@db.example:5433/n", ("u", "p@w", "db.example", "5433", "n")),
+        ("postgres://u@/n?host=/run/pg", ("u", "", "/run/pg", "", "n")),
+        ("postgresql://u@%2Frun%2FPG/n", ("u", "", "/run/PG", "", "n")),
+        ("postgresql://u@[::1]:5433/n", ("u", "", "::1", "5433", "n")),
+        ("postgresql:///n?host=/run/pg&user=me&port=5440", ("me", "", "/run/pg", "5440", "n")),
+    ],
+)
+def test_database_urls_are_read_in_all_forms(url: str, expected: tuple[str, ...]) -> None:
+    read = env.parse_database_url(url)
+    assert tuple(read[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")) == expected
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x.db", "mysql://u@h/n", "postgresql://u@h/", "x"])
+def test_other_databases_are_refused(url: str) -> None:
+    with pytest.raises(env.SettingRefused, match="DATABASE_URL"):
+        env.parse_database_url(url)
+
+
+def test_allowed_pairs_are_exact() -> None:
+    assert env.parse_host_ports("127.0.0.1:8765, [::1]:80,Intra:1", "X") == (
+        ("127.0.0.1", 8765),
+        ("::1", 80),
+        ("intra", 1),
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["127.0.0.1", "*:80", "h:0", "h:65536", "http://h:80", ":80", "h:٣", "a@h:80"]
+)
+def test_anything_but_a_pair_is_refused(text: str) -> None:
+    with pytest.raises(env.SettingRefused, match="FACTCHECK_FETCH_ALLOW"):
+        env.parse_host_ports(text, "FACTCHECK_FETCH_ALLOW")
+
+
+@pytest.mark.parametrize(
+    ("redis", "celery"),
+    [
+        ("redis://:p@h:6380/1", "redis://:p@h:6380/1"),
+        ("unix:///run/v.sock?db=1", "redis+socket:///run/v.sock?virtual_host=1"),
+    ],
+)
+def test_the_broker_is_spelled_both_ways(redis: str, celery: str) -> None:
+    assert env.celery_broker_url(redis) == celery
+    assert env.redis_client_url(celery) == redis
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-1", "x", "0"])
+def test_a_number_out_of_range_is_refused(text: str) -> None:
+    with pytest.raises(env.SettingRefused, match="LIMIT"):
+        env.read_number("LIMIT", 5, least=1, environ={"LIMIT": text})
