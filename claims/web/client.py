@@ -1,0 +1,436 @@
+"""The one way in which this program fetches anything.
+
+It promises: http and https only, to allowed ports of public addresses, vetted
+again at every hop where the socket opens; robots and politeness honoured; one
+total deadline over look-up, handshake, headers, redirects and body; a byte cap on
+the wire and after inflating; no proxies, cookies or credentials, whatever the
+environment holds; certificates always checked. It gives a frozen
+:class:`Fetched` or raises a leaf of :class:`~claims.web.errors.FetchError`.
+
+A :class:`Client` holds no state of a fetch: share one between all threads.
+"""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from urllib.parse import urljoin
+
+from claims.web.bodies import (
+    CHUNK_BYTES,
+    check_declared_length,
+    check_encoding,
+    check_type,
+    collect_body,
+    read_content_type,
+)
+from claims.web.connections import (
+    Budget,
+    GuardedConnection,
+    GuardedSocket,
+    GuardedTlsSocket,
+    Resolver,
+    connect_guarded,
+    look_up,
+    make_tls_context,
+    resolve_with_system,
+    start_tls,
+    vet_addresses,
+)
+from claims.web.errors import (
+    BodyIncomplete,
+    ClientError,
+    ConnectionFailed,
+    FetchError,
+    Forbidden,
+    Gone,
+    HostBusy,
+    NotFound,
+    PortRefused,
+    RateLimited,
+    RedirectInvalid,
+    ResponseInvalid,
+    SchemeRefused,
+    ServerError,
+    TimedOut,
+    TooLarge,
+    TooManyRedirects,
+    UrlInvalid,
+)
+from claims.web.robots import MAX_ROBOTS_BYTES, Robots
+from claims.web.throttle import Throttle, throttle_key
+from claims.web.urls import HttpUrl, parse_http_url
+
+PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
+JSON_TYPES = frozenset({"application/json"})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# http.client allows 100 header lines of 64 KiB; no honest server needs more than this in all.
+MAX_HEADER_BYTES = 256 * 1024
+# Chunked framing may be larger than what it frames; the body itself has its own cap.
+FRAMING_ALLOWANCE = 3
+MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLimits:
+    """Everything that bounds a fetch; seconds and bytes as the names say.
+
+    ``allow`` names exact (host, port) pairs that may be reached although their
+    address is not public (a demo, an intranet, a test); every other port of the
+    same host stays closed. ``ca_file`` is a PEM file of authorities to trust
+    instead of the bundled ones.
+    """
+
+    max_bytes: int = 10 * 1024 * 1024
+    max_redirects: int = 5
+    deadline_seconds: float = 15.0
+    connect_seconds: float = 5.0
+    read_seconds: float = 10.0
+    patience_seconds: float = 5.0
+    allowed_ports: frozenset[int] = frozenset({80, 443})
+    accept: frozenset[str] = PAGE_TYPES
+    user_agent: str = "FactcheckWorkbench/0.1 (+https://github.com/factcheck-workbench)"
+    allow: frozenset[tuple[str, int]] = frozenset()
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One successful answer. ``body`` is inflated; ``redirects`` are the URLs left behind.
+
+    ``status`` is 200 to 203, or 304 for a conditional request (then ``body`` is
+    empty). ``address`` is the one connected to, ``tls_name`` the name that the
+    certificate was checked for (``None`` over http). ``started_at`` is aware, UTC.
+    """
+
+    requested_url: str
+    final_url: str
+    redirects: tuple[str, ...]
+    status: int
+    request_headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    content_type: str
+    charset: str | None
+    body: bytes = field(repr=False)
+    is_cut: bool
+    started_at: datetime
+    seconds: float
+    address: str
+    tls_name: str | None
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, whatever its case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What one fetch asks for besides the URL."""
+
+    accept: frozenset[str]
+    headers: tuple[tuple[str, str], ...] = ()
+    respects_robots: bool = True
+    may_cut: bool = False
+    max_bytes: int = 0
+
+
+class Client:
+    """Fetches URLs within its limits; thread-safe."""
+
+    def __init__(
+        self,
+        limits: ClientLimits | None = None,
+        *,
+        resolver: Resolver = resolve_with_system,
+        throttle: Throttle | None = None,
+        robots: Robots | None = None,
+    ) -> None:
+        self.limits = limits or ClientLimits()
+        self._resolver = resolver
+        self._throttle = throttle
+        self._robots = robots
+        self._tls_context = make_tls_context(self.limits.ca_file)
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        accept: frozenset[str] | None = None,
+        respects_robots: bool = True,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> Fetched:
+        """Fetch one URL, following redirects.
+
+        ``accept`` narrows or widens the media types of the limits; ``etag`` and
+        ``last_modified`` (as a server sent them) make the request conditional.
+        Raises a leaf of :class:`FetchError`. Ends within ``deadline_seconds``.
+        """
+        conditional = [("If-None-Match", etag), ("If-Modified-Since", last_modified)]
+        wish = _Wish(
+            accept=self.limits.accept if accept is None else accept,
+            headers=tuple((name, _one_line(value)) for name, value in conditional if value),
+            respects_robots=respects_robots,
+            max_bytes=self.limits.max_bytes,
+        )
+        deadline = time.monotonic() + self.limits.deadline_seconds
+        return self._follow(url, wish, Budget(deadline, self.limits.read_seconds, 0))
+
+    def _follow(self, url: str, wish: _Wish, budget: Budget) -> Fetched:
+        started_at, started = datetime.now(UTC), time.monotonic()
+        here = parse_http_url(url)
+        left_behind: list[str] = []
+        while True:
+            answer = self._visit(here, wish, budget)
+            if isinstance(answer, Fetched):
+                return replace(
+                    answer,
+                    requested_url=url,
+                    redirects=tuple(left_behind),
+                    started_at=started_at,
+                    seconds=time.monotonic() - started,
+                )
+            left_behind.append(str(here))
+            if len(left_behind) > self.limits.max_redirects or str(answer) in left_behind:
+                raise TooManyRedirects("The page redirects too often or in a circle.")
+            here = answer
+
+    def _visit(self, url: HttpUrl, wish: _Wish, budget: Budget) -> Fetched | HttpUrl:
+        """One hop: a page, or where to go next."""
+        is_allow_listed = (url.host, url.port) in self.limits.allow
+        if not is_allow_listed and url.port not in self.limits.allowed_ports:
+            raise PortRefused(f"Port {url.port} is not one that pages are fetched from.")
+        crawl_delay_seconds = 0.0
+        if wish.respects_robots and self._robots is not None:
+            crawl_delay_seconds = self._robots.check(
+                str(url), url.origin, lambda robots_url: self._fetch_robots(robots_url, budget)
+            )
+        with self._politely(url, crawl_delay_seconds, budget):
+            opened, address = self._open(url, is_allow_listed, budget)
+            connection = GuardedConnection(url.netloc, opened)
+            try:
+                return self._exchange(connection, url, address, wish, budget)
+            finally:
+                connection.close()
+
+    def _fetch_robots(self, url: str, budget: Budget) -> str:
+        wish = _Wish(
+            accept=frozenset(), respects_robots=False, may_cut=True, max_bytes=MAX_ROBOTS_BYTES
+        )
+        own = Budget(budget.deadline, budget.silence_seconds, 0)
+        return self._follow(url, wish, own).body.decode("utf-8-sig", "replace")
+
+    @contextmanager
+    def _politely(self, url: HttpUrl, crawl_delay: float, budget: Budget) -> Iterator[None]:
+        if self._throttle is None:
+            yield
+            return
+        key = throttle_key(url.host, url.port)
+        give_up = min(time.monotonic() + self.limits.patience_seconds, budget.deadline)
+        while (wait := self._throttle.try_enter(key, crawl_delay_seconds=crawl_delay)) > 0:
+            if time.monotonic() + wait > give_up:
+                raise HostBusy(f"{url.host} has had enough requests.", retry_after_seconds=wait)
+            time.sleep(wait)
+        try:
+            yield
+        finally:
+            self._throttle.leave(key, crawl_delay_seconds=crawl_delay)
+
+    def _open(
+        self, url: HttpUrl, is_allow_listed: bool, budget: Budget
+    ) -> tuple[GuardedSocket | GuardedTlsSocket, str]:
+        """A vetted, connected socket and the address it goes to."""
+        if _is_ip(url.host):
+            addresses = [url.host]
+        else:
+            addresses = look_up(self._resolver, url.host, budget.next_timeout())
+        if not is_allow_listed:
+            vet_addresses(url.host, addresses)
+        budget.bytes_left = MAX_HEADER_BYTES
+        opened = connect_guarded(addresses, url.port, budget, self.limits.connect_seconds)
+        address = str(opened.getpeername()[0])
+        if url.scheme == "https":
+            return start_tls(opened, url.host, self._tls_context, budget), address
+        return opened, address
+
+    def _exchange(
+        self,
+        connection: GuardedConnection,
+        url: HttpUrl,
+        address: str,
+        wish: _Wish,
+        budget: Budget,
+    ) -> Fetched | HttpUrl:
+        sent = (
+            ("Host", url.netloc),
+            ("User-Agent", self.limits.user_agent),
+            ("Accept", ", ".join(sorted(wish.accept)) or "*/*"),
+            ("Accept-Encoding", "gzip"),
+            ("Connection", "close"),
+            *wish.headers,
+        )
+        with _translated_errors():
+            try:
+                response = _ask(connection, url.target, sent)
+            except TooLarge:
+                raise ResponseInvalid("The server's headers have no end.") from None
+            target = check_status(response, url, is_conditional=bool(wish.headers))
+            if target is not None:
+                return target
+            budget.bytes_left = wish.max_bytes * FRAMING_ALLOWANCE + MAX_HEADER_BYTES
+            body, is_cut = _read_body(response, wish)
+        content_type, charset = read_content_type(response.headers)
+        if wish.accept and response.status != 304:
+            check_type(content_type, body, wish.accept)
+        return Fetched(
+            requested_url=str(url),
+            final_url=str(url),
+            redirects=(),
+            status=response.status,
+            request_headers=sent,
+            headers=tuple((name, str(value)) for name, value in response.headers.items()),
+            content_type=content_type,
+            charset=charset,
+            body=body,
+            is_cut=is_cut,
+            started_at=datetime.now(UTC),
+            seconds=0.0,
+            address=address,
+            tls_name=url.host if url.scheme == "https" else None,
+        )
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _one_line(value: str) -> str:
+    """A header value without anything that could begin another header."""
+    return "".join(c for c in value if c.isprintable() and c.isascii())[:1000]
+
+
+def _ask(
+    connection: GuardedConnection, target: str, headers: tuple[tuple[str, str], ...]
+) -> http.client.HTTPResponse:
+    connection.putrequest("GET", target, skip_host=True, skip_accept_encoding=True)
+    for name, value in headers:
+        connection.putheader(name, value)
+    connection.endheaders()
+    return connection.getresponse()
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    """Turn what sockets and http.client raise into leaves of the tree."""
+    try:
+        yield
+    except FetchError:
+        raise
+    except TimeoutError:
+        raise TimedOut("The server was silent for too long.") from None
+    except http.client.IncompleteRead:
+        raise BodyIncomplete("The connection ended before the page did.") from None
+    except OSError:
+        raise ConnectionFailed("The connection broke off.") from None
+    except (http.client.HTTPException, ValueError):
+        raise ResponseInvalid("The server's answer is not valid HTTP.") from None
+
+
+def check_status(
+    response: http.client.HTTPResponse, url: HttpUrl, *, is_conditional: bool = False
+) -> HttpUrl | None:
+    """``None`` if the status brings a page, the next URL if it redirects; else raises."""
+    status = response.status
+    if 200 <= status <= 203 or (status == 304 and is_conditional):
+        return None
+    if status in REDIRECTS:
+        return _read_location(response, url)
+    retry_after = read_retry_after(response.headers.get("Retry-After"))
+    error, message = _status_error(status)
+    raise error(message, status=status, retry_after_seconds=retry_after)
+
+
+def _status_error(status: int) -> tuple[type[FetchError], str]:
+    known: dict[int, tuple[type[FetchError], str]] = {
+        404: (NotFound, "The page does not exist (404)."),
+        410: (Gone, "The page has been removed (410)."),
+        429: (RateLimited, "The site asks for fewer requests (429)."),
+    }
+    if status in known:
+        return known[status]
+    if status in {401, 402, 403, 451}:
+        return Forbidden, f"The site does not show this page to us ({status})."
+    if 400 <= status < 500:
+        return ClientError, f"The site refused the request ({status})."
+    if 500 <= status < 600:
+        return ServerError, f"The site has a fault ({status})."
+    if 300 <= status < 400:
+        return RedirectInvalid, f"The redirect cannot be followed ({status})."
+    return ResponseInvalid, f"The site's answer brings no page ({status})."
+
+
+def _read_location(response: http.client.HTTPResponse, url: HttpUrl) -> HttpUrl:
+    location = response.headers.get("Location")
+    if not location:
+        raise RedirectInvalid("The redirect does not say where to.", status=response.status)
+    # Header bytes arrive as Latin-1; what servers mean by bytes above ASCII is UTF-8.
+    text = str(location).encode("latin-1", "replace").decode("utf-8", "replace")
+    try:
+        return parse_http_url(urljoin(str(url), text.strip().replace(" ", "%20")))
+    except SchemeRefused:
+        raise
+    except UrlInvalid as problem:
+        if type(problem) is not UrlInvalid:
+            raise
+        raise RedirectInvalid(f"The redirect is broken: {problem}") from None
+    except ValueError:
+        raise RedirectInvalid("The redirect is not a valid address.") from None
+
+
+def read_retry_after(value: str | None) -> float | None:
+    """Seconds of a Retry-After header (a number or an HTTP date), at most a day.
+
+    >>> read_retry_after("120"), read_retry_after("soon")
+    (120.0, None)
+    """
+    if not value:
+        return None
+    value = value.strip()[:100]
+    if value.isascii() and value.isdigit():
+        return min(float(value), MAX_RETRY_AFTER_SECONDS)
+    try:
+        at = parsedate_to_datetime(value)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    wait = (at - datetime.now(UTC)) / timedelta(seconds=1)
+    return min(max(wait, 0.0), MAX_RETRY_AFTER_SECONDS)
+
+
+def _read_body(response: http.client.HTTPResponse, wish: _Wish) -> tuple[bytes, bool]:
+    if response.status == 304:
+        return b"", False
+    is_gzip = check_encoding(response.headers)
+    if not wish.may_cut:
+        check_declared_length(response.headers, wish.max_bytes)
+    media_type, _ = read_content_type(response.headers)
+    if wish.accept:
+        check_type(media_type, b"", wish.accept)
+    read: Callable[[], bytes] = lambda: response.read(CHUNK_BYTES)  # noqa: E731
+    body, is_cut = collect_body(
+        iter(read, b""), is_gzip=is_gzip, max_bytes=wish.max_bytes, may_cut=wish.may_cut
+    )
+    if not is_cut and response.length:
+        raise BodyIncomplete("The connection ended before the page did.")
+    return body, is_cut

@@ -1,0 +1,1 @@
+"""A small web of our own to fetch from, honest and hostile."""
