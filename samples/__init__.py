@@ -1,0 +1,1 @@
+"""Sample articles and a sample web: what the demo reads and fetches."""
