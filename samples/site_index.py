@@ -111,8 +111,8 @@ class SampleSite:
                 scores[path] = scores.get(path, 0.0) + gain
         ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
         return [
-            Hit(self.pages[path], score, cut_snippet(self.pages[path].text, words))
-            for path, score in ranked
+            Hit(page, score, cut_snippet(page.text.removeprefix(page.title).strip(), words))
+            for page, score in ((self.pages[path], score) for path, score in ranked)
         ]
 
 
