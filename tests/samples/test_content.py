@@ -195,8 +195,8 @@ def test_people_teams_and_scales_use_the_workbench_words(manifest: dict[str, Any
         assert Role(person["role"]) is not Role.ADMIN
         assert person["password"] == f"demo-{person['username']}"
     for team in teams.values():
-        assert team["rating_scale"] in scales
-        ConfirmationPolicy(team["confirmation_policy"])
+        assert team["scale"] in scales
+        ConfirmationPolicy(team["confirmation"])
         roles = [p["role"] for p in people.values() if p["team"] == team["slug"]]
         assert {"lead", "reviewer"} <= set(roles)
     for row in manifest["articles"]:
@@ -205,9 +205,14 @@ def test_people_teams_and_scales_use_the_workbench_words(manifest: dict[str, Any
 
 def test_rating_scales_stay_within_their_bounds(manifest: dict[str, Any]) -> None:
     for scale in manifest["rating_scales"]:
-        values = [rating["value"] for rating in scale["ratings"]]
-        assert len(set(values)) == len(values)
-        assert (max(values), min(values)) == (scale["best"], scale["worst"])
+        ratings = scale["ratings"]
+        values = [rating["value"] for rating in ratings]
+        assert [rating["position"] for rating in ratings] == list(range(1, len(ratings) + 1))
+        if scale["is_ordered"]:
+            assert values == sorted(set(values), reverse=True)
+            assert (values[0], values[-1]) == (scale["best"], scale["worst"])
+        else:
+            assert {*values, scale["best"], scale["worst"]} == {None}
         for rating in scale["ratings"]:
             assert rating["claimreview_value"] in {1, 2, 3, 4, 5, None}
             assert rating["definition"].endswith(".")
