@@ -11,7 +11,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_process_init, worker_ready
 from django.conf import settings
 
 from factcheck.stack.confine import die_with_parent
@@ -67,6 +67,15 @@ def beat_heart(queue: str) -> None:
     from factcheck.health import note_heart
 
     note_heart(queue)
+
+
+@worker_ready.connect
+def _note_first_heart(sender: Any, **kwargs: Any) -> None:
+    """Say at once that the queues are consumed, not only at the next heartbeat."""
+    from factcheck.health import note_heart
+
+    for queue in sender.task_consumer.queues:
+        note_heart(queue.name)
 
 
 @setup_logging.connect

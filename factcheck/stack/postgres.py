@@ -54,13 +54,13 @@ class Postgres:
         state: StateFolder,
         janitor: Janitor,
         *,
-        say: Callable[[str], None] = lambda text: None,
+        say: Callable[[str], None] | None = None,
         settings: dict[str, str] | None = None,
     ) -> None:
         """Prepare to run the cluster of ``state``; ``settings`` are server settings."""
         self._state = state
         self._janitor = janitor
-        self._say = say
+        self._say = say or (lambda _text: None)
         self._settings = settings or {}
         self.child: Child | None = None
 
@@ -147,7 +147,7 @@ class Postgres:
             raise ServerRefused(f"PostgreSQL could not be set up. {_CURE}\n{made.stderr.strip()}")
 
     def _make_database(self) -> None:
-        import psycopg  # noqa: PLC0415 - only the first start needs a client
+        import psycopg  # only the first start needs a client
 
         with psycopg.connect(
             host=str(self._state.postgres_sockets),

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,10 @@ LOG_MAX_BYTES = 5 * 1024 * 1024
 
 class ServerRefused(Exception):
     """A server cannot be found or does not start; the message says why and what to do."""
+
+
+class StackBusy(ServerRefused):
+    """A port or a state folder is in somebody else's use."""
 
 
 class Janitor:
@@ -155,9 +159,8 @@ def confined(
     return [*command, *confinement.arguments(), "--", *program]
 
 
-def wait_until(is_ready: object, child: Child, seconds: float) -> None:
+def wait_until(is_ready: Callable[[], bool], child: Child, seconds: float) -> None:
     """Poll ``is_ready()`` until it is true; refuse when the child ends or time runs out."""
-    assert callable(is_ready)  # noqa: S101 - for the type checker
     deadline = time.monotonic() + seconds
     while not is_ready():
         if child.has_ended() or time.monotonic() > deadline:
