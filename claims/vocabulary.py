@@ -238,3 +238,28 @@ class CorrectionClass(Word):
     MINOR = "minor"
     UPDATE = "update"
     SUBSTANTIAL = "substantial"
+
+
+class ArticleState(Word):
+    """How far the machine has come with an article."""
+
+    FETCHING = "fetching"
+    RECEIVED = "received"
+    READ = "read"
+    FAILED = "failed"
+
+
+class TicketAction(Word):
+    """What one ticket event records, besides a move between states."""
+
+    OPENED = "opened"
+    MOVED = "moved"
+    ASSIGNED = "assigned"
+    RENEWED = "renewed"
+    STANCE_SET = "stance_set"
+    FRAME_EDITED = "frame_edited"
+    EVIDENCE_ADDED = "evidence_added"
+    VERDICT_PROPOSED = "verdict_proposed"
+    VERDICT_CONFIRMED = "verdict_confirmed"
+    VERDICT_SENT_BACK = "verdict_sent_back"
+    NOTED = "noted"

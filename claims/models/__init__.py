@@ -1,0 +1,37 @@
+"""Nouns: what the database keeps, one file each."""
+
+from claims.models.article import Article
+from claims.models.claim import Appearance, Claim, Quantity
+from claims.models.evidence import Evidence
+from claims.models.job import Job, LeaseLost
+from claims.models.page import Page, Passage, Snapshot, Source
+from claims.models.rating import Rating, RatingScale
+from claims.models.search import Search, SearchResult
+from claims.models.team import Membership, Team
+from claims.models.ticket import Ticket, TicketEvent
+from claims.models.verdict import Draft, Verdict, VerdictEvidence
+
+__all__ = [
+    "Appearance",
+    "Article",
+    "Claim",
+    "Draft",
+    "Evidence",
+    "Job",
+    "LeaseLost",
+    "Membership",
+    "Page",
+    "Passage",
+    "Quantity",
+    "Rating",
+    "RatingScale",
+    "Search",
+    "SearchResult",
+    "Snapshot",
+    "Source",
+    "Team",
+    "Ticket",
+    "TicketEvent",
+    "Verdict",
+    "VerdictEvidence",
+]

@@ -1,0 +1,62 @@
+"""Who may see and do what: the one permission function behind every door.
+
+Everything in the database hangs on a team. A model says by which path it
+reaches its team (``TEAM_PATH``); querysets, form fields, filters, autocomplete,
+exports and files all go through :meth:`TeamScopedQuerySet.visible_to`, and
+every act asks :func:`role_of`. A superuser stands above the teams and counts
+as admin of each.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+
+from claims.vocabulary import Role
+
+if TYPE_CHECKING:
+    from claims.models.team import Team
+
+Person: TypeAlias = AbstractBaseUser | AnonymousUser
+Row = TypeVar("Row", bound=models.Model)
+
+
+def is_superuser(person: Person) -> bool:
+    """Whether this is an active superuser."""
+    return bool(getattr(person, "is_superuser", False)) and person.is_active
+
+
+def role_of(person: Person, team: Team) -> Role | None:
+    """The person's role in the team, or ``None`` for a stranger (one query)."""
+    if not person.is_active or person.pk is None:
+        return None
+    if is_superuser(person):
+        return Role.ADMIN
+    from claims.models.team import Membership  # noqa: PLC0415  (team.py builds on this module)
+
+    role = (
+        Membership.objects.filter(team=team, user_id=person.pk)
+        .values_list("role", flat=True)
+        .first()
+    )
+    return Role(role) if role else None
+
+
+class TeamScopedQuerySet(models.QuerySet[Row]):
+    """Rows that belong to a team, by the model's ``TEAM_PATH``."""
+
+    def visible_to(self, person: Person, *roles: Role) -> Self:
+        """Rows of the teams in which the person is a member (in one of ``roles`` if given)."""
+        if is_superuser(person):
+            return self
+        if not person.is_active or person.pk is None:
+            return self.none()
+        from claims.models.team import Membership  # noqa: PLC0415
+
+        teams = Membership.objects.filter(user_id=person.pk)
+        if roles:
+            teams = teams.filter(role__in=roles)
+        path: Any = self.model
+        return self.filter(**{f"{path.TEAM_PATH}__in": teams.values("team_id")})

@@ -1,0 +1,77 @@
+"""Articles: texts brought in, kept exactly as they were read."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models.functions import Left
+
+from claims.models.access import TeamScopedQuerySet
+from claims.models.team import Team
+from claims.vocabulary import ArticleState, FetchReason
+
+# PostgreSQL refuses a tsvector over 1 MiB; this much text stays under it.
+INDEXED_CHARS = 200_000
+
+
+class Article(models.Model):
+    """A text with its title, byline and date; unique in a team by digest and by canonical URL."""
+
+    TEAM_PATH: ClassVar[str] = "team"
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="articles")
+    state = models.CharField(
+        max_length=10, choices=ArticleState.choices(), default=ArticleState.RECEIVED
+    )
+    failure = models.CharField(max_length=24, choices=FetchReason.choices(), blank=True)
+    failure_detail = models.TextField(blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    byline = models.CharField(max_length=300, blank=True)
+    publisher = models.CharField(max_length=300, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    url = models.URLField(max_length=2000, blank=True)
+    canonical_url = models.CharField(max_length=2000, blank=True)
+    text = models.TextField(blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    links = models.JSONField(default=list, blank=True)
+    left_out = models.PositiveIntegerField(
+        default=0, help_text="Check-worthy claims the cap or an earlier ticket left without one."
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    search = models.GeneratedField(
+        expression=SearchVector("title", Left("text", INDEXED_CHARS), config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = TeamScopedQuerySet["Article"].as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "sha256"],
+                condition=~models.Q(sha256=""),
+                name="one_article_per_digest",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "canonical_url"],
+                condition=~models.Q(canonical_url=""),
+                name="one_article_per_url",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="article_search"),
+            models.Index(fields=["team", "-created_at", "-id"], name="article_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url or f"Article {self.pk}"

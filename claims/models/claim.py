@@ -1,0 +1,146 @@
+"""Claims, where they appear, and the numbers they state."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+
+from claims.models.access import TeamScopedQuerySet
+from claims.models.article import Article
+from claims.models.team import Team
+from claims.text.quantity import Quantity as ReadQuantity
+from claims.vocabulary import Bound, Change, QuantityKind
+
+
+class Claim(models.Model):
+    """One factual assertion. ``text`` stays as written; ``self_contained`` and the frame may be edited.
+
+    The frame's slots (measured, of what, place, period, claimant) start as the
+    machine read them and belong to the reviewer from then on.
+    """
+
+    TEAM_PATH: ClassVar[str] = "team"
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="claims")
+    text = models.TextField()
+    self_contained = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    score = models.FloatField(default=0.0)
+    reasons = models.JSONField(default=list, blank=True)
+    claimant = models.CharField(max_length=300, blank=True)
+    measured = models.CharField(max_length=300, blank=True)
+    of_what = models.CharField(max_length=300, blank=True)
+    place = models.CharField(max_length=300, blank=True)
+    period_from = models.DateField(null=True, blank=True)
+    period_to = models.DateField(null=True, blank=True)
+    context_before = models.TextField(blank=True)
+    context_after = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    search = models.GeneratedField(
+        expression=SearchVector("self_contained", "claimant", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = TeamScopedQuerySet["Claim"].as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "text_sha256"], name="one_claim_per_wording")
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="claim_search"),
+            models.Index(fields=["team", "-created_at", "-id"], name="claim_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text if len(self.text) <= 120 else f"{self.text[:117]}…"
+
+
+class Appearance(models.Model):
+    """One place a claim occurs: characters of the article's text, ``end`` exclusive."""
+
+    TEAM_PATH: ClassVar[str] = "claim__team"
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="appearances")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="appearances")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    objects = TeamScopedQuerySet["Appearance"].as_manager()
+
+    class Meta:
+        ordering = ["article", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "start", "end"], name="one_claim_per_span"),
+            models.CheckConstraint(
+                condition=models.Q(end__gt=models.F("start")), name="appearance_has_length"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} {self.start}–{self.end}"
+
+
+class Quantity(models.Model):
+    """One number of a claim; offsets are characters of the claim's ``text``."""
+
+    TEAM_PATH: ClassVar[str] = "claim__team"
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="quantities")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=1000)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    value = models.FloatField(null=True, blank=True)
+    low = models.FloatField(null=True, blank=True)
+    high = models.FloatField(null=True, blank=True)
+    unit = models.CharField(max_length=40, default="1")
+    unit_name = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=20, choices=QuantityKind.choices())
+    bound = models.CharField(max_length=2, choices=Bound.choices(), default=Bound.EXACT)
+    hedge = models.CharField(max_length=80, blank=True)
+    change = models.CharField(max_length=4, choices=Change.choices(), blank=True)
+    counted = models.CharField(max_length=300, blank=True)
+    measured = models.CharField(max_length=300, blank=True)
+    of_what = models.CharField(max_length=300, blank=True)
+    period = models.JSONField(null=True, blank=True)
+
+    objects = TeamScopedQuerySet["Quantity"].as_manager()
+
+    class Meta:
+        ordering = ["claim", "position"]
+        verbose_name_plural = "quantities"
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "position"], name="one_quantity_per_position")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def as_read(self) -> ReadQuantity:
+        """The frozen value that the reading and comparing rooms speak."""
+        stored: dict[str, Any] = {
+            name: getattr(self, name)
+            for name in ("text", "start", "end", "value", "low", "high", "unit", "kind", "bound")
+        }
+        for name in ("unit_name", "hedge", "change", "counted", "measured", "of_what"):
+            stored[name] = getattr(self, name) or None
+        return ReadQuantity.from_json({**stored, "period": self.period})
+
+    @classmethod
+    def from_read(cls, claim: Claim, position: int, read: ReadQuantity) -> Quantity:
+        """An unsaved row for a quantity read from the claim's text."""
+        fields = {key: "" if kept is None else kept for key, kept in read.to_json().items()}
+        for name in ("value", "low", "high", "period"):
+            fields[name] = read.to_json()[name]
+        for name, longest in (("text", 1000), ("unit", 40), ("unit_name", 200), ("hedge", 80)):
+            fields[name] = str(fields[name])[:longest]
+        for name in ("counted", "measured", "of_what"):
+            fields[name] = str(fields[name])[:300]
+        return cls(claim=claim, position=position, **fields)

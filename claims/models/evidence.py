@@ -1,0 +1,59 @@
+"""Evidence: a passage held against a claim, with what machine and person made of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from claims.models.access import TeamScopedQuerySet
+from claims.models.page import Passage
+from claims.models.ticket import Ticket
+from claims.vocabulary import Outcome, Stance
+
+
+class Evidence(models.Model):
+    """The machine suggests (``suggested_stance``); ``stance`` is what a person set, empty until then."""
+
+    TEAM_PATH: ClassVar[str] = "ticket__team"
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="evidence")
+    passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="evidence")
+    number = models.PositiveSmallIntegerField(help_text="How a rationale cites it: [2].")
+    score = models.FloatField(default=0.0)
+    score_reasons = models.JSONField(default=list, blank=True)
+    suggested_stance = models.CharField(
+        max_length=8, choices=Stance.choices(), default=Stance.NEUTRAL
+    )
+    confidence = models.FloatField(default=0.0)
+    stance_reasons = models.JSONField(default=list, blank=True)
+    stance = models.CharField(max_length=8, choices=Stance.choices(), blank=True)
+    stance_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    outcome = models.CharField(
+        max_length=16, choices=Outcome.choices(), default=Outcome.NOT_COMPARABLE
+    )
+    comparison = models.JSONField(default=dict, blank=True)
+    origin = models.PositiveSmallIntegerField(default=0)
+    origin_reasons = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamScopedQuerySet["Evidence"].as_manager()
+
+    class Meta:
+        ordering = ["ticket", "number"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "passage"], name="one_evidence_a_passage"),
+            models.UniqueConstraint(fields=["ticket", "number"], name="one_evidence_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"[{self.number}]"
+
+    @property
+    def current_stance(self) -> str:
+        """What a person set, else what the machine suggests."""
+        return self.stance or self.suggested_stance

@@ -1,0 +1,150 @@
+"""Sources, their pages, and the snapshots that prove what a page said.
+
+A page belongs to the team that looked for it. Raw bytes are kept once per
+digest in the file storage; the row holds the digests, so a copy that was
+altered is found (:mod:`claims.workflow.recheck`).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models.functions import Left
+
+from claims.models.access import TeamScopedQuerySet
+from claims.models.article import INDEXED_CHARS
+from claims.models.team import Team
+from claims.vocabulary import FetchOutcome, FetchReason, SourceType
+
+
+class Source(models.Model):
+    """A publisher as a team knows it, by host or by host and path prefix."""
+
+    TEAM_PATH: ClassVar[str] = "team"
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="sources")
+    prefix = models.CharField(
+        max_length=300, help_text="Host, or host and path: every page below it is this source's."
+    )
+    name = models.CharField(max_length=300)
+    type = models.CharField(max_length=12, choices=SourceType.choices(), default=SourceType.UNKNOWN)
+    note = models.TextField(blank=True)
+
+    objects = TeamScopedQuerySet["Source"].as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "prefix"], name="one_source_per_prefix")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Page(models.Model):
+    """One URL of a source, with how its last fetch ended."""
+
+    TEAM_PATH: ClassVar[str] = "team"
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="pages")
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="pages"
+    )
+    url = models.URLField(max_length=2000)
+    canonical_url = models.CharField(max_length=2000)
+    title = models.CharField(max_length=500, blank=True)
+    outcome = models.CharField(max_length=8, choices=FetchOutcome.choices(), blank=True)
+    reason = models.CharField(max_length=24, choices=FetchReason.choices(), blank=True)
+    detail = models.TextField(blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamScopedQuerySet["Page"].as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "canonical_url"], name="one_page_per_url")
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+
+class Snapshot(models.Model):
+    """One stored fetch of a page: digests of the raw bytes and of the shown text, headers, time."""
+
+    TEAM_PATH: ClassVar[str] = "page__team"
+
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="snapshots")
+    final_url = models.URLField(max_length=2000)
+    redirects = models.JSONField(default=list, blank=True)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=list, blank=True)
+    content_type = models.CharField(max_length=200, blank=True)
+    charset = models.CharField(max_length=60, blank=True)
+    address = models.CharField(max_length=60, blank=True)
+    fetched_at = models.DateTimeField()
+    seconds = models.FloatField()
+    size_bytes = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    body_path = models.CharField(max_length=200)
+    fetcher = models.CharField(max_length=60)
+    # Filled when the page has been read.
+    read_at = models.DateTimeField(null=True, blank=True)
+    reader = models.CharField(max_length=60, blank=True)
+    generation = models.PositiveSmallIntegerField(default=1)
+    text = models.TextField(blank=True)
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    byline = models.CharField(max_length=300, blank=True)
+    publisher = models.CharField(max_length=300, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    links = models.JSONField(default=list, blank=True)
+    tables = models.JSONField(default=list, blank=True)
+    is_cut = models.BooleanField(default=False)
+    search = models.GeneratedField(
+        expression=SearchVector("title", Left("text", INDEXED_CHARS), config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = TeamScopedQuerySet["Snapshot"].as_manager()
+
+    class Meta:
+        ordering = ["-fetched_at", "-id"]
+        indexes = [
+            GinIndex(fields=["search"], name="snapshot_search"),
+            models.Index(fields=["page", "-fetched_at"], name="snapshot_newest"),
+            models.Index(fields=["sha256"], name="snapshot_digest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title or self.final_url} ({self.fetched_at:%Y-%m-%d})"
+
+
+class Passage(models.Model):
+    """A span of a snapshot's text; ``quote`` is that span, kept so that it stays provable."""
+
+    TEAM_PATH: ClassVar[str] = "snapshot__page__team"
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="passages")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    quote = models.TextField()
+
+    objects = TeamScopedQuerySet["Passage"].as_manager()
+
+    class Meta:
+        ordering = ["snapshot", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "start", "end"], name="one_passage_a_span")
+        ]
+
+    def __str__(self) -> str:
+        return self.quote[:80]

@@ -1,0 +1,81 @@
+"""Teams, their members and the rules each team sets for itself."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from claims.models.access import TeamScopedQuerySet
+from claims.vocabulary import ConfirmationPolicy, Role
+
+ZERO_TO_ONE = [MinValueValidator(0.0), MaxValueValidator(1.0)]
+
+
+class Team(models.Model):
+    """Who reviews: a newsroom desk with its queue, its scale and its rules."""
+
+    TEAM_PATH: ClassVar[str] = "pk"
+
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    scale = models.ForeignKey("claims.RatingScale", on_delete=models.PROTECT, related_name="teams")
+    claim_threshold = models.FloatField(
+        default=0.5,
+        validators=ZERO_TO_ONE,
+        help_text="Sentences scored at or above this open a ticket (0 to 1).",
+    )
+    ticket_cap = models.PositiveSmallIntegerField(
+        default=15,
+        validators=[MaxValueValidator(500)],
+        help_text="At most this many tickets are opened from one article; the rest is listed there.",
+    )
+    confirmation = models.CharField(
+        max_length=20,
+        choices=ConfirmationPolicy.choices(),
+        default=ConfirmationPolicy.OTHER_REVIEWER,
+        help_text="Who must confirm a verdict before it can be published.",
+    )
+    reservation_minutes = models.PositiveSmallIntegerField(
+        default=45,
+        validators=[MinValueValidator(1), MaxValueValidator(1440)],
+        help_text="A ticket that is taken returns to the queue after this long without work.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamScopedQuerySet["Team"].as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One person's role in one team."""
+
+    TEAM_PATH: ClassVar[str] = "team"
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=12, choices=Role.choices(), default=Role.REVIEWER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamScopedQuerySet["Membership"].as_manager()
+
+    class Meta:
+        ordering = ["team", "user"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user"], name="one_role_per_member"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in Role]), name="role_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role} in {self.team})"

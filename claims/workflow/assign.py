@@ -1,0 +1,123 @@
+"""Assign: who works on which ticket, and until when.
+
+Promises: *Take next* hands a ticket to exactly one person, however many press
+at once (row locks that skip what another one holds); a reservation ends by
+the database's clock and returns its ticket to the queue.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from claims.lifecycle import LEADS, REVIEWERS, MoveRefused
+from claims.models.access import Person, role_of
+from claims.models.history import append_event, move_ticket, touch_ticket
+from claims.models.team import Team
+from claims.models.ticket import Ticket
+from claims.vocabulary import TicketAction
+
+
+def take_next(team: Team, person: Person) -> Ticket | None:
+    """Reserve the most urgent waiting ticket for this person; ``None`` when nothing waits.
+
+    A ticket that was assigned to the person comes before the others.
+    Raises :class:`~claims.lifecycle.MoveRefused` for someone who may not review.
+    """
+    if role_of(person, team) not in REVIEWERS:
+        raise MoveRefused("only a reviewer or a lead of this team takes tickets")
+    with transaction.atomic():
+        queue = Ticket.objects.waiting().for_team(team).most_urgent_first()
+        for offer in (
+            queue.filter(assigned_to_id=person.pk),
+            queue.filter(assigned_to__isnull=True),
+        ):
+            # Only the ticket is locked; skipped rows are in another taker's hands.
+            ticket = offer.select_for_update(skip_locked=True, of=("self",)).first()
+            if ticket is not None:
+                return _reserve(ticket, person)
+    return None
+
+
+def take_ticket(ticket: Ticket, person: Person, *, expected_version: int | None = None) -> Ticket:
+    """Reserve this very ticket for the person, if it still waits and is not someone else's."""
+    if ticket.assigned_to_id not in (None, person.pk):
+        raise MoveRefused("this ticket was assigned to somebody else")
+    with transaction.atomic():
+        return _reserve(ticket, person, expected_version=expected_version)
+
+
+def release_ticket(
+    ticket: Ticket, person: Person, *, note: str = "", expected_version: int | None = None
+) -> Ticket:
+    """Hand a ticket back to the queue, with a note for the next person."""
+    fields = {"assigned_to": None} if ticket.assigned_to_id == person.pk else {}
+    with transaction.atomic():
+        return move_ticket(
+            ticket, "release", actor=person, note=note, expected_version=expected_version, **fields
+        )
+
+
+def assign_ticket(ticket: Ticket, assignee: Person | None, *, by: Person) -> Ticket:
+    """A lead gives a waiting ticket to a reviewer of its team, or to nobody."""
+    role = role_of(by, ticket.team)
+    if role not in LEADS:
+        raise MoveRefused("only a lead assigns tickets")
+    if assignee is not None and role_of(assignee, ticket.team) not in REVIEWERS:
+        raise MoveRefused("a ticket is assigned to a reviewer or lead of its own team")
+    with transaction.atomic():
+        touch_ticket(ticket, assigned_to_id=assignee.pk if assignee else None)
+        append_event(
+            ticket,
+            TicketAction.ASSIGNED,
+            actor=by,
+            changes={"assigned_to": [_name(ticket.assigned_to_id), _name(assignee)]},
+        )
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def renew_reservation(ticket: Ticket, person: Person) -> bool:
+    """Lengthen the holder's reservation while the person works; ``False`` if it is lost."""
+    renewed = (
+        Ticket.objects.held_by(person)
+        .filter(pk=ticket.pk)
+        .update(reserved_until=Now() + timedelta(minutes=ticket.team.reservation_minutes))
+    )
+    return bool(renewed)
+
+
+def expire_reservations(*, limit: int = 200) -> int:
+    """Return tickets whose reservation ran out to their queue; gives how many."""
+    expired = 0
+    with transaction.atomic():
+        rows = Ticket.objects.overstayed().select_related("team")
+        for ticket in rows.select_for_update(skip_locked=True, of=("self",))[:limit]:
+            move_ticket(ticket, "expire", actor=None, note="The reservation ran out.")
+            expired += 1
+    return expired
+
+
+def _reserve(ticket: Ticket, person: Person, *, expected_version: int | None = None) -> Ticket:
+    minutes = ticket.team.reservation_minutes
+    return move_ticket(
+        ticket,
+        "take",
+        actor=person,
+        expected_version=expected_version,
+        reserved_by_id=person.pk,
+        reserved_until=Now() + timedelta(minutes=minutes),
+        taken_at=timezone.now(),
+    )
+
+
+def _name(person: Person | int | None) -> str | None:
+    if person is None:
+        return None
+    if isinstance(person, int):
+        found = get_user_model().objects.filter(pk=person).first()
+        return str(found) if found else None
+    return str(person)

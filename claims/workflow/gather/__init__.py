@@ -1,0 +1,28 @@
+"""Gather: search, fetch, keep and read the pages that may bear on a ticket's claim.
+
+Promises: every query, answer, failure and empty answer is a row; every page is
+fetched by the one guarded client; every fetch is a hashed snapshot; a ticket
+that waits for nothing more owes its weighing. The network is asked without the
+database (:mod:`looking`), and what came back is kept in one transaction that
+still holds the job's lease (:mod:`keeping`, :mod:`reading`).
+"""
+
+from claims.workflow.gather.keeping import keep_looked, settle_failed
+from claims.workflow.gather.looking import Look, Looked, plan_looks
+from claims.workflow.gather.planning import gather_more, plan_searches
+from claims.workflow.gather.reading import keep_reading, read_snapshot
+from claims.workflow.gather.settling import owe_weighing, settle_idle_tickets
+
+__all__ = [
+    "Look",
+    "Looked",
+    "gather_more",
+    "keep_looked",
+    "keep_reading",
+    "owe_weighing",
+    "plan_looks",
+    "plan_searches",
+    "read_snapshot",
+    "settle_failed",
+    "settle_idle_tickets",
+]

@@ -1,0 +1,148 @@
+"""Looking: the part of gathering that speaks to the network, without the database.
+
+:func:`plan_looks` reads everything a batch of jobs needs in a few queries; each
+:class:`Look` can then run in any thread and gives a :class:`Looked` value. No
+exception of the web leaves a look: it is a result like any other.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+
+from claims.models.article import Article
+from claims.models.bodies import StoredBody, store_body
+from claims.models.job import Job
+from claims.models.page import Page
+from claims.models.search import Search
+from claims.vocabulary import JobKind
+from claims.web.client import Client, Fetched
+from claims.web.errors import ConnectionFailed, FetchError
+from claims.web.pages import PageReading
+from claims.web.reading_child import PageReader
+from claims.web.search.protocol import Found
+from claims.workflow.gather.providers import (
+    CITED,
+    LIBRARY,
+    RESULTS_PER_QUERY,
+    open_provider,
+    page_client,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one look brought: found links, or a fetched page (with its stored body), or an error.
+
+    All empty means that the job is answered from the database alone.
+    """
+
+    job: Job
+    found: tuple[Found, ...] | None = None
+    fetched: Fetched | None = None
+    body: StoredBody | None = None
+    reading: PageReading | None = None
+    error: FetchError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look to be run: ``look.run()``."""
+
+    job: Job
+    run: Callable[[], Looked]
+
+
+def plan_looks(jobs: Sequence[Job]) -> list[Look]:
+    """A look per leased job; jobs whose subject is gone are left out (their row ends as done)."""
+    ids = _ids_by_kind(jobs)
+    searches = Search.objects.in_bulk(ids.get(JobKind.SEARCH, []))
+    pages = Page.objects.in_bulk(ids.get(JobKind.FETCH, []))
+    articles = Article.objects.in_bulk(ids.get(JobKind.FETCH_ARTICLE, []))
+    silent = _silent_providers({search.provider for search in searches.values()})
+    looks = []
+    for job in jobs:
+        if job.kind == JobKind.SEARCH and job.subject_id in searches:
+            search = searches[job.subject_id]
+            looks.append(_plan_search(job, search, silent.get(search.provider)))
+        elif job.kind == JobKind.FETCH and job.subject_id in pages:
+            url = pages[job.subject_id].url
+            looks.append(Look(job, functools.partial(_look_at_page, job, page_client(), url)))
+        elif job.kind == JobKind.FETCH_ARTICLE and job.subject_id in articles:
+            url = articles[job.subject_id].url
+            looks.append(Look(job, functools.partial(_look_at_article, job, page_client(), url)))
+        else:
+            looks.append(Look(job, functools.partial(Looked, job)))
+    return looks
+
+
+@functools.cache
+def page_reader() -> PageReader:
+    """The process's reading child, started at the first page."""
+    return PageReader(deadline_seconds=settings.FETCH_DEADLINE_SECONDS)
+
+
+def unreachable_key(provider: str) -> str:
+    """Where the cache notes that a provider does not answer."""
+    return f"unreachable:{provider}"
+
+
+def _plan_search(job: Job, search: Search, silence: str | None) -> Look:
+    if search.provider in (CITED, LIBRARY):
+        return Look(job, functools.partial(Looked, job))
+    if silence:
+        return Look(job, functools.partial(Looked, job, error=ConnectionFailed(silence)))
+    return Look(job, functools.partial(_search, job, search.provider, search.query))
+
+
+def _search(job: Job, provider: str, query: str) -> Looked:
+    try:
+        found = open_provider(provider).search(query, language="en", limit=RESULTS_PER_QUERY)
+    except FetchError as problem:
+        return Looked(job, error=problem)
+    return Looked(job, found=tuple(found))
+
+
+def _look_at_page(job: Job, client: Client, url: str) -> Looked:
+    try:
+        fetched = client.fetch(url)
+    except FetchError as problem:
+        return Looked(job, error=problem)
+    return Looked(job, fetched=fetched, body=store_body(fetched.body))
+
+
+def _look_at_article(job: Job, client: Client, url: str) -> Looked:
+    looked = _look_at_page(job, client, url)
+    if looked.fetched is None:
+        return looked
+    fetched = looked.fetched
+    try:
+        reading = page_reader().read(
+            fetched.body,
+            url=fetched.final_url,
+            content_type=fetched.content_type,
+            charset=fetched.charset,
+        )
+    except FetchError as problem:
+        return Looked(job, error=problem)
+    return Looked(job, fetched=fetched, body=looked.body, reading=reading)
+
+
+def _ids_by_kind(jobs: Sequence[Job]) -> dict[str, list[int]]:
+    ids: dict[str, list[int]] = {}
+    for job in jobs:
+        ids.setdefault(job.kind, []).append(job.subject_id)
+    return ids
+
+
+def _silent_providers(providers: set[str]) -> dict[str, str]:
+    if not providers:
+        return {}
+    noted = cache.get_many([unreachable_key(name) for name in providers])
+    return {
+        name: noted[unreachable_key(name)] for name in providers if unreachable_key(name) in noted
+    }

@@ -1,0 +1,100 @@
+"""Planning: which searches a ticket owes, written with the move that wants them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from claims.models.access import Person
+from claims.models.article import Article
+from claims.models.history import move_ticket
+from claims.models.job import Job
+from claims.models.search import Search
+from claims.models.ticket import Ticket
+from claims.text.quantity import Period
+from claims.text.queries import Frame, Query, build_queries
+from claims.vocabulary import JobKind, SearchPurpose
+from claims.workflow.gather.providers import CITED, providers_in_use, purposes_of
+
+MAX_QUERY_CHARS = 300
+
+
+def plan_searches(ticket: Ticket) -> Ticket:
+    """Owe the first round of searches of an open ticket and move it to *gathering*."""
+    with transaction.atomic():
+        ticket = move_ticket(ticket, "gather", actor=None)
+        _owe_searches(ticket, build_queries(ticket.claim.self_contained, frame_of_claim(ticket)))
+    return ticket
+
+
+def gather_more(
+    ticket: Ticket, *, by: Person, query: str = "", expected_version: int | None = None
+) -> Ticket:
+    """A reviewer wants another round, with a query of their own or with the claim as now framed.
+
+    The ticket comes back to the same person when the round is over.
+    """
+    typed = " ".join(query.split())[:MAX_QUERY_CHARS]
+    with transaction.atomic():
+        ticket = move_ticket(
+            ticket,
+            "gather_more",
+            actor=by,
+            note=typed,
+            expected_version=expected_version,
+            round=ticket.round + 1,
+            assigned_to_id=by.pk,
+        )
+        queries = (
+            (Query(typed, SearchPurpose.SUPPORT),)
+            if typed
+            else build_queries(ticket.claim.self_contained, frame_of_claim(ticket))
+        )
+        _owe_searches(ticket, queries)
+    return ticket
+
+
+def frame_of_claim(ticket: Ticket) -> Frame:
+    """The claim's frame as the reviewer left it."""
+    claim = ticket.claim
+    number = claim.quantities.first()
+    has_period = claim.period_from or claim.period_to
+    return Frame(
+        quantity=number.as_read() if number else None,
+        measured=claim.measured or None,
+        of_what=claim.of_what or None,
+        place=claim.place or None,
+        period=Period(claim.period_from, claim.period_to) if has_period else None,
+        claimant=claim.claimant or None,
+    )
+
+
+def _owe_searches(ticket: Ticket, queries: tuple[Query, ...]) -> None:
+    rows = [
+        Search(
+            ticket=ticket,
+            round=ticket.round,
+            provider=provider,
+            query=query.text[:MAX_QUERY_CHARS],
+            purpose=query.purpose,
+        )
+        for provider in providers_in_use()
+        for query in _queries_for(provider, queries)
+    ]
+    cites = Article.objects.filter(appearances__claim_id=ticket.claim_id)
+    if ticket.round == 1 and cites.exists():
+        rows.insert(
+            0,
+            Search(ticket=ticket, provider=CITED, round=1, purpose=SearchPurpose.CITED),
+        )
+    Search.objects.bulk_create(rows)
+    Job.objects.owe_many(JobKind.SEARCH, [str(row.pk) for row in rows], team=ticket.team)
+
+
+def _queries_for(provider: str, queries: tuple[Query, ...]) -> list[Query]:
+    """The first query of each purpose the provider takes; the rest is for later rounds."""
+    wanted = purposes_of(provider)
+    chosen: dict[SearchPurpose, Query] = {}
+    for query in queries:
+        if query.purpose in wanted:
+            chosen.setdefault(query.purpose, query)
+    return list(chosen.values())

@@ -1,0 +1,100 @@
+"""Politeness shared by all workers: the throttle and the robots cache in Redis or Valkey.
+
+Promises that one script per call decides who may ask a host now, by the
+server's clock. Losing the server loses only manners, never work: while it
+cannot be asked, a host is treated as busy.
+"""
+
+from __future__ import annotations
+
+import json
+
+import redis
+from django.conf import settings
+from django.core.cache import cache
+
+from claims.web.robots import StoredRobots
+
+BUSY_SECONDS = 1.0
+
+# KEYS[1] the host's sorted set of entries (score = expiry), KEYS[2] its next start.
+ENTER = """
+local t = redis.call('TIME')
+local now = tonumber(t[1]) + tonumber(t[2]) / 1000000
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local start = tonumber(redis.call('GET', KEYS[2]) or '0')
+if now < start then return tostring(start - now) end
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return '0.1' end
+redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), t[1] .. ':' .. t[2] .. ':' .. ARGV[4])
+redis.call('EXPIRE', KEYS[1], math.ceil(tonumber(ARGV[3])) + 1)
+redis.call('SET', KEYS[2], tostring(now + tonumber(ARGV[1])), 'EX', math.ceil(tonumber(ARGV[1])) + 60)
+return '0'
+"""
+
+LEAVE = """
+local t = redis.call('TIME')
+local now = tonumber(t[1]) + tonumber(t[2]) / 1000000
+redis.call('ZPOPMIN', KEYS[1])
+local start = tonumber(redis.call('GET', KEYS[2]) or '0')
+local wanted = now + tonumber(ARGV[1])
+if wanted > start then
+  redis.call('SET', KEYS[2], tostring(wanted), 'EX', math.ceil(tonumber(ARGV[1])) + 60)
+end
+return 1
+"""
+
+
+class SharedThrottleStore:
+    """A :class:`claims.web.throttle.ThrottleStore` on the broker's server."""
+
+    def __init__(self, url: str | None = None) -> None:
+        self._server = redis.Redis.from_url(
+            url or settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2
+        )
+        self._enter = self._server.register_script(ENTER)
+        self._leave = self._server.register_script(LEAVE)
+        self._count = 0
+
+    def enter(
+        self, host: str, *, delay_seconds: float, concurrency: int, lease_seconds: float
+    ) -> float:
+        """Seconds to wait before asking the host, 0 when a place was taken."""
+        self._count += 1
+        try:
+            wait = self._enter(
+                keys=self._keys(host),
+                args=[delay_seconds, concurrency, lease_seconds, f"{id(self)}:{self._count}"],
+            )
+        except redis.RedisError:
+            return BUSY_SECONDS
+        return float(wait)
+
+    def leave(self, host: str, *, delay_seconds: float) -> None:
+        """Give the place back; an unreachable server frees it when the lease ends."""
+        try:
+            self._leave(keys=self._keys(host), args=[delay_seconds])
+        except redis.RedisError:
+            return
+
+    @staticmethod
+    def _keys(host: str) -> list[str]:
+        return [f"factcheck:host:{host}:held", f"factcheck:host:{host}:next"]
+
+
+class SharedRobotsStore:
+    """A :class:`claims.web.robots.RobotsStore` in Django's cache."""
+
+    def get(self, origin: str) -> StoredRobots | None:
+        """The origin's answer while it is fresh."""
+        try:
+            kept = cache.get(f"robots:{origin}")
+        except redis.RedisError:
+            return None
+        return StoredRobots(json.loads(kept)) if kept is not None else None
+
+    def put(self, origin: str, robots: StoredRobots, keep_seconds: float) -> None:
+        """Keep the origin's answer for so long."""
+        try:
+            cache.set(f"robots:{origin}", json.dumps(robots.text), timeout=keep_seconds)
+        except redis.RedisError:
+            return

@@ -1,0 +1,91 @@
+"""Reading: a stored snapshot becomes text, with title, date, links and tables.
+
+The bytes are read in a child process that can be killed; what it gives is kept
+in a transaction that still holds the job's lease.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from claims.models.bodies import BodyDamaged, load_body
+from claims.models.job import Job
+from claims.models.page import Page, Snapshot
+from claims.vocabulary import FetchOutcome
+from claims.web.errors import FetchError, Unreadable
+from claims.web.pages import PageReading
+from claims.web.snapshots import text_digest
+from claims.workflow.gather.looking import page_reader
+from claims.workflow.gather.settling import owe_weighing, tickets_of_page
+
+MAX_TEXT_CHARS = 2_000_000
+MAX_LINKS = 2000
+MAX_TABLES = 100
+
+
+def read_snapshot(snapshot: Snapshot) -> PageReading | FetchError:
+    """The text and facts of a stored page, or why there are none. Writes nothing."""
+    try:
+        body = load_body(snapshot.body_path, snapshot.sha256)
+        return page_reader().read(
+            body,
+            url=snapshot.final_url,
+            content_type=snapshot.content_type,
+            charset=snapshot.charset or None,
+        )
+    except BodyDamaged as problem:
+        return Unreadable(str(problem))
+    except FetchError as problem:
+        return problem
+
+
+def keep_reading(job: Job, snapshot: Snapshot, reading: PageReading | FetchError) -> None:
+    """Keep what was read and end the job; a page without readable text says so on its row."""
+    with transaction.atomic():
+        if not Job.objects.held([job]):
+            return
+        page = Page.objects.get(pk=snapshot.page_id)
+        if isinstance(reading, FetchError):
+            page.outcome = FetchOutcome.FAILED
+            page.reason = reading.reason
+            page.detail = str(reading)[:2000]
+            page.save(update_fields=["outcome", "reason", "detail"])
+        else:
+            _fill(snapshot, reading)
+            if reading.title and page.title != reading.title:
+                page.title = _clean(reading.title)[:500]
+                page.save(update_fields=["title"])
+        Job.objects.finish([job])
+        owe_weighing(tickets_of_page([snapshot.page_id]))
+
+
+def _fill(snapshot: Snapshot, reading: PageReading) -> None:
+    text = _clean(reading.text)
+    snapshot.text = text[:MAX_TEXT_CHARS]
+    snapshot.text_sha256 = text_digest(snapshot.text)
+    snapshot.title = _clean(reading.title or "")[:500]
+    snapshot.byline = _clean(reading.byline or "")[:300]
+    snapshot.publisher = _clean(reading.publisher or "")[:300]
+    snapshot.published_on = reading.published
+    snapshot.language = (reading.language or "")[:8]
+    snapshot.links = [
+        {"url": link.url, "text": _clean(link.text)[:300]} for link in reading.links[:MAX_LINKS]
+    ]
+    snapshot.tables = [
+        {
+            "caption": _clean(table.caption or ""),
+            "header": [_clean(cell) for cell in table.header],
+            "rows": [[_clean(cell) for cell in row] for row in table.rows],
+        }
+        for table in reading.tables[:MAX_TABLES]
+    ]
+    snapshot.is_cut = snapshot.is_cut or reading.is_cut or len(text) > MAX_TEXT_CHARS
+    snapshot.reader = reading.reader[:60]
+    snapshot.read_at = timezone.now()
+    snapshot.save()
+
+
+def _clean(text: str) -> str:
+    """Without what PostgreSQL cannot hold: NUL and lone surrogates."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

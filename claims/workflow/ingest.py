@@ -1,0 +1,298 @@
+"""Ingest: bring an article, a URL or a single claim through the door, whole or not at all.
+
+Promises: what cannot be read is refused with the field and the cure; the same
+article twice (by digest or by canonical URL) is the same row; the detect job
+is owed in the transaction that stores the text. Refuses to fetch by itself:
+a URL becomes a job for the guarded client.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from claims.models.access import Person
+from claims.models.article import Article
+from claims.models.claim import Claim, Quantity
+from claims.models.job import Job
+from claims.models.team import Team
+from claims.text.articles import read_article
+from claims.text.detection import detect_claims
+from claims.vocabulary import ArticleState, FetchReason, JobKind
+from claims.web.client import Fetched
+from claims.web.errors import FetchError
+from claims.web.pages import PageReading
+from claims.web.snapshots import text_digest
+from claims.web.urls import canonical_url, parse_http_url
+
+MAX_ARTICLE_CHARS = 1_000_000
+MAX_CLAIM_CHARS = 2_000
+MAX_UPLOAD_BYTES = 10 * 1024 * 1024
+UPLOAD_TYPES = {
+    ".txt": "text/plain",
+    ".md": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+}
+
+
+class IngestRefused(Exception):
+    """What was brought in cannot be taken; names the field and the cure."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        self.message = message
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """The article, and whether it is new or was known before."""
+
+    article: Article
+    is_new: bool
+
+
+def check_text(text: str, *, field: str = "text", max_chars: int = MAX_ARTICLE_CHARS) -> str:
+    """The text with line ends made ``\\n`` and outer space cut, or :class:`IngestRefused`."""
+    if len(text) > max_chars:
+        raise IngestRefused(
+            field,
+            f"This is {len(text):,} characters long; at most {max_chars:,} are taken. "
+            "Cut it into parts, or keep only the article itself.",
+        )
+    at = text.find("\x00")
+    if at >= 0:
+        raise IngestRefused(
+            field,
+            f"There is a NUL byte at character {at + 1:,}, so this looks like a binary file. "
+            "Save it as plain text in UTF-8 and try again.",
+        )
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as broken:
+        raise IngestRefused(
+            field,
+            f"Character {broken.start + 1:,} is half of a broken pair (a lone surrogate). "
+            "Copy the text again from its source, or save it as UTF-8.",
+        ) from broken
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not any(sign.isalnum() for sign in text):
+        raise IngestRefused(field, "There is no text here. Paste the article, or give its URL.")
+    return text
+
+
+def ingest_text(
+    team: Team,
+    text: str,
+    *,
+    by: Person | None = None,
+    title: str = "",
+    byline: str = "",
+    publisher: str = "",
+    published_on: date | None = None,
+    url: str = "",
+    links: list[dict[str, str]] | None = None,
+    language: str = "",
+) -> Ingested:
+    """Store an article's text and owe its detection; what is given wins over what is read from it."""
+    text = check_text(text)
+    digest = text_digest(text)
+    canonical = check_url(url) if url else ""
+    known = find_known(team, digest=digest, canonical=canonical)
+    if known is not None:
+        return Ingested(known, is_new=False)
+    reading = read_article(text)
+    article = Article(
+        team=team,
+        text=text,
+        sha256=digest,
+        url=url,
+        canonical_url=canonical,
+        title=(title or reading.title or "")[:500],
+        byline=(byline or reading.byline or "")[:300],
+        publisher=publisher[:300],
+        published_on=published_on or reading.published,
+        language=(language or reading.language or "")[:8],
+        links=links or [],
+        created_by_id=by.pk if by else None,
+    )
+    try:
+        with transaction.atomic():
+            article.save()
+            Job.objects.owe(JobKind.DETECT, str(article.pk), team=team)
+    except IntegrityError:
+        # Somebody brought the same article in the same instant.
+        known = find_known(team, digest=digest, canonical=canonical)
+        if known is None:
+            raise
+        return Ingested(known, is_new=False)
+    return Ingested(article, is_new=True)
+
+
+def ingest_url(team: Team, url: str, *, by: Person | None = None) -> Ingested:
+    """Owe the fetch of an article by URL; :class:`IngestRefused` where the URL can never be fetched."""
+    canonical = check_url(url)
+    known = find_known(team, digest="", canonical=canonical)
+    if known is not None:
+        return Ingested(known, is_new=False)
+    article = Article(
+        team=team,
+        state=ArticleState.FETCHING,
+        url=url.strip(),
+        canonical_url=canonical,
+        created_by_id=by.pk if by else None,
+    )
+    try:
+        with transaction.atomic():
+            article.save()
+            Job.objects.owe(JobKind.FETCH_ARTICLE, str(article.pk), team=team)
+    except IntegrityError:
+        known = find_known(team, digest="", canonical=canonical)
+        if known is None:
+            raise
+        return Ingested(known, is_new=False)
+    return Ingested(article, is_new=True)
+
+
+def ingest_claim(team: Team, text: str, *, claimant: str = "") -> tuple[Claim, bool]:
+    """Store a single claim typed by a person, with its numbers; gives it and whether it is new."""
+    text = " ".join(check_text(text, field="claim", max_chars=MAX_CLAIM_CHARS).split())
+    digest = text_digest(text)
+    known = Claim.objects.filter(team=team, text_sha256=digest).first()
+    if known is not None:
+        return known, False
+    found = detect_claims(text)
+    whole = found[0] if len(found) == 1 else None
+    with transaction.atomic():
+        claim = Claim.objects.create(
+            team=team,
+            text=text,
+            self_contained=text,
+            text_sha256=digest,
+            score=max((one.score for one in found), default=0.0),
+            reasons=list(whole.reasons) if whole else [],
+            claimant=claimant[:300] or ((whole.claimant or "") if whole else ""),
+        )
+        numbers = [number for one in found for number in one.quantities]
+        Quantity.objects.bulk_create(
+            Quantity.from_read(claim, position, number) for position, number in enumerate(numbers)
+        )
+    return claim, True
+
+
+def decode_upload(name: str, body: bytes) -> tuple[str, str]:
+    """The text of an uploaded .txt or .md file and its type; HTML comes back undecoded as ``("", type)``."""
+    suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    kind = UPLOAD_TYPES.get(suffix)
+    if kind is None:
+        raise IngestRefused(
+            "upload",
+            f"“{suffix or name}” is not read here. Upload .txt, .md or .html, or paste the text.",
+        )
+    if len(body) > MAX_UPLOAD_BYTES:
+        raise IngestRefused("upload", "The file is over 10 MB. Keep only the article itself.")
+    if not body.strip():
+        raise IngestRefused("upload", "The file is empty.")
+    if kind == "text/html":
+        return "", kind
+    for encoding in ("utf-8-sig", "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252"):
+        try:
+            return body.decode(encoding), kind
+        except UnicodeDecodeError:
+            continue
+    raise IngestRefused(
+        "upload", "The file's characters could not be read. Save it as UTF-8 and try again."
+    )
+
+
+def ingest_page(
+    team: Team, page: PageReading, *, by: Person | None = None, url: str = ""
+) -> Ingested:
+    """Store a page that was read from HTML (an upload) as an article."""
+    if not page.text.strip():
+        raise IngestRefused(
+            "upload", "No article text was found in this page. Paste the text instead."
+        )
+    return ingest_text(
+        team,
+        page.text,
+        by=by,
+        url=url,
+        **_described_by(page),
+    )
+
+
+def keep_fetched_article(
+    article: Article, fetched: Fetched | FetchError, page: PageReading | None
+) -> Article:
+    """Keep what came back for an article's URL; failure is a state with a reason, never swallowed.
+
+    Runs in the caller's transaction. Where the text is already stored under
+    another URL, the fetched row fails with that said and the older one stays.
+    """
+    if isinstance(fetched, FetchError):
+        return _fail(article, fetched.reason, str(fetched))
+    if page is None or not page.text.strip():
+        return _fail(article, FetchReason.UNREADABLE, "No article text was found on the page.")
+    try:
+        text = check_text(page.text)
+    except IngestRefused as refused:
+        return _fail(article, FetchReason.UNREADABLE, refused.message)
+    digest = text_digest(text)
+    twin = Article.objects.filter(team_id=article.team_id, sha256=digest).first()
+    if twin is not None:
+        return _fail(
+            article, FetchReason.UNREADABLE, f"The same text is already here as article {twin.pk}."
+        )
+    article.text, article.sha256 = text, digest
+    for name, found in _described_by(page).items():
+        setattr(article, name, found)
+    article.state = ArticleState.RECEIVED
+    article.failure = article.failure_detail = ""
+    article.save()
+    Job.objects.owe(JobKind.DETECT, str(article.pk), team=article.team)
+    return article
+
+
+def check_url(url: str) -> str:
+    """The canonical form of an http(s) URL, or :class:`IngestRefused` at the field ``url``."""
+    try:
+        parse_http_url(url.strip())
+        canonical = canonical_url(url.strip())
+    except FetchError as refused:
+        raise IngestRefused("url", str(refused)) from refused
+    if len(canonical) > 2000:
+        raise IngestRefused("url", "This URL is longer than 2,000 characters.")
+    return canonical
+
+
+def find_known(team: Team, *, digest: str, canonical: str) -> Article | None:
+    """The article that has this digest or this canonical URL in the team, if there is one."""
+    rows = Article.objects.filter(team=team)
+    if digest:
+        same = rows.filter(sha256=digest).first()
+        if same is not None:
+            return same
+    return rows.filter(canonical_url=canonical).first() if canonical else None
+
+
+def _described_by(page: PageReading) -> dict[str, object]:
+    return {
+        "title": (page.title or "")[:500],
+        "byline": (page.byline or "")[:300],
+        "publisher": (page.publisher or "")[:300],
+        "published_on": page.published,
+        "language": (page.language or "")[:8],
+        "links": [{"url": link.url, "text": link.text[:300]} for link in page.links[:5000]],
+    }
+
+
+def _fail(article: Article, reason: FetchReason, detail: str) -> Article:
+    article.state = ArticleState.FAILED
+    article.failure = reason
+    article.failure_detail = detail[:2000]
+    article.save(update_fields=["state", "failure", "failure_detail"])
+    return article

@@ -1,0 +1,69 @@
+"""Triage: open tickets for the claims worth checking, without flooding the queue.
+
+Promises: at most the team's cap per article, best first; a claim gets one
+ticket ever; what was left out is counted on the article and can be opened by
+hand. Starts no search: the door that opened a ticket does.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from claims.lifecycle import START
+from claims.models.access import Person
+from claims.models.article import Article
+from claims.models.claim import Claim
+from claims.models.history import append_event
+from claims.models.ticket import Ticket
+from claims.vocabulary import TicketAction
+
+# A number that can be set beside a source's makes a claim quicker to settle and costlier to miss.
+NUMBER_BONUS = 20
+SCORE_WEIGHT = 75
+
+
+def triage_article(article: Article, *, by: Person | None = None) -> list[Ticket]:
+    """Open tickets for an article's claims by the team's threshold and cap; gives the new ones."""
+    team = article.team
+    worthy = (
+        Claim.objects.filter(appearances__article=article, score__gte=team.claim_threshold)
+        .order_by("-score", "id")
+        .distinct()
+    )
+    untaken = [claim for claim in worthy if not Ticket.objects.filter(claim=claim).exists()]
+    opened_before = Ticket.objects.filter(claim__appearances__article=article).distinct().count()
+    room = max(team.ticket_cap - opened_before, 0)
+    with transaction.atomic():
+        tickets = [open_ticket(claim, by=by)[0] for claim in untaken[:room]]
+        Article.objects.filter(pk=article.pk).update(left_out=len(untaken[room:]))
+    return tickets
+
+
+def open_ticket(claim: Claim, *, by: Person | None = None) -> tuple[Ticket, bool]:
+    """The claim's ticket, opened now if it had none; gives it and whether it is new."""
+    with transaction.atomic():
+        ticket, is_new = Ticket.objects.get_or_create(
+            claim=claim,
+            defaults={
+                "team_id": claim.team_id,
+                "state": START,
+                "priority": priority_of(claim),
+                "created_at": timezone.now(),
+            },
+        )
+        if is_new:
+            append_event(
+                ticket,
+                TicketAction.OPENED,
+                actor=by,
+                to_state=START,
+                changes={"priority": ticket.priority},
+            )
+    return ticket, is_new
+
+
+def priority_of(claim: Claim) -> int:
+    """0 to 100: mostly check-worthiness, and more where the claim holds a number."""
+    bonus = NUMBER_BONUS if claim.quantities.exists() else 0
+    return max(0, min(100, round(claim.score * SCORE_WEIGHT) + bonus))
