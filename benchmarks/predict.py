@@ -25,10 +25,10 @@ if str(ROOT) not in sys.path:
 
 Line = dict[str, Any]
 Answer = Callable[[Line], Line]
-"""Takes a line as a dict, gives the answer without its ``id``; may raise ``UnreadableLine``."""
+"""Takes a line as a dict, gives the answer without its ``id``; may raise ``UnreadableLineError``."""
 
 
-class UnreadableLine(ValueError):
+class UnreadableLineError(ValueError):
     """The line lacks what the task needs; the message is the answer's ``error``."""
 
 
@@ -40,22 +40,22 @@ class Options:
 
 
 def text_of(line: Line, key: str = "text") -> str:
-    """The string under ``key``; raises :class:`UnreadableLine` where it is missing or no string."""
+    """The string under ``key``; raises :class:`UnreadableLineError` where it is missing or no string."""
     value = line.get(key)
     if not isinstance(value, str):
-        raise UnreadableLine(f"{key} must be a string")
+        raise UnreadableLineError(f"{key} must be a string")
     return value
 
 
 def day_of(line: Line, key: str = "published") -> date | None:
-    """The ISO date under ``key``, ``None`` where absent; raises :class:`UnreadableLine` on another shape."""
+    """The ISO date under ``key``, ``None`` where absent."""
     value = line.get(key)
     if value is None:
         return None
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise UnreadableLine(f"{key} must be an ISO date such as 2025-11-18") from None
+        raise UnreadableLineError(f"{key} must be an ISO date such as 2025-11-18") from None
 
 
 def _load_quantities(_options: Options) -> Answer:
@@ -94,7 +94,7 @@ def answer_line(answer: Answer, raw: bytes) -> Line:
         return {"id": None, "error": "not a JSON object"}
     try:
         return {"id": line.get("id"), **answer(line)}
-    except UnreadableLine as problem:
+    except UnreadableLineError as problem:
         return {"id": line.get("id"), "error": str(problem)}
 
 

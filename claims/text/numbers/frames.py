@@ -1,0 +1,131 @@
+"""What stands around a number: its hedge, the direction of a change, what is measured.
+
+Promises a look at a bounded window of words before and after, so the cost per number is
+constant. Refuses to parse: what the rules do not cover stays unknown.
+"""
+
+from __future__ import annotations
+
+from claims.text.numbers import hedges
+from claims.text.numbers.drafts import Draft
+from claims.text.numbers.tokens import Tokens
+from claims.vocabulary import Bound, Change
+from claims.vocabulary import QuantityKind as Kind
+
+_UP = frozenset(
+    """rose rise rises risen rising up gained gain gains gaining climbed climb climbs climbing
+    jumped jump jumps jumping surged surge surges surging soared soar soars soaring grew grow grows
+    grown growing increased increase increases increasing advanced advance advances advancing added
+    adding adds add rallied rallies rally rallying expanded expand expands expanding rebounded
+    rebound rebounds spiked leapt leaped leap swelled raised raise raises lifted lift boosted boost
+    strengthened appreciated skyrocketed rocketed improved improve firmed edged inched ticked
+    bounced accelerated doubled popped hiked rocketing higher""".split()
+) - {"edged", "inched", "ticked"}
+_DOWN = frozenset(
+    """fell fall falls fallen falling down dropped drop drops dropping declined decline declines
+    declining decreased decrease decreases decreasing lost lose loses losing slid slide slides
+    sliding sank sink sinks sunk plunged plunge plunges plunging tumbled tumble tumbles tumbling
+    dipped dip dips dipping shed sheds shedding slipped slip slips slipping cut cuts cutting slashed
+    slash slashes shrank shrink shrinks shrunk contracted contract contracts reduced reduce reduces
+    reducing retreated retreat eased ease eases plummeted plummet plummets slumped slump slumps
+    weakened weaken depreciated lowered lower trimmed crashed collapsed tanked dived dove narrowed
+    softened nosedived declined lagged""".split()
+)
+_MONEY_OR_SHARE_ONLY = frozenset(
+    """gained gain gains added adds add adding lost lose loses losing shed sheds cut cuts cutting
+    shedding gaining raised raise raises trimmed slashed lifted boosted advanced contract advance
+    jump improve improved dove dived lift boost slash crashed collapsed popped""".split()
+)
+_SHARE_KINDS = frozenset((Kind.PERCENT, Kind.PERCENTAGE_POINT))
+_PASSED = frozenset(
+    """by a an as another further about nearly almost some of additional more much just well only
+    around roughly approximately over under than at least most up to slightly sharply steeply
+    whopping staggering massive record another least estimated approx little far the total
+    average annual mere modest hefty combined cumulative nearly""".split()
+) - {"to"}
+_AFTER_UP = frozenset("higher up increase rise gain jump surge growth".split())
+_AFTER_DOWN = frozenset("lower down".split())
+
+
+def frame_draft(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> None:
+    """Fill in hedge and change of ``draft``; ``earlier`` are the quantities before it."""
+    _take_hedge(tokens, draft)
+    previous = earlier[-1] if earlier else None
+    if previous and _is_conversion(tokens, draft, previous):
+        draft.is_converted = True
+        draft.change = previous.change
+        if draft.bound is Bound.EXACT:
+            draft.bound, draft.hedge = previous.bound, previous.hedge
+        return
+    draft.change = _change_of(tokens, draft)
+
+
+def _take_hedge(tokens: Tokens, draft: Draft) -> None:
+    hedge = hedges.match_left(tokens, draft.first, draft.last)
+    draft.hedge_first = hedge.first if hedge else draft.first
+    if hedge is None:
+        hedge = hedges.match_right(tokens, draft.last)
+    if hedge is None and draft.counted_last > draft.last:
+        hedge = hedges.match_right(tokens, draft.counted_last)
+    if hedge is None:
+        return
+    draft.bound = hedge.bound
+    draft.hedge = tokens.text[tokens.starts[hedge.first] : tokens.ends[hedge.last - 1]]
+
+
+def _is_conversion(tokens: Tokens, draft: Draft, previous: Draft) -> bool:
+    """ "1 to 1.5 degrees Celsius (1.8 to 2.7 Fahrenheit)": the same amount in another unit."""
+    return (
+        tokens.low(draft.hedge_first - 1) == "("
+        and draft.hedge_first - 1 == previous.last
+        and draft.kind is previous.kind
+        and draft.has_unit
+        and previous.has_unit
+        and draft.symbol != previous.symbol
+        and tokens.low(draft.last) in (")", "")
+    )
+
+
+def _change_of(tokens: Tokens, draft: Draft) -> Change | None:
+    if draft.kind in (Kind.AGE, Kind.ORDINAL):
+        return None
+    if draft.is_negative and draft.kind in _SHARE_KINDS:
+        return Change.DOWN
+    if draft.has_plus and draft.kind in _SHARE_KINDS:
+        return Change.UP
+    index, has_by = draft.hedge_first - 1, False
+    stop = index - 8
+    while index >= 0 and index > stop:
+        word = tokens.lowers[index]
+        if word in _UP or word in _DOWN:
+            if word in _MONEY_OR_SHARE_ONLY and not has_by and not _is_share(draft):
+                return None
+            if index and tokens.lowers[index - 1] in ("to", "from") and word in ("up", "down"):
+                return None
+            return Change.UP if word in _UP else Change.DOWN
+        if word == "by":
+            has_by = True
+        if not (word in _PASSED or word.endswith("ly")):
+            break
+        index -= 1
+    if has_by and draft.kind is not Kind.DURATION:
+        return _change_before_object(tokens, index)
+    following = tokens.low(draft.last)
+    if following in ("higher", "up"):
+        return Change.UP
+    return Change.DOWN if following == "lower" else None
+
+
+def _is_share(draft: Draft) -> bool:
+    return draft.kind in _SHARE_KINDS or draft.kind is Kind.MONEY or draft.symbol in ("point", "bp")
+
+
+def _change_before_object(tokens: Tokens, index: int) -> Change | None:
+    """ "cut their premiums by 5 %": the verb stands some words before "by"."""
+    for at in range(index, max(index - 8, -1), -1):
+        word = tokens.lowers[at]
+        if word in (".", ";", "(", ")"):
+            return None
+        if word in _UP or word in _DOWN:
+            return Change.UP if word in _UP else Change.DOWN
+    return None

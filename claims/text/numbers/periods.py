@@ -1,0 +1,54 @@
+"""Which of a sentence's dates a quantity speaks of.
+
+Promises the nearest date of the same sentence, found by bisection, so that many dates and
+many quantities stay cheap. Refuses to carry a date over a sentence's end.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from claims.text.dates import FoundDate
+from claims.text.numbers.drafts import Draft
+from claims.text.numbers.tokens import Tokens
+from claims.text.quantity import Period
+
+_REACH = 40
+
+
+def period_for(tokens: Tokens, draft: Draft, dates: list[FoundDate]) -> Period | None:
+    """The period of ``draft``, ``None`` where the sentence names no day that is known."""
+    if not dates:
+        return None
+    place = bisect_left(dates, draft.first, key=lambda found: found.first)
+    nearest: tuple[int, FoundDate] | None = None
+    for found in dates[max(place - 2, 0) : place + 2]:
+        if found.days == (None, None):
+            continue
+        before = found.last <= draft.first
+        gap = range(found.last, draft.first) if before else range(draft.last, found.first)
+        if len(gap) > _REACH or _crosses_sentence(tokens, gap):
+            continue
+        distance = len(gap) + (0 if not before else 2)
+        if nearest is None or distance < nearest[0]:
+            nearest = (distance, found)
+    if nearest is None:
+        return None
+    found = nearest[1]
+    first, last = found.days
+    word = tokens.low(found.first - 1)
+    if word == "since":
+        last = None
+    elif word in ("by", "until", "till"):
+        first = None
+    return Period(first, last, found.is_resolved)
+
+
+def _crosses_sentence(tokens: Tokens, gap: range) -> bool:
+    for index in gap:
+        word = tokens.words[index]
+        if word in ("!", "?", ";") or (
+            word == "." and tokens.raw(index + 1)[:1].isupper() and len(tokens.raw(index - 1)) > 3
+        ):
+            return True
+    return False
