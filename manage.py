@@ -11,9 +11,14 @@ def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
     try:
+        if sys.argv[1:2] == ["workbench"]:
+            # The launcher needs no Django of its own; loading it would only cost time.
+            from factcheck.stack.command import main as run_workbench
+
+            sys.exit(run_workbench(sys.argv[2:]))
         from django.core.management import execute_from_command_line
-    except ImportError:
-        sys.exit("Django is not installed here: run `make setup` and use .venv/bin/python.")
+    except ImportError as problem:
+        sys.exit(f"{problem}. Run `make setup` and use .venv/bin/python.")
     execute_from_command_line(sys.argv)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from itertools import pairwise
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -58,6 +59,13 @@ def read_number(
 def read_list(name: str, environ: Mapping[str, str] = os.environ) -> list[str]:
     """The comma-separated parts of the variable, blanks and empty parts left out."""
     return [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
+
+
+def refuse_disorder(**limits: float) -> None:
+    """Refuse limits, given in their order, of which one is not less than the next."""
+    for (lower, low), (upper, high) in pairwise(limits.items()):
+        if not low < high:
+            raise SettingRefused(f"{lower} ({low:g}) must be less than {upper} ({high:g}).")
 
 
 def parse_host_ports(text: str, name: str) -> tuple[tuple[str, int], ...]:

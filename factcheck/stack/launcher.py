@@ -36,12 +36,12 @@ class Plan:
     """What to start, and what the project does once the database answers."""
 
     port: int
-    # Bring the schema up to date.
-    migrate: Callable[[], None]
+    # Bring the schema up to date; called once the database answers.
+    migrate: Callable[[Servers], None]
     # The sample web's port, or None without a demo.
     sample_port: int | None = None
-    # Load the demo's data (once; it finds out itself whether it must).
-    load_samples: Callable[[], None] | None = None
+    # Load the demo's data; called while the processes start.
+    load_samples: Callable[[Servers], None] | None = None
     # Shown below the last line.
     closing_lines: tuple[str, ...] = ()
 
@@ -97,7 +97,7 @@ def _start(stack: Servers, plan: Plan, tell_database_ready: Callable[[], None]) 
     say("Starting PostgreSQL and Valkey")
     stack.start_database()
     stack.start_broker()
-    plan.migrate()
+    plan.migrate(stack)
     tell_database_ready()
     say("Starting web, workers and beat")
     if plan.sample_port:
@@ -107,9 +107,10 @@ def _start(stack: Servers, plan: Plan, tell_database_ready: Callable[[], None]) 
     stack.start_child(servers.fetch_worker_child(state, environ))
     stack.start_child(servers.analyse_worker_child(state, environ))
     if plan.load_samples:
-        plan.load_samples()
-    stack.start_child(servers.beat_child(state, environ))
+        plan.load_samples(stack)
     _wait_for_health(stack, plan.port)
+    # Last, so that loading it does not slow the others down; its first task is seconds away.
+    stack.start_child(servers.beat_child(state, environ))
 
 
 def _wait_for_health(stack: Servers, port: int) -> None:
