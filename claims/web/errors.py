@@ -74,13 +74,13 @@ class FetchError(Exception):
         return FetchOutcome.REFUSED if by_us else FetchOutcome.FAILED
 
 
-class Never(FetchError):  # noqa: N818 - the tree says what happened, its root says Error
+class Never(FetchError):
     """Asking again would end the same way."""
 
     is_retryable = False
 
 
-class TryAgain(FetchError):  # noqa: N818
+class TryAgain(FetchError):
     """Asking again later may end well."""
 
     is_retryable = True

@@ -1,0 +1,83 @@
+"""Which of a page's text is the article.
+
+It promises the main text of a page as lines, one paragraph, list item or table row
+to a line, from two readings of trafilatura. It works on trees, so the caller must
+not give it pages deeper or larger than :data:`MAX_DEPTH` and
+:data:`MAX_CHARACTERS`: a tree drops what lies deeper without a word.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import trafilatura
+from lxml.html import HtmlElement
+from trafilatura.metadata import extract_metadata
+from trafilatura.utils import load_html
+
+from claims.web.declarations import parse_day
+
+# A tree keeps text down to some 250 levels; measured kept at 200, gone at 300.
+MAX_DEPTH = 200
+# Three million characters take a few seconds; the reading child is killed after 15.
+MAX_CHARACTERS = 3_000_000
+# The precise reading drops whole articles on pages it misjudges: below this share of
+# the standard reading it is not believed. Measured on both public sets, .4 to .7 alike.
+MIN_PRECISE_SHARE = 0.5
+
+# It logs every page it can make nothing of, with its address.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class MainText:
+    """The article's text and its frame as trafilatura reads them (``""``, ``None``: not found)."""
+
+    text: str = ""
+    title: str = ""
+    byline: str = ""
+    publisher: str = ""
+    published: date | None = None
+
+
+def read_main_text(html: str, url: str) -> MainText:
+    """Take markup and the page's URL; give an empty :class:`MainText` where there is no article."""
+    tree = load_html(html)
+    if tree is None:
+        return MainText()
+    standard = _extract(tree, url)
+    precise = _extract(tree, url, favor_precision=True)
+    is_believable = len(precise) >= MIN_PRECISE_SHARE * len(standard)
+    # htmldate's extensive search makes whole dates of months and years; it stays off.
+    frame = extract_metadata(
+        tree, url, date_config={"original_date": True, "extensive_search": False}
+    )
+    return MainText(
+        text=precise if is_believable else standard,
+        title=frame.title or "",
+        byline=", ".join((frame.author or "").split("; ")),
+        publisher=frame.sitename or "",
+        published=parse_day(frame.date),
+    )
+
+
+def _extract(tree: HtmlElement, url: str, **options: Any) -> str:
+    # Never deduplicate=True: its memory spans pages and drops text of later ones.
+    extracted = trafilatura.extract(
+        tree, url=url, include_comments=False, include_tables=True, **options
+    )
+    return "\n".join(_plain_rows(extracted or ""))
+
+
+def _plain_rows(text: str) -> Iterator[str]:
+    """Table rows come as Markdown; its outer bars and rules say nothing to a reader."""
+    for line in text.split("\n"):
+        if not line.startswith("|"):
+            yield line
+        elif row := line.strip("| -"):
+            yield row

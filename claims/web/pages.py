@@ -1,0 +1,194 @@
+"""Reading a fetched page: bytes in, one frozen :class:`PageReading` out.
+
+It promises text, title, byline, days, language, links and tables of HTML, XHTML,
+plain text and Markdown, whatever the bytes are: it never raises on content, and
+where a limit bit it says ``is_cut``. How long it takes and how much memory is the
+business of :mod:`claims.web.reading_child`, where fetched pages are read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+import trafilatura
+from py3langid.langid import classify
+
+from claims.web.charsets import decode_page
+from claims.web.declarations import read_declarations
+from claims.web.main_text import MAX_CHARACTERS, MAX_DEPTH, MainText, read_main_text
+from claims.web.outline import Outline, read_outline
+from claims.web.tables import Table
+from claims.web.urls import resolve_link
+
+READER_VERSION = f"1/trafilatura-{trafilatura.__version__}"
+MAX_TEXT_CHARACTERS = 5_000_000
+MAX_TITLE_CHARACTERS = 500
+# A page that shows less than this in all is read whole; judging what is the article
+# of so little text loses more than it leaves out.
+SMALL_PAGE_CHARACTERS = 500
+MIN_LANGUAGE_CHARACTERS = 60
+
+# Everything but tab and newline that is no character to read.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+LINE_END = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+MANY_BLANK_LINES = re.compile(r"\n{3,}")
+HTML_START = re.compile(r"\s{0,200}(?:<!--|<!doctype html|<html|<head|<body)", re.I)
+MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\((https?://[^\s()]{1,2000})\)")
+BARE_LINK = re.compile(r"https?://[^\s<>\"'()\[\]]{1,2000}")
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What a page says. ``text`` has one paragraph or table row to a line; ``links`` are
+    absolute http(s) (url, text) in page order, each URL once; empty strings mean *not
+    stated*; ``language`` is a two-letter code or ``""``.
+    """
+
+    title: str
+    byline: str
+    publisher: str
+    published: date | None
+    modified: date | None
+    text: str
+    language: str
+    canonical: str
+    links: tuple[tuple[str, str], ...]
+    tables: tuple[Table, ...]
+    charset: str
+    is_cut: bool
+    reader: str = READER_VERSION
+
+    def to_json(self) -> dict[str, Any]:
+        """A dictionary of JSON values; days are ISO dates or ``None``."""
+        return {
+            "title": self.title,
+            "byline": self.byline,
+            "publisher": self.publisher,
+            "published": self.published.isoformat() if self.published else None,
+            "modified": self.modified.isoformat() if self.modified else None,
+            "text": self.text,
+            "language": self.language,
+            "canonical": self.canonical,
+            "links": [{"url": url, "text": text} for url, text in self.links],
+            "tables": [table.to_json() for table in self.tables],
+            "charset": self.charset,
+            "is_cut": self.is_cut,
+            "reader": self.reader,
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """The inverse of :meth:`to_json`."""
+        days = {
+            name: date.fromisoformat(stored[name]) if stored[name] else None
+            for name in ("published", "modified")
+        }
+        links = tuple((link["url"], link["text"]) for link in stored["links"])
+        tables = tuple(Table.from_json(table) for table in stored["tables"])
+        return cls(**{**stored, **days, "links": links, "tables": tables})
+
+
+def read_page(
+    body: bytes, *, url: str, content_type: str = "text/html", charset: str | None = None
+) -> PageReading:
+    """Read the bytes of one page.
+
+    ``url`` is where they came from (links are resolved against it), ``content_type``
+    the media type without parameters, ``charset`` the one the header named.
+    """
+    characters, codec = decode_page(body, charset)
+    if content_type in {"text/plain", "text/markdown"} and not HTML_START.match(characters):
+        return _read_plain(characters, codec)
+    return _read_html(characters, codec, url)
+
+
+def _read_html(html: str, codec: str, url: str) -> PageReading:
+    html = html.replace("\0", "")
+    outline = read_outline(html)
+    declared = read_declarations(outline)
+    is_bounded = outline.depth <= MAX_DEPTH and len(html) <= MAX_CHARACTERS
+    main = read_main_text(html, url) if is_bounded else MainText()
+    text, is_cut = _choose_text(main.text, outline)
+    base = resolve_link(url, outline.base) or url if outline.base else url
+    title = main.title or declared.title or outline.heading or outline.title
+    return PageReading(
+        title=_tidy_line(title)[:MAX_TITLE_CHARACTERS],
+        byline=_tidy_line(declared.byline or main.byline)[:MAX_TITLE_CHARACTERS],
+        publisher=_tidy_line(declared.publisher or main.publisher)[:MAX_TITLE_CHARACTERS],
+        published=declared.published or main.published,
+        modified=declared.modified,
+        text=text,
+        language=detect_language(text, outline.language),
+        canonical=(resolve_link(base, outline.canonical) or "") if outline.canonical else "",
+        links=_read_links(outline, base),
+        tables=tuple(outline.tables),
+        charset=codec,
+        is_cut=is_cut or outline.is_cut,
+    )
+
+
+def _choose_text(main: str, outline: Outline) -> tuple[str, bool]:
+    """The main text, or all of the page's where that is short or no main text was found."""
+    whole = outline.text()
+    is_small = len(whole) <= SMALL_PAGE_CHARACTERS and len(main) < len(whole)
+    text = tidy_text(whole if is_small or not main.strip() else main)
+    return text[:MAX_TEXT_CHARACTERS], len(text) > MAX_TEXT_CHARACTERS
+
+
+def _read_links(outline: Outline, base: str) -> tuple[tuple[str, str], ...]:
+    links: dict[str, str] = {}
+    for href, text in outline.links:
+        url = resolve_link(base, href)
+        if url is not None and not links.get(url):
+            links[url] = _tidy_line(text)
+    return tuple(links.items())
+
+
+def _read_plain(characters: str, codec: str) -> PageReading:
+    text = tidy_text(characters)
+    first = next((line.strip() for line in text[:5000].split("\n") if line.strip()), "")
+    links = {found[2]: found[1] for found in MARKDOWN_LINK.finditer(text)}
+    for found in BARE_LINK.finditer(text):
+        links.setdefault(found[0].rstrip(".,;:!?"), "")
+    resolved = {resolve_link("", url): label for url, label in links.items()}
+    return PageReading(
+        title=first.lstrip("# ")[:200],
+        byline="",
+        publisher="",
+        published=None,
+        modified=None,
+        text=text[:MAX_TEXT_CHARACTERS],
+        language=detect_language(text),
+        canonical="",
+        links=tuple((url, label) for url, label in resolved.items() if url is not None),
+        tables=(),
+        charset=codec,
+        is_cut=len(text) > MAX_TEXT_CHARACTERS,
+    )
+
+
+def tidy_text(text: str) -> str:
+    """One kind of line end, no unprintable characters, no more than one blank line at a time."""
+    text = UNPRINTABLE.sub("", LINE_END.sub("\n", text))
+    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    return MANY_BLANK_LINES.sub("\n\n", lines).strip()
+
+
+def _tidy_line(text: str) -> str:
+    return " ".join(UNPRINTABLE.sub("", text).split())
+
+
+def detect_language(text: str, declared: str = "") -> str:
+    """A two-letter code: what the text reads like, or what was declared where it is short.
+
+    >>> detect_language("Die Regierung hat am Dienstag neue Zahlen zur Wirtschaft vorgelegt.")
+    'de'
+    """
+    sample = text[:4000]
+    if len(sample) >= MIN_LANGUAGE_CHARACTERS:
+        return str(classify(sample)[0])
+    code = declared.strip().lower().replace("_", "-").split("-")[0]
+    return code if code.isascii() and code.isalpha() and len(code) in {2, 3} else ""

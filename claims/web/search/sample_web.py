@@ -1,0 +1,58 @@
+"""The search page of the sample web that comes with the workbench.
+
+It speaks ``GET {base}/search?q=…&language=…&limit=…&format=json`` and answers
+``{"results": [{"url", "title", "snippet", "published"}]}``, ``published`` being an
+ISO date or null.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from claims.web.client import Client
+from claims.web.declarations import parse_day
+from claims.web.errors import Unreadable
+from claims.web.search.protocol import (
+    MAX_SNIPPET_CHARACTERS,
+    MAX_TITLE_CHARACTERS,
+    Found,
+    clip,
+    fetch_json,
+)
+from claims.web.urls import resolve_link
+
+
+@dataclass(frozen=True, slots=True)
+class SampleWebSearch:
+    """Searches the sample web at ``base_url``."""
+
+    client: Client
+    base_url: str
+    name: str = "sample_web"
+
+    def search(self, query: str, *, language: str = "en", limit: int = 10) -> tuple[Found, ...]:
+        """See :meth:`SearchProvider.search`."""
+        asked = {"q": query, "language": language, "limit": str(limit), "format": "json"}
+        url = f"{self.base_url.rstrip('/')}/search?{urlencode(asked)}"
+        answer = fetch_json(self.client, url)
+        results = answer.get("results") if isinstance(answer, dict) else None
+        if not isinstance(results, list):
+            raise Unreadable("The search answer holds no list of results.")
+        found = (_read_result(result, url) for result in results)
+        return tuple(result for result in found if result is not None)[:limit]
+
+
+def _read_result(result: Any, base_url: str) -> Found | None:
+    if not isinstance(result, dict) or not isinstance(result.get("url"), str):
+        return None
+    url = resolve_link(base_url, result["url"])
+    if url is None:
+        return None
+    return Found(
+        url=url,
+        title=clip(result.get("title"), MAX_TITLE_CHARACTERS),
+        snippet=clip(result.get("snippet"), MAX_SNIPPET_CHARACTERS),
+        published=parse_day(result.get("published")),
+    )
