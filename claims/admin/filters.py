@@ -1,0 +1,106 @@
+"""List filters that know only the person's own teams.
+
+A filter here is one parameter with a closed set of values; an unknown value
+filters nothing and says nothing. Refused: filters by foreign key, whose
+choices and lookups would tell of other teams' rows.
+"""
+
+# ruff: noqa: ARG002 - the signatures are Django's
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import DropdownFilter
+
+from claims.admin.standing import visible_teams
+from claims.vocabulary import Word
+
+
+class TeamFilter(DropdownFilter):  # type: ignore[misc]
+    """``?team=ID`` among the person's teams; hidden where there is only one."""
+
+    title = "team"
+    parameter_name = "team"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The person's own teams, by name."""
+        self.team_path = model_admin.model.TEAM_PATH
+        return [(str(team.pk), team.name) for team in visible_teams(request)]
+
+    def has_output(self) -> bool:
+        """One team needs no filter, unless the address names one."""
+        return len(self.lookup_choices) > 1 or self.value() is not None
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """Rows of that team; a team that is not the person's gives an empty list."""
+        chosen = self.value()
+        if not chosen:
+            return queryset
+        if chosen not in {key for key, _ in self.lookup_choices}:
+            return queryset.none()
+        return queryset.filter(**{self.team_path: int(chosen)})
+
+
+class WordFilter(DropdownFilter):  # type: ignore[misc]
+    """A filter over a field that holds a :class:`~claims.vocabulary.Word`."""
+
+    words: type[Word]
+    field = ""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The closed set."""
+        return self.words.choices()
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """Rows whose field is the chosen word."""
+        chosen = self.value()
+        return queryset.filter(**{self.field: chosen}) if chosen else queryset
+
+
+def by_word(field: str, words: type[Word], *, title: str = "") -> type[WordFilter]:
+    """A :class:`WordFilter` for one field, read from ``?field=value``."""
+    named = title or field.replace("__", " ").replace("_", " ")
+    parameter = field.rsplit("__", 1)[-1]
+    return type(
+        f"{parameter.title()}Filter",
+        (WordFilter,),
+        {"title": named, "parameter_name": parameter, "words": words, "field": field},
+    )
+
+
+class DayFilter(DropdownFilter):  # type: ignore[misc]
+    """How long ago something happened, by a time field: today, 7 days, 30 days, this year."""
+
+    field = ""
+    spans = (("1", "Last 24 hours"), ("7", "Last 7 days"), ("30", "Last 30 days"))
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, str], ...]:
+        """Days back from now."""
+        return self.spans
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """Rows since then."""
+        chosen = self.value()
+        if chosen not in {key for key, _ in self.spans}:
+            return queryset
+        return queryset.filter(
+            **{f"{self.field}__gte": datetime.now(UTC) - timedelta(days=int(chosen))}
+        )
+
+
+def by_day(field: str, *, title: str) -> type[DayFilter]:
+    """A :class:`DayFilter` for one time field, read from ``?field=days``."""
+    return type(
+        f"{field.title()}DayFilter",
+        (DayFilter,),
+        {"title": title, "parameter_name": field, "field": field},
+    )

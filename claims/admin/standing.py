@@ -1,0 +1,121 @@
+"""What a person may do here, asked once per request: the one permission function of this door.
+
+Promises: every view, list, field, filter, action and file asks :func:`standing_of`
+or :func:`get_visible_or_404`; a stranger's row is *not found*, never *forbidden*.
+Refuses Django's permission rows: membership and role decide, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest
+
+from claims.lifecycle import LEADS, REVIEWERS
+from claims.models import Membership, Rating, RatingScale, Team
+from claims.models.access import TeamScopedQuerySet, is_superuser
+from claims.vocabulary import Role
+
+EVERYONE = frozenset(Role)
+NOBODY: frozenset[Role] = frozenset()
+ADMINS = frozenset({Role.ADMIN})
+__all__ = ["ADMINS", "EVERYONE", "LEADS", "NOBODY", "REVIEWERS"]
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's roles by team id. A superuser counts as admin of every team."""
+
+    is_superuser: bool
+    roles: Mapping[int, Role] = field(default_factory=dict)
+
+    def has(self, roles: Iterable[Role], team_id: int | None = None) -> bool:
+        """Whether the person has one of ``roles`` in that team, or in any if none is named."""
+        wanted = frozenset(roles)
+        if self.is_superuser:
+            return bool(wanted)
+        if team_id is None:
+            return any(role in wanted for role in self.roles.values())
+        return self.roles.get(team_id) in wanted
+
+    def role_in(self, team_id: int) -> Role | None:
+        """The role in that team; ``None`` for a stranger."""
+        return Role.ADMIN if self.is_superuser else self.roles.get(team_id)
+
+
+def standing_of(request: HttpRequest) -> Standing:
+    """The standing of the person behind a request: one query, kept for the request."""
+    kept: Standing | None = getattr(request, "_standing", None)
+    if kept is None:
+        person = request.user
+        if not person.is_active or person.pk is None:
+            kept = Standing(is_superuser=False)
+        elif is_superuser(person):
+            kept = Standing(is_superuser=True)
+        else:
+            rows = Membership.objects.filter(user_id=person.pk).values_list("team_id", "role")
+            kept = Standing(is_superuser=False, roles={team: Role(role) for team, role in rows})
+        request._standing = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def visible_rows(
+    request: HttpRequest, model: type[Row], roles: frozenset[Role] = EVERYONE
+) -> models.QuerySet[Row]:
+    """The rows of a model that the person may choose from or see; scales are everyone's."""
+    rows: models.QuerySet[Row] = model._default_manager.all()
+    if isinstance(rows, TeamScopedQuerySet):
+        return rows.visible_to(request.user, *(() if roles == EVERYONE else sorted(roles)))
+    standing = standing_of(request)
+    if standing.is_superuser or (issubclass(model, RatingScale | Rating) and standing.roles):
+        return rows
+    if issubclass(model, get_user_model()):
+        return rows.filter(memberships__team__in=standing.roles).distinct()
+    return rows.none()
+
+
+def visible_teams(request: HttpRequest, roles: frozenset[Role] = EVERYONE) -> models.QuerySet[Team]:
+    """The person's own teams, those in which the person has one of ``roles``."""
+    return visible_rows(request, Team, roles)
+
+
+def get_visible_or_404(
+    request: HttpRequest,
+    rows: TeamScopedQuerySet[Row],
+    pk: object,
+    roles: frozenset[Role] = EVERYONE,
+) -> Row:
+    """One of ``rows`` by key: 404 if it is not the person's to see, 403 if the role is too weak.
+
+    ``rows`` may bring its ``select_related``: ``Article.objects.select_related("team")``.
+    """
+    try:
+        found = rows.visible_to(request.user).filter(pk=pk).first()
+    except (TypeError, ValueError, OverflowError):
+        found = None
+    if found is None:
+        raise Http404("There is nothing here, or it is not yours to see.")
+    if roles != EVERYONE and not standing_of(request).has(roles, team_of(found)):
+        raise PermissionDenied
+    return found
+
+
+def team_of(row: models.Model) -> int | None:
+    """The id of the team a row hangs on, by its model's ``TEAM_PATH``; ``None`` for shared rows."""
+    path: str | None = getattr(row, "TEAM_PATH", None)
+    if path is None:
+        return None
+    if path == "pk":
+        return int(row.pk)
+    *steps, last = path.split("__")
+    held: Any = row
+    for step in steps:
+        held = getattr(held, step)
+    return int(getattr(held, f"{last}_id"))
