@@ -18,7 +18,7 @@ _LABELS = frozenset(
     proposition prop amendment resolution protocol pillar basel block hall question exhibit
     top matchday gameweek seed ranked rank pick slot placed position route isbn id code zip psd
     covid sars windows iphone ipad android ios galaxy pixel ps xbox playstation tier serial
-    hiv formula euro fifa uefa under u vitamin omega ward cell factor exercise""".split()
+    hiv formula planet apollo euro fifa uefa under u vitamin omega ward cell factor exercise""".split()
 ) - {"unit", "area", "match", "game", "cell", "train", "mark", "lot", "block", "line", "u"}
 _SCORE_WORDS = frozenset(
     """win won wins lost lose loss beat beats beaten victory defeat defeated draw drew drawn lead
@@ -163,8 +163,20 @@ def is_label(tokens: Tokens, at: int) -> bool:
     if not word[0].isupper() or before in _TITLE_VERBS:
         return any(letter.isupper() for letter in word[1:]) and before not in _TITLE_VERBS
     # A sentence's first word is capitalised without being a name.
-    starts_sentence = index == 0 or tokens.low(index - 1) in (".", "!", "?", ":", '"', "(", "•")
+    starts_sentence = index == 0 or tokens.low(index - 1) in (".", "!", "?", '"', "•")
     return not starts_sentence or any(letter.isupper() for letter in word[1:])
+
+
+_NOT_NAMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
+    " july august september october november december i".split()
+)
+
+
+def names_follow(tokens: Tokens, at: int) -> bool:
+    """Whether a capitalised singular follows, as in "11 Pro Max" or "90049 ZIP Code"."""
+    word = tokens.raw(at)
+    return word[:1].isupper() and tokens.lowers[at] not in _NOT_NAMES and not tokens.touches(at)
 
 
 def is_list_marker(tokens: Tokens, at: int) -> bool:

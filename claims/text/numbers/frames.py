@@ -32,9 +32,20 @@ _DOWN = frozenset(
     softened nosedived declined lagged""".split()
 )
 _MONEY_OR_SHARE_ONLY = frozenset(
-    """gained gain gains added adds add adding lost lose loses losing shed sheds cut cuts cutting
+    """up down gained gain gains added adds add adding lost lose loses losing shed sheds cut cuts cutting
     shedding gaining raised raise raises trimmed slashed lifted boosted advanced contract advance
     jump improve improved dove dived lift boost slash crashed collapsed popped""".split()
+)
+_PHRASAL = frozenset(("up", "down"))
+_PHRASAL_VERBS = frozenset(
+    """gave give gives giving given take takes took taking taken pick picks picked picking put puts
+    putting set sets setting sign signs signed signing came come comes coming end ends ended ending
+    make makes made making rack racks racked racking chalk chalked open opened line lined show
+    showed shown buy bought sell break broke broken turn turned call called back backed clean
+    cleaned gobble snap snapped sum sums add adds blow blew write wrote written let shoot shot
+    split serve served hunt round rounded hold held holds cook cooked bring brought hand handed cut
+    track tracked knock knocked lay laid strike struck burn burned gun gunned drop dropped
+    gear geared pile piled""".split()
 )
 _SHARE_KINDS = frozenset((Kind.PERCENT, Kind.PERCENTAGE_POINT))
 _PASSED = frozenset(
@@ -98,6 +109,8 @@ def _change_of(tokens: Tokens, draft: Draft) -> Change | None:
     while index >= 0 and index > stop:
         word = tokens.lowers[index]
         if word in _UP or word in _DOWN:
+            if word in _PHRASAL and tokens.low(index - 1) in _PHRASAL_VERBS:
+                return None
             if word in _MONEY_OR_SHARE_ONLY and not has_by and not _is_share(draft):
                 return None
             if index and tokens.lowers[index - 1] in ("to", "from") and word in ("up", "down"):

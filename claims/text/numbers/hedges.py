@@ -49,6 +49,7 @@ _RIGHT_PHRASES = {
     "|and younger|maximum|or shorter|tops|at the most|max",
     Bound.ABOUT: "or so|- odd|odd|or thereabouts|- ish|give or take|or thereabout",
 }  # fmt: skip
+_PLACES = frozenset("about around over above under below beyond near some".split())
 _INTENSIFIERS = frozenset(
     "just well slightly little far significantly considerably way only much substantially barely"
     " somewhere anywhere even still already comfortably marginally bit fractionally".split()
@@ -85,6 +86,8 @@ def match_left(tokens: Tokens, first: int, last: int) -> Hedge | None:
     end = first
     word = tokens.low(end - 1)
     if word in ("a", "an", "the", "another") and tokens.low(end - 2) in _LEFT:
+        if word == "the" and tokens.low(end - 2) in _PLACES:
+            return None
         end -= 1
         word = tokens.low(end - 1)
     for words, bound in _LEFT.get(word, ()):

@@ -82,6 +82,16 @@ _US_WORDS = (
 ).split()  # fmt: skip
 
 
+_NAMES_LIKE_STOPS = frozenset(("US", "IT"))
+_SOFT_PLURALS = frozenset(("sales", "sports", "news", "gas", "darkness", "witness"))
+_ATTRIBUTIVE = frozenset(
+    """sales sports arms goods systems savings weapons drugs customs earnings operations
+    communications rights women men people armed services humanities awards affairs straight
+    emissions skills games honours honors days years veterans singles doubles series troops
+    police crew staff species aircraft media data cattle sheep fish""".split()
+)
+
+
 class Counted(NamedTuple):
     """A counted phrase by tokens, ``last`` exclusive, and its head in the singular."""
 
@@ -139,28 +149,44 @@ def match_counted(tokens: Tokens, at: int, *, is_one: bool, after_of: bool) -> C
         is_one = False
     while tokens.low(index) in _SKIPPED and index < at + 4:
         index += 1
-    first, head = index, -1
+    first, head, soft = index, -1, -1
     limit = index + 7
+    after_of = index > at
     while index < limit and index < tokens.count:
         word, lower = tokens.words[index], tokens.lowers[index]
         if lower in ("-", "&", "'", "–") and index > first and tokens.touches(index):
             index += 1
             continue
-        if lower == "and" and head < 0 and index > first and _names_follow(tokens, index):
+        if lower == "and" and index > first and (after_of or _names_follow(tokens, index)):
             index += 1
             continue
-        if not word[0].isalpha() or lower in STOP:
+        if lower in STOP and word not in _NAMES_LIKE_STOPS:
+            if not (after_of and lower in ("most", "least") and index == first):
+                break
+        elif not word[0].isalpha() and not _is_name_number(tokens, index, first):
             break
         if index > first and tokens.text[tokens.ends[index - 1] : tokens.starts[index]].count("\n"):
             break
         if is_plural(lower):
             head = index
-        elif head >= 0:
-            break
+            if lower not in _ATTRIBUTIVE or not is_plural(tokens.low(index + 1)):
+                break
+        elif lower in _SOFT_PLURALS:
+            soft = index
         index += 1
+    head = head if head >= 0 else soft
     if head >= 0:
         return Counted(first, head + 1, _singular_as_written(tokens.words[head]))
     return _match_one(tokens, first, index) if is_one else None
+
+
+def _is_name_number(tokens: Tokens, at: int, first: int) -> bool:
+    """The digits inside a name: "COVID-19 tests", "COVID -19 tests", "F-35 jets"."""
+    if at == first:
+        return False
+    if tokens.words[at] == "-":
+        return tokens.is_number(at + 1) and tokens.touches(at + 1)
+    return tokens.is_number(at) and (tokens.touches(at) or tokens.words[at - 1] == "-")
 
 
 def _names_follow(tokens: Tokens, at: int) -> bool:

@@ -375,7 +375,8 @@ def _compose(tokens: Tokens, at: int, *, first: int, form: str) -> Numeral | Non
 
 def _may_stand_bare(tokens: Tokens, at: int) -> bool:
     """ "thousand litres", "hundred thousand dollars"; never in "a few thousand"."""
-    return tokens.low(at - 1) not in ("few", "couple", "many", "of", "the")
+    before = tokens.low(at - 1)
+    return before not in ("few", "couple", "many", "of", "the") and not before.endswith("'s")
 
 
 def _joins(tokens: Tokens, at: int, last_scale: float) -> bool:

@@ -188,10 +188,17 @@ def _take_unit(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
     at = numeral.last
     if numeral.form == "vague" or numeral.form == "dozens" or numeral.form == "fraction":
         at += tokens.low(at) == "of" and numeral.form != "fraction"
-    if numeral.form == "fraction" and tokens.low(at) in ("a", "an"):
-        at += 1
-        if not units.match_unit(tokens, at):
-            at -= 1
+    if numeral.form == "fraction":
+        step = at + (tokens.low(at) == "of")
+        step += tokens.low(step) in ("a", "an")
+        if (
+            step > at
+            and (whole := units.match_unit(tokens, step))
+            and whole[0].kind is not Kind.DURATION
+        ):
+            at = step
+        elif step == at + 1 and tokens.low(at) != "of" and units.match_unit(tokens, step):
+            at = step
     if after := _currency_after(tokens, at, numeral):
         draft.last = after[1]
         draft.take_currency(after[0])
@@ -294,6 +301,31 @@ def _take_age(tokens: Tokens, draft: Draft) -> None:
     draft.name = f"{draft.name} of age"
 
 
+_AGE_WORDS = frozenset(("aged", "ages", "age"))
+
+
+def _take_bare_age(tokens: Tokens, draft: Draft, numeral: Numeral) -> bool:
+    """ "aged 65", "Senard, 65, now", "life expectancy … is around 73"."""
+    at = draft.first
+    if draft.value is None or not 0 < draft.value < 130 or numeral.has_scale:
+        return False
+    before = tokens.low(at - 1)
+    is_age = before in _AGE_WORDS or (before == "of" and tokens.low(at - 2) == "age")
+    if not is_age and before == "," and tokens.words[at].isdecimal() and len(tokens.words[at]) == 2:
+        name = tokens.raw(at - 2)
+        is_age = (
+            name[:1].isupper() and name.isalpha() and tokens.low(draft.last) in (",", ".", ")", ";")
+        )
+    if not is_age:
+        window = tokens.lowers[max(at - 10, 0) : at]
+        is_age = "expectancy" in window or (
+            "age" in window and before in ("is", "was", "around", "about")
+        )
+    if is_age:
+        draft.symbol, draft.name, draft.kind, draft.has_unit = "year", "year of age", Kind.AGE, True
+    return is_age
+
+
 def _take_counted(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
     if numeral.form == "fraction":
         return
@@ -309,6 +341,7 @@ def _take_counted(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
         return
     counted = nouns.match_counted(tokens, at, is_one=is_one, after_of=is_mass or is_one)
     if counted is None:
+        _take_bare_age(tokens, draft, numeral)
         return
     draft.counted = tokens.text[tokens.starts[counted.first] : tokens.ends[counted.last - 1]]
     draft.counted_last = counted.last
@@ -442,5 +475,7 @@ def _stands_alone(tokens: Tokens, draft: Draft, numeral: Numeral) -> bool:
             and not exclusions.is_label(tokens, draft.first)
         )
     if tokens.touches(numeral.last) and tokens.raw(numeral.last)[:1].isalpha():
+        return False
+    if numeral.is_plain_integer and exclusions.names_follow(tokens, numeral.last):
         return False
     return not exclusions.is_label(tokens, draft.first)

@@ -249,6 +249,11 @@ def match_unit(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
     at += tokens.low(at) == "-" and tokens.touches(at) and tokens.touches(at + 1)
     if at >= tokens.count:
         return None
+    if tokens.words[at] in ("US", "imperial"):
+        found = match_unit(tokens, at + 1)
+        return (
+            found if found and found[0].kind is Kind.MEASURE and tokens.low(at + 1) != "-" else None
+        )
     text = tokens.text
     for size in (4, 3, 2):
         end = at + size
@@ -268,6 +273,8 @@ def match_unit(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
 def match_rate(tokens: Tokens, at: int) -> tuple[str, str, int] | None:
     """ "per day", "a barrel", "/kg" at token ``at``: symbol, singular name, next token."""
     word = tokens.low(at)
+    if word == "(":
+        return _rate_after_brackets(tokens, at)
     if word == "-" and tokens.low(at + 1) in ("a", "per"):
         at, word = at + 1, tokens.low(at + 1)
     if word not in ("per", "a", "an", "each", "every", "/"):
@@ -278,3 +285,12 @@ def match_rate(tokens: Tokens, at: int) -> tuple[str, str, int] | None:
     if word in ("a", "an") and over in ("s", "h", "l", "min", "head", "unit"):
         return None
     return _PER[over], _PER_NAMES.get(over, over), at + 2 + (tokens.low(at + 1) == "-")
+
+
+def _rate_after_brackets(tokens: Tokens, at: int) -> tuple[str, str, int] | None:
+    """ "9 billion shekels ($2.4 billion) a year": the span ends before the brackets."""
+    for close in range(at + 2, at + 7):
+        if tokens.low(close) == ")" and tokens.low(close + 1) in ("a", "per", "an"):
+            rate = match_rate(tokens, close + 1)
+            return rate and (rate[0], rate[1], at)
+    return None
