@@ -13,7 +13,7 @@ from typing import Any
 
 from factcheck import env
 from factcheck.logs import logging_config
-from factcheck.stack.state import DEFAULT_SAMPLE_PORT, PROJECT_ROOT, find_state
+from factcheck.stack.state import PROJECT_ROOT, find_state
 from factcheck.unfold import UNFOLD as UNFOLD
 
 BASE_DIR = PROJECT_ROOT
@@ -172,21 +172,25 @@ LOGGING = logging_config(
 )
 
 # Looking -------------------------------------------------------------------
-SAMPLE_WEB_PORT = (
-    int(env.read_number("FACTCHECK_SAMPLE_PORT", 0, least=1))
-    or STATE.sample_port()
-    or DEFAULT_SAMPLE_PORT
+# A demo's state folder knows its sample web, searches it, and opens its port and no other.
+_sample_port = None if PRODUCTION else STATE.sample_port()
+SAMPLE_WEB_URL = env.read_text("FACTCHECK_SAMPLE_WEB_URL") or (
+    f"http://127.0.0.1:{_sample_port}" if _sample_port else ""
 )
-_allowed = env.read_text("FACTCHECK_FETCH_ALLOW")
-if not _allowed and not PRODUCTION and STATE.sample_port():
-    # A demo's state folder opens its own sample web and nothing else.
-    _allowed = f"127.0.0.1:{STATE.sample_port()}"
-FETCH_ALLOW = env.parse_host_ports(_allowed, "FACTCHECK_FETCH_ALLOW")
+FETCH_ALLOW = env.parse_host_ports(env.read_text("FACTCHECK_FETCH_ALLOW"), "FACTCHECK_FETCH_ALLOW")
+if _sample_port and ("127.0.0.1", _sample_port) not in FETCH_ALLOW:
+    FETCH_ALLOW = (*FETCH_ALLOW, ("127.0.0.1", _sample_port))
 if PRODUCTION and FETCH_ALLOW and not env.read_flag("FACTCHECK_FETCH_ALLOW_CONFIRMED"):
     raise env.SettingRefused(
         "FACTCHECK_FETCH_ALLOW opens addresses that are otherwise refused; in production "
         "confirm it with FACTCHECK_FETCH_ALLOW_CONFIRMED=1 or unset it."
     )
+# "off" leaves Wikipedia unasked.
+WIKIPEDIA_API_URL = env.read_text(
+    "FACTCHECK_WIKIPEDIA_API_URL", "https://en.wikipedia.org/w/api.php"
+)
+if WIKIPEDIA_API_URL.lower() in {"off", "0", "no"}:
+    WIKIPEDIA_API_URL = ""
 FETCH_CONTACT = env.read_text("FACTCHECK_FETCH_CONTACT", "https://example.org/factcheck-workbench")
 FETCH_MAX_BYTES = int(env.read_number("FACTCHECK_FETCH_MAX_BYTES", 10 * 1024 * 1024, least=1024))
 FETCH_MAX_REDIRECTS = int(env.read_number("FACTCHECK_FETCH_MAX_REDIRECTS", 5, least=0))
@@ -208,8 +212,6 @@ CELERY_BROKER_URL = env.celery_broker_url(REDIS_URL)
 CELERY_TASK_DEFAULT_QUEUE = "analyse"
 CELERY_TASK_ROUTES = {
     "claims.tasks.*fetch*": {"queue": "fetch"},
-    "claims.tasks.*search*": {"queue": "fetch"},
-    "claims.tasks.*gather*": {"queue": "fetch"},
     "claims.tasks.*": {"queue": "analyse"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -230,4 +232,4 @@ CELERY_BEAT_SCHEDULE = {
 }
 HEALTH_QUEUES = ("fetch", "analyse")
 # More facts for /healthz: name → dotted path of a function without arguments.
-HEALTH_FACTS: dict[str, str] = {}
+HEALTH_FACTS: dict[str, str] = {"oldest_job_seconds": "claims.tasks.oldest_job_seconds"}

@@ -33,6 +33,8 @@ class _Stack:
 
     def start(self) -> None:
         os.environ["FACTCHECK_STATE"] = str(self.state.root)
+        # No test asks the world outside.
+        os.environ.setdefault("FACTCHECK_WIKIPEDIA_API_URL", "off")
         if not os.environ.get("REDIS_URL"):
             self.valkey.start()
             os.environ["REDIS_URL"] = self.state.redis_url

@@ -135,8 +135,9 @@ def child_environ(state: StateFolder, *, sample_port: int | None) -> dict[str, s
         "OPENBLAS_NUM_THREADS": "1",
         "PYTHONUNBUFFERED": "1",
     }
-    if sample_port and not os.environ.get("FACTCHECK_FETCH_ALLOW"):
-        environ["FACTCHECK_FETCH_ALLOW"] = f"127.0.0.1:{sample_port}"
+    if sample_port:
+        named = [os.environ.get("FACTCHECK_FETCH_ALLOW", "").strip(), f"127.0.0.1:{sample_port}"]
+        environ["FACTCHECK_FETCH_ALLOW"] = ",".join(filter(None, named))
     return environ
 
 
