@@ -54,12 +54,21 @@ def decode_page(body: bytes, charset: str | None = None) -> tuple[str, str]:
     declared += [found[1] for found in (XML.search(head), META.search(head)) if found]
     for label in declared:
         codec = find_codec(label.decode("ascii"))
-        if codec is not None:
-            return body.decode(codec, "replace"), codec
+        text = body.decode(codec, "replace") if codec is not None else ""
+        if codec is not None and not _is_misread(text, codec):
+            return text, codec
     if body.isascii():
         return body.decode("ascii"), "ascii"
     codec = _detect(body)
     return body.decode(codec, "replace"), codec
+
+
+def _is_misread(text: str, codec: str) -> bool:
+    """Whether most characters of a text declared as UTF-8 are none in UTF-8."""
+    if codec != "utf-8" or text.isascii():
+        return False
+    bad = text.count("\ufffd")
+    return bad > sum(character > "\x7f" for character in text[:200_000]) - bad
 
 
 def find_codec(label: str) -> str | None:
@@ -83,4 +92,4 @@ def _detect(body: bytes) -> str:
     start = max(0, first - 1024)
     best = from_bytes(body[start : start + DETECTION_BYTES]).best()
     codec = find_codec(best.encoding) if best is not None else None
-    return codec if codec not in {None, "utf-8"} and codec is not None else FALLBACK
+    return FALLBACK if codec in {None, "utf-8"} or codec is None else codec

@@ -1,9 +1,9 @@
 """Which of a page's text is the article.
 
 It promises the main text of a page as lines, one paragraph, list item or table row
-to a line, from two readings of trafilatura. It works on trees, so the caller must
-not give it pages deeper or larger than :data:`MAX_DEPTH` and
-:data:`MAX_CHARACTERS`: a tree drops what lies deeper without a word.
+to a line, from two readings of trafilatura. It works on trees, which drop what lies
+too deep without a word and cost more than linear time, so it refuses pages beyond
+its bounds by giving nothing.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ from trafilatura.metadata import extract_metadata
 from trafilatura.utils import load_html
 
 from claims.web.declarations import parse_day
+from claims.web.outline import Outline
 
 # A tree keeps text down to some 250 levels; measured kept at 200, gone at 300.
 MAX_DEPTH = 200
-# Three million characters take a few seconds; the reading child is killed after 15.
+# What takes two seconds or so here; the worst pages of more take minutes and a gigabyte.
 MAX_CHARACTERS = 3_000_000
+MAX_ELEMENTS = 50_000
+MAX_ANCESTORS = 1_500_000
 # The precise reading drops whole articles on pages it misjudges: below this share of
 # the standard reading it is not believed. Measured on both public sets, .4 to .7 alike.
 MIN_PRECISE_SHARE = 0.5
@@ -45,11 +48,29 @@ class MainText:
     published: date | None = None
 
 
-def read_main_text(html: str, url: str) -> MainText:
-    """Take markup and the page's URL; give an empty :class:`MainText` where there is no article."""
-    tree = load_html(html)
-    if tree is None:
+def read_main_text(html: str, url: str, outline: Outline) -> MainText:
+    """Take markup, the page's URL and its outline.
+
+    Gives an empty :class:`MainText` where there is no article, and for pages beyond
+    the bounds above.
+    """
+    if (
+        outline.depth > MAX_DEPTH
+        or outline.elements > MAX_ELEMENTS
+        or outline.ancestors > MAX_ANCESTORS
+        or len(html) > MAX_CHARACTERS
+    ):
         return MainText()
+    try:
+        tree = load_html(html)
+        return MainText() if tree is None else _read_tree(tree, url)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever a reader trips over, the caller reads plainly
+        return MainText()
+
+
+def _read_tree(tree: HtmlElement, url: str) -> MainText:
     standard = _extract(tree, url)
     precise = _extract(tree, url, favor_precision=True)
     is_believable = len(precise) >= MIN_PRECISE_SHARE * len(standard)

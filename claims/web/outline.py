@@ -18,7 +18,7 @@ from claims.web.tables import Table, TableBuilder
 
 # What is inside is never shown as text.
 SILENT = frozenset({"script", "style", "template", "textarea", "iframe", "object", "audio",
-                    "video", "canvas", "datalist", "head", "svg", "math", "select"})  # fmt: skip
+                    "video", "canvas", "datalist", "title", "svg", "math", "select"})  # fmt: skip
 # Of these, the ones that a browser closes when a block begins inside them.
 BROKEN_BY_BLOCKS = frozenset({"svg", "math", "select"})
 MARGINAL = frozenset({"nav", "footer", "aside", "form", "button", "menu", "dialog"})
@@ -26,7 +26,7 @@ BLOCKS = frozenset({"address", "article", "aside", "blockquote", "body", "br", "
                     "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
                     "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li",
                     "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table",
-                    "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul"})  # fmt: skip
+                    "tbody", "td", "tfoot", "th", "thead", "tr", "ul"})  # fmt: skip
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta",
                   "param", "source", "track", "wbr"})  # fmt: skip
 
@@ -42,7 +42,8 @@ MAX_LINKED_DATA_CHARACTERS = 500_000
 class Outline:
     """What the pass saw. ``blocks`` pairs a text with whether it stands in a margin
     (navigation, footer, aside, form); ``links`` are raw (href, text); ``declared``
-    maps lower-case meta names to their first content.
+    maps lower-case meta names to their first content; ``ancestors`` is the sum of the
+    depths of all ``elements``, which is what walking up from each of them would cost.
     """
 
     title: str = ""
@@ -51,6 +52,8 @@ class Outline:
     canonical: str = ""
     base: str = ""
     depth: int = 0
+    elements: int = 0
+    ancestors: int = 0
     is_cut: bool = False
     declared: dict[str, str] = field(default_factory=dict)
     linked_data: list[str] = field(default_factory=list)
@@ -107,7 +110,10 @@ class _Target:
         self._open.append(entry)
         self._silent += entry[1]
         self._marginal += entry[2]
-        self.outline.depth = max(self.outline.depth, len(self._open))
+        outline = self.outline
+        outline.elements += 1
+        outline.ancestors += len(self._open)
+        outline.depth = max(outline.depth, len(self._open))
         if tag == "a" and attributes.get("href"):
             self._end_link()
             self._link = (attributes["href"], [])
@@ -160,7 +166,7 @@ class _Target:
 
     def _break_out(self, tag: str) -> None:
         """A block inside an unclosed ``<svg>`` or ``<select>`` is shown by browsers."""
-        if not self._silent or tag in {"title", "option"}:
+        if not self._silent or tag == "option":
             return
         near = [entry[0] for entry in self._open[-50:]]
         broken = next((name for name in near if name in BROKEN_BY_BLOCKS), None)

@@ -1,8 +1,8 @@
 """Reading a fetched page: bytes in, one frozen :class:`PageReading` out.
 
 It promises text, title, byline, days, language, links and tables of HTML, XHTML,
-plain text and Markdown, whatever the bytes are: it never raises on content, and
-where a limit bit it says ``is_cut``. How long it takes and how much memory is the
+plain text and Markdown, whatever their markup is like; where a limit bit it says
+``is_cut``. How long it takes and how much memory is the
 business of :mod:`claims.web.reading_child`, where fetched pages are read.
 """
 
@@ -18,22 +18,28 @@ from py3langid.langid import classify
 
 from claims.web.charsets import decode_page
 from claims.web.declarations import read_declarations
-from claims.web.main_text import MAX_CHARACTERS, MAX_DEPTH, MainText, read_main_text
+from claims.web.errors import Unreadable
+from claims.web.main_text import read_main_text
 from claims.web.outline import Outline, read_outline
 from claims.web.tables import Table
 from claims.web.urls import resolve_link
 
 READER_VERSION = f"1/trafilatura-{trafilatura.__version__}"
-MAX_TEXT_CHARACTERS = 5_000_000
+MAX_TEXT_CHARACTERS = 10_000_000
 MAX_TITLE_CHARACTERS = 500
 # A page that shows less than this in all is read whole; judging what is the article
 # of so little text loses more than it leaves out.
 SMALL_PAGE_CHARACTERS = 500
 MIN_LANGUAGE_CHARACTERS = 60
+# Random bytes are control characters to a ninth; text, whatever its charset, hardly ever.
+SAMPLE_CHARACTERS = 50_000
+MAX_UNPRINTABLE_SHARE = 0.03
 
 # Everything but tab and newline that is no character to read.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 LINE_END = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+# The lookbehind lets a run of spaces be tried once, not once per space.
+SPACE_AT_END = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 MANY_BLANK_LINES = re.compile(r"\n{3,}")
 HTML_START = re.compile(r"\s{0,200}(?:<!--|<!doctype html|<html|<head|<body)", re.I)
 MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\((https?://[^\s()]{1,2000})\)")
@@ -97,9 +103,13 @@ def read_page(
     """Read the bytes of one page.
 
     ``url`` is where they came from (links are resolved against it), ``content_type``
-    the media type without parameters, ``charset`` the one the header named.
+    the media type without parameters, ``charset`` the one the header named. Raises
+    :class:`Unreadable` where the bytes are plainly no text.
     """
     characters, codec = decode_page(body, charset)
+    sample = characters[:SAMPLE_CHARACTERS].replace("\0", "")
+    if len(UNPRINTABLE.findall(sample)) > MAX_UNPRINTABLE_SHARE * len(sample):
+        raise Unreadable("The page is not text.")
     if content_type in {"text/plain", "text/markdown"} and not HTML_START.match(characters):
         return _read_plain(characters, codec)
     return _read_html(characters, codec, url)
@@ -109,8 +119,7 @@ def _read_html(html: str, codec: str, url: str) -> PageReading:
     html = html.replace("\0", "")
     outline = read_outline(html)
     declared = read_declarations(outline)
-    is_bounded = outline.depth <= MAX_DEPTH and len(html) <= MAX_CHARACTERS
-    main = read_main_text(html, url) if is_bounded else MainText()
+    main = read_main_text(html, url, outline)
     text, is_cut = _choose_text(main.text, outline)
     base = resolve_link(url, outline.base) or url if outline.base else url
     title = main.title or declared.title or outline.heading or outline.title
@@ -173,8 +182,7 @@ def _read_plain(characters: str, codec: str) -> PageReading:
 def tidy_text(text: str) -> str:
     """One kind of line end, no unprintable characters, no more than one blank line at a time."""
     text = UNPRINTABLE.sub("", LINE_END.sub("\n", text))
-    lines = "\n".join(line.rstrip() for line in text.split("\n"))
-    return MANY_BLANK_LINES.sub("\n\n", lines).strip()
+    return MANY_BLANK_LINES.sub("\n\n", SPACE_AT_END.sub("", text)).strip()
 
 
 def _tidy_line(text: str) -> str:

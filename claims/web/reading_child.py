@@ -1,0 +1,298 @@
+"""Reading pages in a child process that can be killed.
+
+:class:`PageReader` promises that reading a page ends: with a
+:class:`~claims.web.pages.PageReading`, with :class:`~claims.web.errors.ReaderKilled`
+once it took too long or too much memory, or with
+:class:`~claims.web.errors.Unreadable`; and that the next page is read as if nothing
+had happened. Children are long-lived (the readers take a second to import), get a
+bare environment without the parent's secrets, and end with their parent.
+
+Frames on the pipes: a request is two 4-byte lengths, a JSON header, the body; an
+answer is a 4-byte length and JSON. Run as ``python -m claims.web.reading_child``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import select
+import struct
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from claims.web.errors import ReaderKilled, Unreadable
+from claims.web.pages import PageReading, read_page
+
+START_SECONDS = 60.0
+REQUEST = struct.Struct(">II")
+ANSWER = struct.Struct(">I")
+MAX_ANSWER_BYTES = 128 * 1024 * 1024
+# Caches inside the readers grow slowly; a fresh child now and then costs a second.
+PAGES_PER_CHILD = 1000
+WATCH_SECONDS = 0.5
+
+IS_READY = "ready"
+OUT_OF_MEMORY = "out_of_memory"
+UNREADABLE = "unreadable"
+
+
+class PageReader:
+    """A pool of ``workers`` reading children; thread-safe, started on first use.
+
+    ``deadline_seconds`` bounds one page by the wall clock, ``memory_bytes`` what a
+    child may take beyond what it needs when idle.
+    """
+
+    def __init__(
+        self,
+        workers: int = 1,
+        deadline_seconds: float = 15.0,
+        memory_bytes: int = 300 * 1024 * 1024,
+    ) -> None:
+        self._deadline_seconds = deadline_seconds
+        self._memory_bytes = memory_bytes
+        self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        self._process_id = os.getpid()
+        for _ in range(workers):
+            self._idle.put(None)
+
+    def read(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        content_type: str = "text/html",
+        charset: str | None = None,
+    ) -> PageReading:
+        """As :func:`claims.web.pages.read_page`, in a child; waits for a free one.
+
+        Raises :class:`ReaderKilled` or :class:`Unreadable`.
+        """
+        child = self._idle.get()
+        if child is not None and (not child.is_fresh() or self._process_id != os.getpid()):
+            child.end()  # a fork must not share its parent's pipes
+            child = None
+        try:
+            if child is None:
+                child = _Child.start(self._deadline_seconds, self._memory_bytes)
+            asked = {"url": url, "content_type": content_type, "charset": charset}
+            answer = child.ask(asked, body, self._deadline_seconds)
+        except BaseException:
+            if child is not None:
+                child.end()
+            child = None
+            raise
+        finally:
+            self._idle.put(child)
+        if answer.get("error") == OUT_OF_MEMORY:
+            raise ReaderKilled("Reading the page took more memory than allowed.")
+        if "reading" not in answer:
+            raise Unreadable("No text could be read from the page.")
+        return PageReading.from_json(answer["reading"])
+
+    def close(self) -> None:
+        """End all idle children; the reader can be used again afterwards."""
+        for _ in range(self._idle.qsize()):
+            child = self._idle.get()
+            if child is not None:
+                child.end()
+            self._idle.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+@dataclass(slots=True)
+class _Child:
+    """The parent's end of one child."""
+
+    process: subprocess.Popen[bytes]
+    stdin: int
+    stdout: int
+    pages: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def start(cls, deadline_seconds: float, memory_bytes: int) -> Self:
+        root = str(Path(__file__).resolve().parents[2])
+        process = subprocess.Popen(  # noqa: S603 - our own module, arguments are numbers
+            [sys.executable, "-m", "claims.web.reading_child", str(deadline_seconds),
+             str(memory_bytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # third-party readers write page text there
+            cwd=root,
+            env=_bare_environment(root),
+            start_new_session=True,  # a terminal's Ctrl-C is for the parent to handle
+        )  # fmt: skip
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("pipes were asked for")
+        child = cls(process, process.stdin.fileno(), process.stdout.fileno())
+        os.set_blocking(child.stdin, False)
+        os.set_blocking(child.stdout, False)
+        try:
+            child._receive(time.monotonic() + START_SECONDS)
+        except BaseException:
+            child.end()
+            raise
+        return child
+
+    def is_fresh(self) -> bool:
+        """Whether the child lives and has not read too many pages."""
+        return self.process.poll() is None and self.pages < PAGES_PER_CHILD
+
+    def ask(self, asked: dict[str, Any], body: bytes, seconds: float) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
+        self.pages += 1
+        header = json.dumps(asked).encode()
+        self._send(REQUEST.pack(len(header), len(body)) + header + body, deadline)
+        answer = self._receive(deadline)
+        if answer.get("error") == OUT_OF_MEMORY:
+            self.end()
+        return answer
+
+    def _send(self, data: bytes, deadline: float) -> None:
+        view = memoryview(data)
+        while view:
+            self._wait(self.stdin, select.POLLOUT, deadline)
+            try:
+                view = view[os.write(self.stdin, view) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError:
+                raise ReaderKilled("Reading the page ended the reader.") from None
+
+    def _receive(self, deadline: float) -> dict[str, Any]:
+        (length,) = ANSWER.unpack(self._read_exactly(ANSWER.size, deadline))
+        if length > MAX_ANSWER_BYTES:
+            raise Unreadable("The reading of the page is too large.")
+        answer: dict[str, Any] = json.loads(self._read_exactly(length, deadline))
+        return answer
+
+    def _read_exactly(self, length: int, deadline: float) -> bytes:
+        received = bytearray()
+        while len(received) < length:
+            self._wait(self.stdout, select.POLLIN, deadline)
+            try:
+                piece = os.read(self.stdout, min(length - len(received), 1 << 20))
+            except BlockingIOError:
+                continue
+            if not piece:
+                raise ReaderKilled("Reading the page ended the reader.")
+            received += piece
+        return bytes(received)
+
+    def _wait(self, descriptor: int, event: int, deadline: float) -> None:
+        left = deadline - time.monotonic()
+        poll = select.poll()
+        poll.register(descriptor, event)
+        if left <= 0 or not poll.poll(left * 1000):
+            raise ReaderKilled("Reading the page took longer than allowed.")
+
+    def end(self) -> None:
+        """Kill the child and collect it."""
+        with self.lock:
+            if self.process.poll() is None:
+                self.process.kill()
+            self.process.wait()
+            for pipe in (self.process.stdin, self.process.stdout):
+                if pipe is not None and not pipe.closed:
+                    _close_quietly(pipe)
+
+
+def _close_quietly(pipe: IO[bytes]) -> None:
+    try:
+        pipe.close()
+    except OSError:
+        return  # what was left to flush has no reader any more
+
+
+def _bare_environment(root: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
+    # More threads than one reserve address space that the memory limit would count.
+    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
+    return {**kept, **threads, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"}
+
+
+def serve(requests: IO[bytes], answers: IO[bytes], deadline: float, memory_bytes: int) -> None:
+    """The child: read frames until the parent hangs up. Sets its own limits first."""
+    import resource
+    import signal
+
+    read_page(WARM_UP, url="https://example.org/")
+    limit_bytes = _address_space_bytes() + memory_bytes
+    resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    _answer(answers, {IS_READY: True})
+    while lengths := requests.read(REQUEST.size):
+        header_length, body_length = REQUEST.unpack(lengths)
+        asked = json.loads(requests.read(header_length))
+        body = requests.read(body_length)
+        # Kernel timers end the child even where C code never lets Python run again.
+        signal.setitimer(signal.ITIMER_REAL, deadline + 1)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        seconds = int(used.ru_utime + used.ru_stime + deadline) + 2
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+        answer = _read(asked, body)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        _answer(answers, answer)
+        if answer.get("error") == OUT_OF_MEMORY:
+            return
+
+
+def _read(asked: dict[str, Any], body: bytes) -> dict[str, Any]:
+    try:
+        return {"reading": read_page(body, **asked).to_json()}
+    except MemoryError:
+        return {"error": OUT_OF_MEMORY}
+    except Exception as problem:  # noqa: BLE001 - any fault of any reader on hostile bytes
+        return {"error": UNREADABLE, "kind": type(problem).__name__}
+
+
+def _answer(answers: IO[bytes], answer: dict[str, Any]) -> None:
+    encoded = json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    answers.write(ANSWER.pack(len(encoded)) + encoded)
+    answers.flush()
+
+
+def _address_space_bytes() -> int:
+    """What the idle child has mapped, from the kernel; a generous constant elsewhere."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (OSError, ValueError):
+        return 1 << 30
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _end_with_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(WATCH_SECONDS)
+    os._exit(1)
+
+
+# One small page loads every model and table before the limits are set.
+WARM_UP = (
+    b"<!doctype html><title>Warm-up</title><article><h1>Warm-up</h1>"
+    + b"<p>The quick brown fox jumps over the lazy dog, then rests, as foxes do on Tuesdays.</p>"
+    * 9
+    + b"</article>"
+)
+
+if __name__ == "__main__":
+    serve(sys.stdin.buffer, sys.stdout.buffer, float(sys.argv[1]), int(sys.argv[2]))
