@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ClaimsConfig(AppConfig):
@@ -11,3 +14,13 @@ class ClaimsConfig(AppConfig):
     name = "claims"
     verbose_name = "Fact-checking"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the shipped rating scales after migrating, as Django adds its permissions."""
+        post_migrate.connect(_equip, sender=self)
+
+
+def _equip(**_kwargs: Any) -> None:
+    from claims.workflow.equip import add_shipped_scales
+
+    add_shipped_scales()

@@ -34,7 +34,7 @@ def role_of(person: Person, team: Team) -> Role | None:
         return None
     if is_superuser(person):
         return Role.ADMIN
-    from claims.models.team import Membership  # noqa: PLC0415  (team.py builds on this module)
+    from claims.models.team import Membership
 
     role = (
         Membership.objects.filter(team=team, user_id=person.pk)
@@ -53,7 +53,7 @@ class TeamScopedQuerySet(models.QuerySet[Row]):
             return self
         if not person.is_active or person.pk is None:
             return self.none()
-        from claims.models.team import Membership  # noqa: PLC0415
+        from claims.models.team import Membership
 
         teams = Membership.objects.filter(user_id=person.pk)
         if roles:

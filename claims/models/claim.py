@@ -16,7 +16,7 @@ from claims.vocabulary import Bound, Change, QuantityKind
 
 
 class Claim(models.Model):
-    """One factual assertion. ``text`` stays as written; ``self_contained`` and the frame may be edited.
+    """One factual assertion: ``text`` stays as written, wording and frame may be edited.
 
     The frame's slots (measured, of what, place, period, claimant) start as the
     machine read them and belong to the reviewer from then on.

@@ -14,7 +14,7 @@ from claims.vocabulary import Outcome, Stance
 
 
 class Evidence(models.Model):
-    """The machine suggests (``suggested_stance``); ``stance`` is what a person set, empty until then."""
+    """The machine suggests ``suggested_stance``; ``stance`` is a person's, empty until set."""
 
     TEAM_PATH: ClassVar[str] = "ticket__team"
 

@@ -34,7 +34,7 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
     """Owing, leasing and ending jobs."""
 
     def owe(self, kind: JobKind, key: str, *, team: Team, delay_seconds: float = 0) -> bool:
-        """Owe one job; ``False`` when that key was owed before (its row is left alone).
+        """Owe one job; ``False`` when that key was owed before .
 
         Call it inside the transaction that makes the change.
         """
@@ -43,7 +43,7 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
     def owe_many(
         self, kind: JobKind, keys: Iterable[str], *, team: Team, delay_seconds: float = 0
     ) -> int:
-        """Owe a job per key (``subject`` is the part after the last colon); gives how many are new."""
+        """Owe a job per key, ``subject id[:round]``; gives how many are new."""
         keys = list(dict.fromkeys(f"{kind.value}:{key}" for key in keys))
         known = set(self.filter(key__in=keys).values_list("key", flat=True))
         rows = [
@@ -71,7 +71,7 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
         return self.filter(state__in=(JobState.PENDING, JobState.LEASED))
 
     def lease(self, kinds: Sequence[JobKind], *, limit: int, seconds: float) -> list[Job]:
-        """Take up to ``limit`` due jobs for ``seconds``; counts the attempt. One statement, no doubles."""
+        """Take up to ``limit`` due jobs for ``seconds`` and count the attempt; no doubles."""
         token = uuid.uuid4()
         with transaction.atomic():
             picked = self.due(kinds).select_for_update(skip_locked=True).values("pk")[:limit]

@@ -13,7 +13,7 @@ from claims.vocabulary import SearchOutcome, SearchPurpose
 
 
 class Search(models.Model):
-    """One query to one provider for one ticket. It is never deleted: an empty answer is evidence."""
+    """One query to one provider for one ticket; an empty answer is evidence and stays."""
 
     TEAM_PATH: ClassVar[str] = "ticket__team"
 

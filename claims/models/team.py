@@ -30,7 +30,7 @@ class Team(models.Model):
     ticket_cap = models.PositiveSmallIntegerField(
         default=15,
         validators=[MaxValueValidator(500)],
-        help_text="At most this many tickets are opened from one article; the rest is listed there.",
+        help_text="At most this many tickets open from one article; the rest is listed there.",
     )
     confirmation = models.CharField(
         max_length=20,

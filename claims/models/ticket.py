@@ -49,7 +49,7 @@ class TicketQuerySet(TeamScopedQuerySet["Ticket"]):
 
     def awaiting_confirmation_by(self, person: Person) -> TicketQuerySet:
         """Decided by somebody else and not yet confirmed."""
-        from claims.models.verdict import Verdict  # noqa: PLC0415  (verdict.py builds on this one)
+        from claims.models.verdict import Verdict
 
         proposed = Verdict.objects.filter(ticket=OuterRef("pk"), state="proposed")
         return self.filter(Exists(proposed.exclude(reviewer_id=person.pk)), state="decided")

@@ -12,11 +12,11 @@ from claims.models.access import TeamScopedQuerySet
 from claims.models.evidence import Evidence
 from claims.models.rating import Rating
 from claims.models.ticket import Ticket
-from claims.vocabulary import CorrectionClass, Outcome, Stance, VerdictState
+from claims.vocabulary import CorrectionClass, Outcome, SourceType, Stance, VerdictState
 
 
 class Verdict(models.Model):
-    """One version of the answer. The rating's words and numbers are copied, so scales may change."""
+    """One version of the answer, with the rating's words copied so that scales may change."""
 
     TEAM_PATH: ClassVar[str] = "ticket__team"
 
@@ -105,7 +105,9 @@ class VerdictEvidence(models.Model):
     snapshot_at = models.DateTimeField()
     outcome = models.CharField(max_length=16, choices=Outcome.choices())
     source_value = models.CharField(max_length=300, blank=True)
-    difference = models.CharField(max_length=300, blank=True)
+    comparison = models.JSONField(default=dict, blank=True)
+    source_type = models.CharField(max_length=12, choices=SourceType.choices(), blank=True)
+    page_published_on = models.DateField(null=True, blank=True)
     origin = models.PositiveSmallIntegerField(default=0)
 
     objects = TeamScopedQuerySet["VerdictEvidence"].as_manager()

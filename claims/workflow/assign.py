@@ -55,10 +55,15 @@ def release_ticket(
     ticket: Ticket, person: Person, *, note: str = "", expected_version: int | None = None
 ) -> Ticket:
     """Hand a ticket back to the queue, with a note for the next person."""
-    fields = {"assigned_to": None} if ticket.assigned_to_id == person.pk else {}
+    kept = None if ticket.assigned_to_id == person.pk else ticket.assigned_to_id
     with transaction.atomic():
         return move_ticket(
-            ticket, "release", actor=person, note=note, expected_version=expected_version, **fields
+            ticket,
+            "release",
+            actor=person,
+            note=note,
+            expected_version=expected_version,
+            assigned_to_id=kept,
         )
 
 

@@ -47,7 +47,7 @@ class DecisionRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a reviewer submits: ids of the rating and of the ticked and decisive evidence, and words."""
+    """What a reviewer submits: the rating, the ticked and decisive evidence, and words."""
 
     rating_id: int
     rationale: str
@@ -214,8 +214,8 @@ def _check_words(decision: Decision) -> None:
     if len(rationale) < MIN_RATIONALE_CHARS:
         raise DecisionRefused(
             "rationale",
-            f"Give your reasons in at least {MIN_RATIONALE_CHARS} characters; a reader must be able "
-            "to follow them.",
+            f"Give your reasons in at least {MIN_RATIONALE_CHARS} characters; a reader must be "
+            "able to follow them.",
         )
     if len(rationale) > MAX_RATIONALE_CHARS:
         raise DecisionRefused(
@@ -269,7 +269,7 @@ def _write_verdict(
         rationale=decision.rationale.strip(),
         tolerance=decision.tolerance.strip(),
         what_would_change=decision.what_would_change.strip(),
-        reviewer_id=by.pk,
+        reviewer_id=int(by.pk or 0),
         decided_at=timezone.now(),
         review_seconds=review_seconds,
         correction_of=published,
@@ -292,8 +292,6 @@ def _frozen(verdict: Verdict, piece: Evidence, is_decisive: bool) -> VerdictEvid
     snapshot = piece.passage.snapshot
     source = snapshot.page.source
     held = piece.comparison.get("passage_quantity") or {}
-    difference = piece.comparison.get("difference") or {}
-    relative = difference.get("relative")
     return VerdictEvidence(
         verdict=verdict,
         evidence=piece,
@@ -311,7 +309,9 @@ def _frozen(verdict: Verdict, piece: Evidence, is_decisive: bool) -> VerdictEvid
         snapshot_at=snapshot.fetched_at,
         outcome=piece.outcome,
         source_value=str(held.get("text") or "")[:300],
-        difference=f"{relative:+.4f}" if isinstance(relative, int | float) else "",
+        comparison=piece.comparison,
+        source_type=source.type if source else "",
+        page_published_on=snapshot.published_on,
         origin=piece.origin,
     )
 

@@ -41,7 +41,7 @@ class FrameRefused(Exception):
 
 
 def detect_article(article: Article) -> int:
-    """Store the claims of one article; gives how many spans it now has. Does nothing if already read."""
+    """Store the claims of one article; gives how many spans it has. Twice is once."""
     if article.state != ArticleState.RECEIVED:
         return article.appearances.count()
     found = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -20,16 +21,21 @@ from claims.models.job import Job
 from claims.models.team import Team
 from claims.text.articles import read_article
 from claims.text.detection import detect_claims
+from claims.text.markdown_links import lift_links
 from claims.vocabulary import ArticleState, FetchReason, JobKind
 from claims.web.client import Fetched
 from claims.web.errors import FetchError
 from claims.web.pages import PageReading
+from claims.web.reading_child import PageReader
 from claims.web.snapshots import text_digest
 from claims.web.urls import canonical_url, parse_http_url
 
 MAX_ARTICLE_CHARS = 1_000_000
 MAX_CLAIM_CHARS = 2_000
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
+UPLOAD_DEADLINE_SECONDS = 15.0
+# An uploaded page has no address of its own; its relative links lead nowhere.
+UPLOAD_URL = "http://upload.invalid/"
 UPLOAD_TYPES = {
     ".txt": "text/plain",
     ".md": "text/markdown",
@@ -97,8 +103,9 @@ def ingest_text(
     links: list[dict[str, str]] | None = None,
     language: str = "",
 ) -> Ingested:
-    """Store an article's text and owe its detection; what is given wins over what is read from it."""
-    text = check_text(text)
+    """Store an article's text and owe its detection; what is given wins over what is read."""
+    lifted = lift_links(check_text(text))
+    text = lifted.text
     digest = text_digest(text)
     canonical = check_url(url) if url else ""
     known = find_known(team, digest=digest, canonical=canonical)
@@ -116,7 +123,7 @@ def ingest_text(
         publisher=publisher[:300],
         published_on=published_on or reading.published,
         language=(language or reading.language or "")[:8],
-        links=links or [],
+        links=[*(links or []), *({"url": to, "text": words} for to, words in lifted.links)],
         created_by_id=by.pk if by else None,
     )
     try:
@@ -133,7 +140,7 @@ def ingest_text(
 
 
 def ingest_url(team: Team, url: str, *, by: Person | None = None) -> Ingested:
-    """Owe the fetch of an article by URL; :class:`IngestRefused` where the URL can never be fetched."""
+    """Owe the fetch of an article; :class:`IngestRefused` where it can never be fetched."""
     canonical = check_url(url)
     known = find_known(team, digest="", canonical=canonical)
     if known is not None:
@@ -184,7 +191,7 @@ def ingest_claim(team: Team, text: str, *, claimant: str = "") -> tuple[Claim, b
 
 
 def decode_upload(name: str, body: bytes) -> tuple[str, str]:
-    """The text of an uploaded .txt or .md file and its type; HTML comes back undecoded as ``("", type)``."""
+    """The text of an uploaded .txt or .md file and its type; HTML comes back undecoded (``""``)."""
     suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
     kind = UPLOAD_TYPES.get(suffix)
     if kind is None:
@@ -208,21 +215,25 @@ def decode_upload(name: str, body: bytes) -> tuple[str, str]:
     )
 
 
-def ingest_page(
-    team: Team, page: PageReading, *, by: Person | None = None, url: str = ""
+def ingest_upload(
+    team: Team, name: str, body: bytes, *, by: Person | None = None, url: str = ""
 ) -> Ingested:
-    """Store a page that was read from HTML (an upload) as an article."""
-    if not page.text.strip():
-        raise IngestRefused(
-            "upload", "No article text was found in this page. Paste the text instead."
-        )
-    return ingest_text(
-        team,
-        page.text,
-        by=by,
-        url=url,
-        **_described_by(page),
-    )
+    """Store an uploaded .txt, .md or .html file; HTML is read in a child that can be killed.
+
+    Raises :class:`IngestRefused` at the field ``upload`` (or ``url``).
+    """
+    text, kind = decode_upload(name, body)
+    try:
+        if kind != "text/html":
+            return ingest_text(team, text, by=by, url=url)
+        with PageReader(deadline_seconds=UPLOAD_DEADLINE_SECONDS) as reader:
+            page = reader.read(body, url=url or UPLOAD_URL, content_type=kind)
+        return ingest_text(team, page.text, by=by, url=url, **_described_by(page))
+    except FetchError as problem:
+        raise IngestRefused("upload", f"The page could not be read: {problem}") from problem
+    except IngestRefused as refused:
+        field = "upload" if refused.field == "text" else refused.field
+        raise IngestRefused(field, refused.message) from refused
 
 
 def keep_fetched_article(
@@ -257,6 +268,13 @@ def keep_fetched_article(
     return article
 
 
+def fail_article(article_id: int, detail: str) -> None:
+    """An article whose fetch was given up says so."""
+    article = Article.objects.filter(pk=article_id, state=ArticleState.FETCHING).first()
+    if article is not None:
+        _fail(article, FetchReason.READER_KILLED, detail)
+
+
 def check_url(url: str) -> str:
     """The canonical form of an http(s) URL, or :class:`IngestRefused` at the field ``url``."""
     try:
@@ -279,14 +297,14 @@ def find_known(team: Team, *, digest: str, canonical: str) -> Article | None:
     return rows.filter(canonical_url=canonical).first() if canonical else None
 
 
-def _described_by(page: PageReading) -> dict[str, object]:
+def _described_by(page: PageReading) -> dict[str, Any]:
     return {
-        "title": (page.title or "")[:500],
-        "byline": (page.byline or "")[:300],
-        "publisher": (page.publisher or "")[:300],
+        "title": page.title[:500],
+        "byline": page.byline[:300],
+        "publisher": page.publisher[:300],
         "published_on": page.published,
-        "language": (page.language or "")[:8],
-        "links": [{"url": link.url, "text": link.text[:300]} for link in page.links[:5000]],
+        "language": page.language[:8],
+        "links": [{"url": url, "text": words[:300]} for url, words in page.links[:5000]],
     }
 
 

@@ -27,7 +27,7 @@ from claims.web.errors import (
     NameServerSilent,
     TimedOut,
 )
-from claims.web.search.cited import find_cited
+from claims.web.search.cited import cited_links
 from claims.web.search.protocol import Found
 from claims.workflow.gather.library import search_library
 from claims.workflow.gather.linking import link_pages
@@ -165,7 +165,7 @@ def _cited_links(search: Search) -> Sequence[Found]:
     found: dict[str, Found] = {}
     for article in Article.objects.filter(appearances__claim_id=search.ticket.claim_id).distinct():
         links = [(str(link["url"]), str(link.get("text", ""))) for link in article.links]
-        for one in find_cited(article.text, links=links, own_url=article.url or None):
+        for one in cited_links(links, article.text, article.url):
             found.setdefault(one.url, one)
     return list(found.values())[:CITED_LIMIT]
 

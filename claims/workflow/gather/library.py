@@ -22,7 +22,7 @@ SNIPPET_CHARS = 200
 
 
 def search_library(search: Search) -> list[tuple[Page, str, str]]:
-    """Stored pages of the ticket's team for the search's query: page, title and snippet, best first."""
+    """Stored pages of the ticket's team for the query: page, title, snippet, best first."""
     words = re.findall(r"\w+", search.query.lower())
     if not words:
         return []

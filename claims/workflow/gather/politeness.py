@@ -27,7 +27,8 @@ if now < start then return tostring(start - now) end
 if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return '0.1' end
 redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), t[1] .. ':' .. t[2] .. ':' .. ARGV[4])
 redis.call('EXPIRE', KEYS[1], math.ceil(tonumber(ARGV[3])) + 1)
-redis.call('SET', KEYS[2], tostring(now + tonumber(ARGV[1])), 'EX', math.ceil(tonumber(ARGV[1])) + 60)
+local kept = math.ceil(tonumber(ARGV[1])) + 60
+redis.call('SET', KEYS[2], tostring(now + tonumber(ARGV[1])), 'EX', kept)
 return '0'
 """
 

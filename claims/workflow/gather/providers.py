@@ -70,11 +70,11 @@ def search_client() -> Client:
 @functools.cache
 def open_provider(name: str) -> SearchProvider:
     """The provider of that name; raises ``KeyError`` for one that is not asked over the network."""
-    makers = {
-        WIKIPEDIA: lambda: MediaWikiSearch(search_client(), settings.WIKIPEDIA_API_URL),
-        SAMPLE_WEB: lambda: SampleWebSearch(search_client(), settings.SAMPLE_WEB_URL),
-    }
-    return makers[name]()
+    if name == WIKIPEDIA:
+        return MediaWikiSearch(search_client(), settings.WIKIPEDIA_API_URL)
+    if name == SAMPLE_WEB:
+        return SampleWebSearch(search_client(), settings.SAMPLE_WEB_URL)
+    raise KeyError(name)
 
 
 def _make_client(deadline_seconds: float) -> Client:

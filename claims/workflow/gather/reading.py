@@ -64,17 +64,17 @@ def _fill(snapshot: Snapshot, reading: PageReading) -> None:
     text = _clean(reading.text)
     snapshot.text = text[:MAX_TEXT_CHARS]
     snapshot.text_sha256 = text_digest(snapshot.text)
-    snapshot.title = _clean(reading.title or "")[:500]
-    snapshot.byline = _clean(reading.byline or "")[:300]
-    snapshot.publisher = _clean(reading.publisher or "")[:300]
+    snapshot.title = _clean(reading.title)[:500]
+    snapshot.byline = _clean(reading.byline)[:300]
+    snapshot.publisher = _clean(reading.publisher)[:300]
     snapshot.published_on = reading.published
-    snapshot.language = (reading.language or "")[:8]
+    snapshot.language = reading.language[:8]
     snapshot.links = [
-        {"url": link.url, "text": _clean(link.text)[:300]} for link in reading.links[:MAX_LINKS]
+        {"url": url, "text": _clean(words)[:300]} for url, words in reading.links[:MAX_LINKS]
     ]
     snapshot.tables = [
         {
-            "caption": _clean(table.caption or ""),
+            "caption": _clean(table.caption),
             "header": [_clean(cell) for cell in table.header],
             "rows": [[_clean(cell) for cell in row] for row in table.rows],
         }

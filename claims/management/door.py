@@ -1,0 +1,68 @@
+"""What the terminal's commands share: exit codes, one-line errors, JSON, reading a text."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.core.management.base import CommandError
+
+from claims.models.team import Team
+from claims.workflow.equip import first_team
+
+EXIT_WRONG = 1
+EXIT_BAD_INPUT = 2
+EXIT_SERVICE_MISSING = 3
+MAX_FILE_BYTES = 10 * 1024 * 1024
+
+
+def refuse(message: str, *, code: int = EXIT_BAD_INPUT) -> NoReturn:
+    """End the command with one line and the exit code."""
+    raise CommandError(message, returncode=code)
+
+
+def warn(message: str) -> None:
+    """One line on standard error."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def print_json(spoken: Any) -> None:
+    """One JSON object on one line of standard output, as UTF-8 whatever the locale."""
+    line = json.dumps(spoken, ensure_ascii=False) + "\n"
+    sys.stdout.flush()
+    sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a file or of standard input (``-``); refuses what is missing or over 10 MB."""
+    if path == "-":
+        body = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+    else:
+        try:
+            with Path(path).open("rb") as file:
+                body = file.read(MAX_FILE_BYTES + 1)
+        except IsADirectoryError:
+            refuse(f"{path} is a folder; name a file.")
+        except OSError as problem:
+            refuse(f"{path} cannot be read: {problem.strerror}.")
+    if len(body) > MAX_FILE_BYTES:
+        refuse(f"{path} is over 10 MB; keep only the article itself.")
+    return body
+
+
+def find_team(slug: str | None) -> Team:
+    """The team of that slug, or the install's first team; says which on standard error."""
+    if slug:
+        team = Team.objects.filter(slug=slug).first()
+        if team is None:
+            known = (
+                ", ".join(Team.objects.order_by("slug").values_list("slug", flat=True)) or "none"
+            )
+            refuse(f"--team: there is no team “{slug}”. Known teams: {known}.")
+        return team
+    team, is_new = first_team()
+    warn(f"Team: {team.slug}{' (made now)' if is_new else ''}")
+    return team

@@ -1,0 +1,121 @@
+"""Re-check: prove that history and stored copies are what they were.
+
+Promises to name the first bad row and never to mend it. The head is one digest
+over the last digest of every ticket's chain: kept outside, it also shows that
+events at the end were not cut off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from claims.models.bodies import BodyDamaged, load_body
+from claims.models.history import digest_event
+from claims.models.page import Passage, Snapshot
+from claims.models.ticket import Ticket, TicketEvent
+from claims.web.snapshots import text_digest
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryProof:
+    """What a walk over all history found; ``first_bad`` is ``None`` when it holds."""
+
+    tickets: int
+    events: int
+    head: str
+    first_bad: dict[str, Any] | None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was altered, removed or reordered."""
+        return self.first_bad is None
+
+
+def verify_history() -> HistoryProof:
+    """Walk every ticket's chain by sequence at one instant of the database."""
+    head = hashlib.sha256()
+    count = tickets = 0
+    first_bad: dict[str, Any] | None = None
+    with transaction.atomic():
+        states = dict(Ticket.objects.values_list("pk", "state"))
+        for ticket_id, events in _chains():
+            tickets += 1
+            previous, state = "", ""
+            for place, event in enumerate(events, start=1):
+                count += 1
+                problem = _problem_with(event, place, previous, state)
+                if problem and first_bad is None:
+                    first_bad = {
+                        "ticket": ticket_id,
+                        "sequence": event.sequence,
+                        "problem": problem,
+                    }
+                previous, state = event.digest, event.to_state or state
+            expected = states.pop(ticket_id, None)
+            if first_bad is None and expected != state:
+                first_bad = {
+                    "ticket": ticket_id,
+                    "sequence": len(events),
+                    "problem": f"history ends {state or 'nowhere'} but the ticket is {expected}",
+                }
+            head.update(f"{ticket_id}:{previous}\n".encode())
+        if states and first_bad is None:
+            missing = min(states)
+            first_bad = {"ticket": missing, "sequence": 0, "problem": "the ticket has no history"}
+    return HistoryProof(tickets, count, head.hexdigest(), first_bad)
+
+
+def verify_snapshots(*, limit: int | None = None) -> Iterator[tuple[int, str]]:
+    """Ids of snapshots whose bytes, text or quotes are not what was kept, with the problem."""
+    rows = Snapshot.objects.order_by("pk").defer("links", "tables", "headers", "search")
+    for snapshot in rows[:limit] if limit else rows.iterator(chunk_size=200):
+        problem = problem_of_snapshot(snapshot)
+        if problem:
+            yield snapshot.pk, problem
+
+
+def problem_of_snapshot(snapshot: Snapshot) -> str:
+    """Why a snapshot no longer proves what it showed; empty when it does."""
+    try:
+        load_body(snapshot.body_path, snapshot.sha256)
+    except BodyDamaged as problem:
+        return str(problem)
+    if snapshot.read_at is None:
+        return ""
+    if text_digest(snapshot.text) != snapshot.text_sha256:
+        return "The shown text is not what was read from the page: its digest differs."
+    for passage in Passage.objects.filter(snapshot=snapshot):
+        if snapshot.text[passage.start : passage.end] != passage.quote:
+            return f"The quote at {passage.start} to {passage.end} is not in the shown text."
+    return ""
+
+
+def _chains() -> Iterator[tuple[int, list[TicketEvent]]]:
+    chain: list[TicketEvent] = []
+    rows = TicketEvent.objects.order_by("ticket_id", "sequence")
+    for event in rows.iterator(chunk_size=CHUNK):
+        if chain and chain[0].ticket_id != event.ticket_id:
+            yield chain[0].ticket_id, chain
+            chain = []
+        chain.append(event)
+    if chain:
+        yield chain[0].ticket_id, chain
+
+
+def _problem_with(event: TicketEvent, place: int, previous: str, state: str) -> str:
+    if event.sequence != place:
+        return f"event {place} is missing"
+    if event.previous_digest != previous:
+        return "it does not follow the event before it"
+    if digest_event(event) != event.digest:
+        return "its words are not those that were written"
+    if event.from_state and event.from_state != state:
+        return f"it leaves {event.from_state} but the ticket was {state}"
+    return ""

@@ -1,0 +1,299 @@
+"""Weigh: from stored pages to evidence, with the claim's number beside each source's.
+
+Promises: passages are cut, ranked and compared without touching the database;
+what is kept is a passage with offsets into a snapshot, a suggested stance with
+its reasons, and a comparison with its arithmetic. A person's stance is never
+overwritten by a later weighing, and an evidence number never changes. The
+machine suggests here; it sets no verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from claims.models.access import Person
+from claims.models.evidence import Evidence
+from claims.models.history import append_event, move_ticket
+from claims.models.job import Job
+from claims.models.page import Passage, Snapshot
+from claims.models.search import SearchResult
+from claims.models.ticket import Ticket
+from claims.text.compare import Comparison, compare_texts
+from claims.text.origins import OriginPage, group_origins
+from claims.text.passages import cut_passages, rank_passages
+from claims.text.stance import StanceSuggestion, suggest_stance
+from claims.vocabulary import Stance, TicketAction, TicketState
+
+# Text beyond this is not cut into passages; half a book on one page bears on no single claim.
+WEIGHED_CHARS = 200_000
+MAX_PER_PAGE = 2
+MAX_EVIDENCE = 16
+# A passage below this share of the best passage's score is left out.
+MIN_SHARE_OF_BEST = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One passage held against the claim, not yet stored."""
+
+    snapshot: Snapshot
+    start: int
+    end: int
+    quote: str
+    score: float
+    score_reasons: tuple[str, ...]
+    comparison: Comparison
+    stance: StanceSuggestion
+    origin: int
+    origin_reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    snapshot: Snapshot
+    start: int
+    end: int
+    quote: str
+
+
+def weigh_ticket(ticket: Ticket) -> list[Weighed]:
+    """The best passages of the ticket's pages against its claim, best first. Writes nothing."""
+    claim = ticket.claim
+    snapshots = list_snapshots(ticket)
+    cuts = [cut for snapshot in snapshots for cut in _cut(snapshot)]
+    quantities = [number.as_read() for number in claim.quantities.all()]
+    ranked = rank_passages(claim.self_contained, [cut.quote for cut in cuts], quantities=quantities)
+    origins = _group(snapshots)
+    published = _published_of(ticket)
+    weighed = []
+    for index, score, reasons in _choose(
+        cuts, [(one.index, one.score, one.reasons) for one in ranked]
+    ):
+        cut = cuts[index]
+        comparison = compare_texts(
+            claim.self_contained,
+            cut.quote,
+            published=cut.snapshot.published_on,
+            claim_published=published,
+        )
+        number, why = origins[cut.snapshot.pk]
+        weighed.append(
+            Weighed(
+                snapshot=cut.snapshot,
+                start=cut.start,
+                end=cut.end,
+                quote=cut.quote,
+                score=score,
+                score_reasons=reasons,
+                comparison=comparison,
+                stance=suggest_stance(claim.self_contained, cut.quote, comparison=comparison),
+                origin=number,
+                origin_reasons=why,
+            )
+        )
+    return weighed
+
+
+def keep_weighing(job: Job, ticket: Ticket, weighed: Sequence[Weighed]) -> Ticket | None:
+    """Store the evidence, end the job and make the ticket *ready*; ``None`` if the lease was lost.
+
+    A ticket that was closed meanwhile keeps its evidence and stays closed.
+    """
+    with transaction.atomic():
+        if not Job.objects.held([job]):
+            return None
+        ticket = (
+            Ticket.objects.select_for_update(of=("self",))
+            .select_related("team", "claim")
+            .get(pk=ticket.pk)
+        )
+        _store(ticket, weighed)
+        Job.objects.finish([job])
+        if ticket.state == TicketState.GATHERING:
+            ticket = move_ticket(
+                ticket,
+                "make_ready",
+                actor=None,
+                changes={"evidence": len(weighed)},
+                ready_at=timezone.now(),
+            )
+    return ticket
+
+
+def make_ready_unweighed(ticket_id: int) -> None:
+    """A ticket whose weighing failed for good is ready all the same; its history says so."""
+    with transaction.atomic():
+        ticket = (
+            Ticket.objects.select_for_update(of=("self",))
+            .filter(pk=ticket_id, state=TicketState.GATHERING)
+            .first()
+        )
+        if ticket is not None:
+            move_ticket(
+                ticket,
+                "make_ready",
+                actor=None,
+                note="Weighing the pages failed on every attempt; the evidence may be incomplete.",
+                ready_at=timezone.now(),
+            )
+
+
+def recompare(ticket: Ticket) -> int:
+    """Compare the stored passages again after an edit of the claim; gives how many changed."""
+    published = _published_of(ticket)
+    wording = ticket.claim.self_contained
+    changed = 0
+    with transaction.atomic():
+        rows = Evidence.objects.filter(ticket=ticket).select_related("passage__snapshot")
+        for piece in rows.select_for_update(of=("self",)):
+            quote = piece.passage.quote
+            comparison = compare_texts(
+                wording,
+                quote,
+                published=piece.passage.snapshot.published_on,
+                claim_published=published,
+            )
+            suggestion = suggest_stance(wording, quote, comparison=comparison)
+            if (
+                comparison.to_json() == piece.comparison
+                and suggestion.stance == piece.suggested_stance
+            ):
+                continue
+            changed += 1
+            piece.comparison = comparison.to_json()
+            piece.outcome = comparison.outcome
+            piece.suggested_stance = suggestion.stance
+            piece.confidence = suggestion.confidence
+            piece.stance_reasons = list(suggestion.reasons)
+            piece.save()
+    return changed
+
+
+def set_stance(evidence: Evidence, stance: str, *, by: Person) -> Evidence:
+    """A person's stance on a passage (empty takes it back), beside the machine's suggestion.
+
+    Raises ``ValueError`` for a word that is no stance.
+    """
+    if stance and stance not in set(Stance):
+        raise ValueError("a stance is supports, refutes or neutral")
+    with transaction.atomic():
+        ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=evidence.ticket_id)
+        piece = Evidence.objects.get(pk=evidence.pk)
+        if piece.stance == stance:
+            return piece
+        before, piece.stance = piece.stance, stance
+        piece.stance_by_id = by.pk if stance else None
+        piece.save(update_fields=["stance", "stance_by"])
+        append_event(
+            ticket,
+            TicketAction.STANCE_SET,
+            actor=by,
+            changes={
+                "evidence": piece.number,
+                "stance": [before, stance],
+                "suggested": piece.suggested_stance,
+            },
+        )
+    return piece
+
+
+def list_snapshots(ticket: Ticket) -> list[Snapshot]:
+    """The newest read snapshot of each page that the ticket's searches found."""
+    pages = SearchResult.objects.filter(search__ticket=ticket).values("page_id")
+    rows = (
+        Snapshot.objects.filter(page_id__in=pages, read_at__isnull=False)
+        .exclude(text="")
+        .select_related("page__source")
+        .defer("headers", "search")
+        .order_by("page_id", "-fetched_at", "-id")
+        .distinct("page_id")
+    )
+    return list(rows)
+
+
+def _cut(snapshot: Snapshot) -> list[_Cut]:
+    text = snapshot.text[:WEIGHED_CHARS]
+    return [
+        _Cut(snapshot, span.start, span.end, text[span.start : span.end])
+        for span in cut_passages(text)
+    ]
+
+
+def _choose(
+    cuts: Sequence[_Cut], ranked: Sequence[tuple[int, float, tuple[str, ...]]]
+) -> list[tuple[int, float, tuple[str, ...]]]:
+    """A few per page, none overlapping, none the same words on the same page."""
+    chosen: list[tuple[int, float, tuple[str, ...]]] = []
+    taken: dict[int, list[_Cut]] = {}
+    best = ranked[0][1] if ranked else 0.0
+    for index, score, reasons in ranked:
+        if len(chosen) == MAX_EVIDENCE or score <= best * MIN_SHARE_OF_BEST:
+            break
+        cut = cuts[index]
+        siblings = taken.setdefault(cut.snapshot.pk, [])
+        overlaps = any(cut.start < other.end and other.start < cut.end for other in siblings)
+        if overlaps or len(siblings) == MAX_PER_PAGE:
+            continue
+        siblings.append(cut)
+        chosen.append((index, score, reasons))
+    return chosen
+
+
+def _group(snapshots: Sequence[Snapshot]) -> dict[int, tuple[int, tuple[str, ...]]]:
+    pages = [
+        OriginPage(
+            id=str(one.pk),
+            text=one.text[:WEIGHED_CHARS],
+            url=one.final_url,
+            publisher=one.page.source.name if one.page.source else (one.publisher or None),
+            links=tuple(link["url"] for link in one.links),
+        )
+        for one in snapshots
+    ]
+    groups = group_origins(pages)
+    return {
+        int(page_id): (number, tuple(group.reasons))
+        for number, group in enumerate(groups, start=1)
+        for page_id in group.ids
+    }
+
+
+def _published_of(ticket: Ticket) -> date | None:
+    appearance = (
+        ticket.claim.appearances.select_related("article")
+        .order_by("article__published_on", "id")
+        .first()
+    )
+    return appearance.article.published_on if appearance else None
+
+
+def _store(ticket: Ticket, weighed: Sequence[Weighed]) -> None:
+    known = {
+        (piece.passage.snapshot_id, piece.passage.start, piece.passage.end): piece
+        for piece in Evidence.objects.filter(ticket=ticket).select_related("passage")
+    }
+    last = Evidence.objects.filter(ticket=ticket).aggregate(last=Max("number"))["last"] or 0
+    for one in weighed:
+        piece = known.get((one.snapshot.pk, one.start, one.end))
+        if piece is None:
+            last += 1
+            passage, _ = Passage.objects.get_or_create(
+                snapshot=one.snapshot, start=one.start, end=one.end, defaults={"quote": one.quote}
+            )
+            piece = Evidence(ticket=ticket, passage=passage, number=last)
+        piece.score = one.score
+        piece.score_reasons = list(one.score_reasons)
+        piece.suggested_stance = one.stance.stance
+        piece.confidence = one.stance.confidence
+        piece.stance_reasons = list(one.stance.reasons)
+        piece.outcome = one.comparison.outcome
+        piece.comparison = one.comparison.to_json()
+        piece.origin = one.origin
+        piece.origin_reasons = list(one.origin_reasons)
+        piece.save()
