@@ -134,6 +134,8 @@ def child_environ(state: StateFolder, *, sample_port: int | None) -> dict[str, s
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "PYTHONUNBUFFERED": "1",
+        # Compiled once, not at every start of every process.
+        "PYTHONDONTWRITEBYTECODE": "",
     }
     if sample_port:
         named = [os.environ.get("FACTCHECK_FETCH_ALLOW", "").strip(), f"127.0.0.1:{sample_port}"]

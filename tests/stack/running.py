@@ -23,7 +23,7 @@ def clean_environ(state: Path, **more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in foreign and not name.startswith("FACTCHECK_")
     }
-    return {**kept, "FACTCHECK_STATE": str(state), **more}
+    return {**kept, "FACTCHECK_STATE": str(state), "PYTHONDONTWRITEBYTECODE": "", **more}
 
 
 def free_port() -> int:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,20 +24,36 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc").exists(), r
 
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[Path]:
+    """A state folder in which nothing was ever started."""
     folder = tmp_path / "state"
     yield folder
+    kill_all_of(folder)
+
+
+@pytest.fixture(scope="module")
+def used_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A state folder that several tests start, one after the other."""
+    folder = tmp_path_factory.mktemp("used") / "state"
+    yield folder
+    kill_all_of(folder)
+
+
+def kill_all_of(folder: Path) -> None:
     for pid in processes_of(folder):
         os.kill(pid, signal.SIGKILL)
 
 
 def ask_health(port: int) -> dict[str, object]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", "/healthz")
-    answer: dict[str, object] = json.loads(connection.getresponse().read())
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", "/healthz")
+        answer: dict[str, object] = json.loads(connection.getresponse().read())
     return answer
 
 
-def test_a_workbench_runs_restarts_says_who_is_there_and_ends_in_order(state: Path) -> None:
+def test_a_workbench_runs_restarts_says_who_is_there_and_ends_in_order(
+    used_state: Path,
+) -> None:
+    state = used_state
     first = Workbench(state, free_port())
     first.wait_for("Ready: http://127.0.0.1:")
     assert ask_health(first.port)["ok"] is True
@@ -76,8 +93,9 @@ with attached_stack():
 
 
 def test_a_killed_launcher_leaves_no_process_and_the_next_start_finds_its_data(
-    state: Path,
+    used_state: Path,
 ) -> None:
+    state = used_state
     first = Workbench(state, free_port())
     first.wait_for("Ready: ")
     assert len(processes_of(state)) >= 10
@@ -140,7 +158,9 @@ def test_a_wrong_setting_is_refused_before_anything_starts(
     assert not (state / "postgres").exists()
 
 
-def test_commands_share_a_database_started_for_one_of_them(state: Path) -> None:
+def test_commands_share_a_database_started_for_one_of_them(used_state: Path) -> None:
+    state = used_state
+
     def start(seconds: float) -> subprocess.Popen[str]:
         code = ATTACHED + f"    import time; time.sleep({seconds})\n"
         return subprocess.Popen(
