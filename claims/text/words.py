@@ -173,12 +173,12 @@ def _one_word(word: str) -> str:
     return bare if bare in STOP_WORDS else stem(bare)
 
 
-_STOP_STEMS = STOP_WORDS | {stem(word) for word in STOP_WORDS}
+STOP_STEMS = STOP_WORDS | {stem(word) for word in STOP_WORDS}
 
 
 def content_words(text: str) -> list[str]:
     """The words of :func:`cut_words` without stop words, numbers kept."""
-    return [word for word in cut_words(text) if word not in _STOP_STEMS]
+    return [word for word in cut_words(text) if word not in STOP_STEMS]
 
 
 def is_number(word: str) -> bool:

@@ -1,0 +1,198 @@
+"""From a claim to its frame and to the short queries that look for it and against it.
+
+Promises: queries of at most twelve words, the first pair mirrored (one looks for
+support, one for the contrary), the number in the ways it is usually written; a frame
+whose slots stay empty where the text does not say. Refuses to guess: a place that is
+not listed, a claimant who is not named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from claims.text.places import WORLD, find_places
+from claims.text.quantity import Period, Quantity
+from claims.text.words import STOP_WORDS
+from claims.vocabulary import QuantityKind, SearchPurpose
+
+MOST_WORDS = 12
+CONTRARY_WORDS = ("false", "disputed", "wrong")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a claim says, taken apart; a slot the text does not fill is ``None``."""
+
+    quantity: Quantity | None = None
+    measured: str | None = None
+    of_what: str | None = None
+    place: str | None = None
+    period: Period | None = None
+    claimant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One search: its text of at most twelve words, and what it was meant to bring back."""
+
+    text: str
+    purpose: SearchPurpose
+
+
+_CLAIMANT = re.compile(
+    r"\baccording to (?:the |a |an )?([A-Z][\w.&'’-]*(?: (?:of |for |the |and )?"
+    r"[A-Z][\w.&'’-]*){0,5})"
+)
+_WORD = re.compile(r"[$€£₹]?\d[\d.,]*\d%?|[$€£₹]?\d%?|[^\W_]+(?:[-'’][^\W_]+)*|%")
+_PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
+_LISTED_VAGUE = (
+    "nearly almost about around roughly approximately over under more less than least most "
+    "exactly some said says told announced reported"
+)
+_VAGUE = frozenset(_LISTED_VAGUE.split())
+
+
+def read_frame(
+    claim_text: str,
+    quantities: Sequence[Quantity],
+    *,
+    published: date | None = None,  # noqa: ARG001
+    claimant: str | None = None,
+) -> Frame:
+    """The frame of a claim from its text and its quantities (the first one leads).
+
+    ``published`` is the article's day; the quantities are taken to be resolved against it
+    already. The place is filled when exactly one listed place besides the world is named,
+    the claimant from the argument or from "according to …".
+    """
+    first = quantities[0] if quantities else None
+    named = _CLAIMANT.search(claim_text) if claimant is None else None
+    places = find_places(claim_text) - {WORLD}
+    return Frame(
+        quantity=first,
+        measured=first.measured if first else None,
+        of_what=first.of_what if first else None,
+        place=next(iter(places)) if len(places) == 1 else None,
+        period=first.period if first else None,
+        claimant=named.group(1).rstrip(".") if named else claimant,
+    )
+
+
+def build_queries(
+    claim_text: str, frame: Frame | None = None, *, limit: int = 4
+) -> tuple[Query, ...]:
+    """At most ``limit`` different queries for a claim, the mirrored pair first.
+
+    A claim with no word worth searching gives none. The third and later queries carry the
+    number as it is otherwise written and the claim's subject without its number.
+    """
+    words = _search_words(claim_text)
+    if not words or limit < 1:
+        return ()
+    queries: list[Query] = []
+    seen: set[str] = set()
+    for text, purpose in _candidates(words, frame):
+        if text and text.casefold() not in seen and len(queries) < limit:
+            seen.add(text.casefold())
+            queries.append(Query(text, purpose))
+    return tuple(queries)
+
+
+def _candidates(words: list[str], frame: Frame | None) -> Iterator[tuple[str, SearchPurpose]]:
+    base = _with_frame(words, frame)
+    yield _shorten(base), SearchPurpose.SUPPORT
+    yield _shorten(base, ending=CONTRARY_WORDS[:1]), SearchPurpose.CONTRADICT
+    quantity = frame.quantity if frame else None
+    if quantity is not None:
+        subject = [word for word in base if not _holds_number(word)]
+        for variant in number_variants(quantity):
+            if variant.casefold() not in " ".join(base).casefold():
+                yield _shorten([*variant.split(), *subject]), SearchPurpose.SUPPORT
+                break
+        # Without its number the claim also finds the pages that state another one.
+        yield _shorten(subject), SearchPurpose.CONTRADICT
+    yield _shorten(base, ending=CONTRARY_WORDS[1:2]), SearchPurpose.CONTRADICT
+
+
+def number_variants(quantity: Quantity) -> tuple[str, ...]:
+    """The ways a number is usually written, the most common first.
+
+    "70 per cent" gives ``("70%", "70 per cent", "70 percent")``, 500,000,000 dollars
+    ``("$500 million", "500 million dollars")``; a range gives both ends.
+    """
+    if quantity.value is None:
+        ends = [end for end in (quantity.low, quantity.high) if end is not None]
+        return (" ".join(_plain_number(end) for end in ends),) if ends else ()
+    number = _plain_number(quantity.value)
+    if quantity.kind is QuantityKind.PERCENT:
+        return (f"{number}%", f"{number} per cent", f"{number} percent")
+    scaled = _scaled(quantity.value)
+    if quantity.kind is QuantityKind.MONEY:
+        sign = {"USD": "$", "$?": "$", "EUR": "€", "GBP": "£", "INR": "Rs "}.get(quantity.unit, "")
+        name = f"{quantity.unit_name}s" if quantity.unit_name else quantity.unit
+        return (f"{sign}{scaled}", f"{scaled} {name}") if sign else (f"{scaled} {name}",)
+    named = f" {quantity.counted or quantity.unit_name or ''}".rstrip()
+    return tuple(dict.fromkeys((f"{scaled}{named}", f"{number}{named}")))
+
+
+def _plain_number(value: float) -> str:
+    return f"{int(value):,}" if abs(value) < 2**53 and value == int(value) else f"{value:g}"
+
+
+def _scaled(value: float) -> str:
+    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if abs(value) >= size:
+            return f"{value / size:.4g} {name}"
+    return _plain_number(value)
+
+
+def _search_words(text: str) -> list[str]:
+    # A claim is a sentence; of a hostile megabyte the beginning is enough.
+    text = _PER_CENT.sub("percent", text[:2000])
+    words = (match.group() for match in _WORD.finditer(text))
+    return [word for word in words if word.casefold() not in STOP_WORDS | _VAGUE]
+
+
+def _with_frame(words: list[str], frame: Frame | None) -> list[str]:
+    if frame is None:
+        return words
+    added: list[str] = []
+    if frame.place:
+        added.append(frame.place)
+    if frame.period and frame.period.from_on and frame.period.to_on:
+        year = frame.period.from_on.year
+        if year == frame.period.to_on.year:
+            added.append(str(year))
+    known = " ".join(words).casefold()
+    # A place under its adjective ("Chinese") is already asked for.
+    named = find_places(" ".join(words))
+    added = [word for word in added if word not in named and word.casefold() not in known]
+    return words + added
+
+
+def _holds_number(word: str) -> bool:
+    return any(character.isdigit() for character in word) or word in ("%", "percent")
+
+
+def _shorten(words: Iterable[str], ending: Sequence[str] = ()) -> str:
+    kept: list[str] = []
+    for word in words:
+        if word.casefold() not in (known.casefold() for known in kept):
+            kept.append(word)
+    room = MOST_WORDS - len(ending)
+    if len(kept) > room:
+        kept = _keep_telling(kept, room)
+    return " ".join([*kept, *ending])
+
+
+def _keep_telling(words: list[str], room: int) -> list[str]:
+    """The most telling words in their order: numbers and names first, then the long ones."""
+
+    def telling(word: str) -> tuple[bool, bool, int]:
+        return (_holds_number(word), word[:1].isupper(), len(word))
+
+    best = sorted(range(len(words)), key=lambda place: telling(words[place]), reverse=True)[:room]
+    return [words[place] for place in sorted(best)]
