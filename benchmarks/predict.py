@@ -78,9 +78,103 @@ def _load_dates(_options: Options) -> Answer:
     return answer
 
 
+def strings_of(line: Line, key: str) -> list[str]:
+    """The list of strings under ``key``; raises :class:`UnreadableLineError` on another shape."""
+    value = line.get(key)
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        raise UnreadableLineError(f"{key} must be a list of strings")
+    return value
+
+
+def named_texts_of(line: Line, key: str) -> list[tuple[Any, str, Line]]:
+    """``(id, text, entry)`` of the objects under ``key``; raises on another shape."""
+    value = line.get(key)
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise UnreadableLineError(f"{key} must be a list of objects")
+    if not all("id" in entry for entry in value):
+        raise UnreadableLineError(f"every object of {key} needs an id")
+    return [(entry["id"], text_of(entry), entry) for entry in value]
+
+
+def _load_passages(_options: Options) -> Answer:
+    from claims.text.passages import rank_passages
+    from claims.text.quantities import read_quantities
+
+    def answer(line: Line) -> Line:
+        claim = text_of(line, "claim")
+        ranked = rank_passages(
+            claim, strings_of(line, "passages"), quantities=read_quantities(claim)
+        )
+        return {"ranking": [[found.index, found.score] for found in ranked]}
+
+    return answer
+
+
+def _load_compare(_options: Options) -> Answer:
+    from claims.text.compare import compare_texts
+
+    def answer(line: Line) -> Line:
+        found = compare_texts(
+            text_of(line, "claim"),
+            text_of(line, "passage"),
+            published=day_of(line),
+            claim_published=day_of(line, "claim_published"),
+        )
+        return found.to_json()
+
+    return answer
+
+
+def _load_stance(_options: Options) -> Answer:
+    from claims.text.stance import suggest_stance
+
+    def answer(line: Line) -> Line:
+        found = suggest_stance(text_of(line, "claim"), text_of(line, "passage"))
+        scores = {stance.value: score for stance, score in found.scores.items()}
+        return {"stance": found.stance.value, "confidence": found.confidence, "scores": scores}
+
+    return answer
+
+
+def _load_match(_options: Options) -> Answer:
+    from claims.text.similarity import MatchIndex
+
+    def answer(line: Line) -> Line:
+        corpus = named_texts_of(line, "corpus")
+        index = MatchIndex([text for _, text, _ in corpus])
+        return {
+            "rankings": {
+                str(name): [[corpus[found.index][0], found.score] for found in index.rank(text)]
+                for name, text, _ in named_texts_of(line, "queries")
+            }
+        }
+
+    return answer
+
+
+def _load_origins(_options: Options) -> Answer:
+    from claims.text.origins import OriginPage, group_origins
+
+    def answer(line: Line) -> Line:
+        named = named_texts_of(line, "pages")
+        pages = [
+            OriginPage(str(place), text, text_of(entry, "url"))
+            for place, (_, text, entry) in enumerate(named)
+        ]
+        groups = group_origins(pages)
+        return {"origins": [[named[int(place)][0] for place in group.ids] for group in groups]}
+
+    return answer
+
+
 TASKS: dict[str, Callable[[Options], Answer]] = {
     "quantities": _load_quantities,
     "dates": _load_dates,
+    "passages": _load_passages,
+    "compare": _load_compare,
+    "stance": _load_stance,
+    "match": _load_match,
+    "origins": _load_origins,
 }
 
 
