@@ -82,6 +82,8 @@ def glued_end(tokens: Tokens, at: int) -> int | None:
     if not tokens.touches(at):
         return _code_end(tokens, at)
     before = tokens.low(at - 1)
+    if before == "'" and len(tokens.words[at]) == 2 and not tokens.touches(at - 1):
+        return at + 1 + (tokens.low(at + 1) == "s")
     if before in ("-", "–") and tokens.touches(at - 1):
         inner = tokens.raw(at - 2)
         if inner[:1].isalpha() and tokens.low(at - 2) not in ("sub", "mid", "to", "under", "over"):
@@ -108,8 +110,34 @@ def _name_end(tokens: Tokens, at: int) -> int:
     return index
 
 
+_FRACTION_ENDS = frozenset(("2", "3", "4", "5", "8", "16", "32"))
+_FIXED_NAMES = frozenset(("9/11", "24/7", "7/7", "50/50", "20/20", "7/11", "26/11", "4/20"))
+_CALLS = frozenset("call called calling dial dialed dialled dialing calls phone".split())
+
+
+def named_end(tokens: Tokens, at: int) -> int | None:
+    """The token after digits that are a name by themselves: "9/11", "call 911", "1080p"."""
+    if tokens.low(at + 1) == "/" and tokens.is_number(at + 2):
+        written = f"{tokens.words[at]}/{tokens.words[at + 2]}"
+        return at + 3 if written in _FIXED_NAMES else None
+    word = tokens.words[at]
+    if (
+        tokens.low(at + 1) == "p"
+        and tokens.touches(at + 1)
+        and word in ("480", "720", "1080", "1440", "2160")
+    ):
+        return at + 2
+    return at + 1 if word in ("911", "999", "112", "101") and tokens.low(at - 1) in _CALLS else None
+
+
 def _code_end(tokens: Tokens, at: int) -> int | None:
     """Three or more runs of digits joined by hyphens, slashes or points."""
+    if (
+        tokens.low(at + 3) == "/"
+        and tokens.low(at + 1) == "-"
+        and tokens.low(at + 4) in _FRACTION_ENDS
+    ):
+        return None
     index, runs = at + 1, 1
     while tokens.low(index) in ("-", "/", "–") and tokens.touches(index):
         if not tokens.is_number(index + 1) or not tokens.touches(index + 1):
@@ -162,9 +190,7 @@ def is_label(tokens: Tokens, at: int) -> bool:
     word = tokens.raw(index)
     if not word[0].isupper() or before in _TITLE_VERBS:
         return any(letter.isupper() for letter in word[1:]) and before not in _TITLE_VERBS
-    # A sentence's first word is capitalised without being a name.
-    starts_sentence = index == 0 or tokens.low(index - 1) in (".", "!", "?", '"', "•")
-    return not starts_sentence or any(letter.isupper() for letter in word[1:])
+    return True
 
 
 _NOT_NAMES = frozenset(

@@ -47,6 +47,13 @@ _PHRASAL_VERBS = frozenset(
     track tracked knock knocked lay laid strike struck burn burned gun gunned drop dropped
     gear geared pile piled""".split()
 )
+_MARKET_VERBS = frozenset(
+    "closed ended finished opened traded trading moved edged inched ticked remained closing ending".split()
+)
+_RAISES = frozenset(
+    """raised raise raises raising lifted lift boosted boost cut cuts cutting slashed slash trimmed
+    jump contract advance advances advanced pop improve lowered lower reduced reduce""".split()
+)
 _SHARE_KINDS = frozenset((Kind.PERCENT, Kind.PERCENTAGE_POINT))
 _PASSED = frozenset(
     """by a an as another further about nearly almost some of additional more much just well only
@@ -109,7 +116,9 @@ def _change_of(tokens: Tokens, draft: Draft) -> Change | None:
     while index >= 0 and index > stop:
         word = tokens.lowers[index]
         if word in _UP or word in _DOWN:
-            if word in _PHRASAL and tokens.low(index - 1) in _PHRASAL_VERBS:
+            if word in _PHRASAL and _is_phrasal(tokens.low(index - 1)):
+                return None
+            if word in _RAISES and draft.kind is Kind.MONEY and not has_by:
                 return None
             if word in _MONEY_OR_SHARE_ONLY and not has_by and not _is_share(draft):
                 return None
@@ -123,10 +132,15 @@ def _change_of(tokens: Tokens, draft: Draft) -> Change | None:
         index -= 1
     if has_by and draft.kind is not Kind.DURATION:
         return _change_before_object(tokens, index)
-    following = tokens.low(draft.last)
+    following = tokens.low(draft.last) if draft.symbol != "times" else ""
     if following in ("higher", "up"):
         return Change.UP
     return Change.DOWN if following == "lower" else None
+
+
+def _is_phrasal(verb: str) -> bool:
+    """ "gave up 517 yards" tells no direction; "closed up 3 %" does."""
+    return verb in _PHRASAL_VERBS or (verb.endswith(("ed", "ing")) and verb not in _MARKET_VERBS)
 
 
 def _is_share(draft: Draft) -> bool:

@@ -31,12 +31,12 @@ STOP = frozenset(
     sold bought brought told tells tell ran runs run set sets put puts let lets began yesterday
     today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday nearly almost
     roughly approximately exactly straightaway once twice thus hence therefore else plus minus
-    due worth such old long tall wide deep high thick apart sharp o'clock consecutively
+    due worth such apart sharp o'clock consecutively
     cost costs help helps reported reports arrived voted signed joined worked gathered appeared
     tested received agreed attended took faced opened closed increased decreased declined""".split()
 )
 _SKIPPED = frozenset(
-    "more other additional extra further such different or so odd separate whopping of".split()
+    "more other additional extra further such different odd separate whopping of".split()
 )
 _DETERMINERS = frozenset("the these those his her its our their my your this that all".split())
 _SAME_PLURAL = frozenset(
@@ -69,6 +69,7 @@ _IRREGULAR = {
     "ties": "tie", "pies": "pie", "rookies": "rookie", "goalies": "goalie", "selfies": "selfie",
     "birdies": "birdie", "zombies": "zombie", "indices": "index", "matrices": "matrix",
     "vertices": "vertex", "crises": "crisis", "analyses": "analysis", "theses": "thesis",
+    "diagnoses": "diagnosis", "hypotheses": "hypothesis", "sales": "sale", "sports": "sport",
     "series": "series", "species": "species", "buses": "bus", "gases": "gas", "shoes": "shoe",
     "heroes": "hero", "potatoes": "potato", "tomatoes": "tomato", "vetoes": "veto",
     "echoes": "echo", "volcanoes": "volcano", "mosquitoes": "mosquito", "cargoes": "cargo",
@@ -82,14 +83,20 @@ _US_WORDS = (
 ).split()  # fmt: skip
 
 
+_POSTPOSED = frozenset("old long tall wide deep high thick strong".split())
 _NAMES_LIKE_STOPS = frozenset(("US", "IT"))
 _SOFT_PLURALS = frozenset(("sales", "sports", "news", "gas", "darkness", "witness"))
 _ATTRIBUTIVE = frozenset(
-    """sales sports arms goods systems savings weapons drugs customs earnings operations
-    communications rights women men people armed services humanities awards affairs straight
-    emissions skills games honours honors days years veterans singles doubles series troops
-    police crew staff species aircraft media data cattle sheep fish""".split()
+    """sales sports arms goods savings weapons drugs customs earnings operations communications
+    rights services humanities awards affairs emissions skills honours honors systems""".split()
 )
+_PAIRED = frozenset(
+    """women men people days years veterans singles doubles series troops police crew staff species
+    aircraft media data cattle sheep fish games""".split()
+)
+
+
+_KEEPS_E = frozenset("shoes toes foes hoes canoes oboes throes woes floes".split())
 
 
 class Counted(NamedTuple):
@@ -111,11 +118,13 @@ def singular(word: str) -> str:
         return _IRREGULAR[lower]
     if lower.endswith("men") and lower in _SAME_PLURAL:
         return word[:-2] + "an"
-    if lower in _SAME_PLURAL or not lower.endswith("s") or lower in _NOT_PLURAL or len(lower) < 3:
+    if lower in _SAME_PLURAL or not word.endswith("s") or lower in _NOT_PLURAL or len(lower) < 3:
         return word
     if lower.endswith("ies") and len(lower) > 4:
         return word[:-3] + "y"
     if lower.endswith(("ches", "shes", "sses", "xes", "zzes")) or lower in _US_WORDS:
+        return word[:-2]
+    if lower.endswith("oes") and lower not in _KEEPS_E:
         return word[:-2]
     return word if lower.endswith(("ss", "us", "is")) else word[:-1]
 
@@ -125,6 +134,8 @@ def is_plural(word: str) -> bool:
     lower = word.lower()
     if lower in _SAME_PLURAL:
         return True
+    if word.isupper() and word != lower and len(word) > 2:
+        return False
     return (
         len(lower) >= 3
         and lower.endswith("s")
@@ -160,6 +171,8 @@ def match_counted(tokens: Tokens, at: int, *, is_one: bool, after_of: bool) -> C
         if lower == "and" and index > first and (after_of or _names_follow(tokens, index)):
             index += 1
             continue
+        if index > first and lower in _POSTPOSED:
+            break
         if lower in STOP and word not in _NAMES_LIKE_STOPS:
             if not (after_of and lower in ("most", "least") and index == first):
                 break
@@ -167,10 +180,13 @@ def match_counted(tokens: Tokens, at: int, *, is_one: bool, after_of: bool) -> C
             break
         if index > first and tokens.text[tokens.ends[index - 1] : tokens.starts[index]].count("\n"):
             break
-        if is_plural(lower):
-            head = index
-            if lower not in _ATTRIBUTIVE or not is_plural(tokens.low(index + 1)):
-                break
+        if is_plural(word):
+            if lower in _ATTRIBUTIVE:
+                soft = index
+            else:
+                head = index
+                if lower not in _PAIRED or not is_plural(tokens.raw(index + 1)):
+                    break
         elif lower in _SOFT_PLURALS:
             soft = index
         index += 1
@@ -205,6 +221,8 @@ def _match_one(tokens: Tokens, first: int, last: int) -> Counted | None:
         if end > first and (lower.endswith("ed") or lower.endswith("ing")):
             break
         end += 1
+    while end > first and tokens.lowers[end - 1].endswith("ly"):
+        end -= 1
     if end == first or not tokens.words[end - 1][0].isalpha():
         return None
     return Counted(first, end, _singular_as_written(tokens.words[end - 1]))

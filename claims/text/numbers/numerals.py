@@ -38,6 +38,7 @@ PLURAL_SCALES = {
 SHORT_SCALES = {
     "mn": 1e6, "mln": 1e6, "mil": 1e6, "mio": 1e6, "mm": 1e6, "bn": 1e9, "bln": 1e9, "bil": 1e9,
     "tn": 1e12, "trn": 1e12, "tln": 1e12, "cr": 1e7, "lkh": 1e5, "lkhs": 1e5, "k": 1e3,
+    "dz": 12.0, "dzs": 12.0, "doz": 12.0, "dozs": 12.0,
 }  # fmt: skip
 LETTER_SCALES = {"m": 1e6, "b": 1e9, "t": 1e12, "k": 1e3}
 """Read as a scale only where money or a counted noun says so: "37m" alone is a length."""
@@ -49,7 +50,7 @@ VULGAR = {
 FRACTION_PARTS = {
     "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6,
     "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "twentieth": 20, "hundredth": 100,
-    "thousandth": 1000, "millionth": 10**6,
+    "thousandth": 1000, "millionth": 10**6, "billionth": 10**9, "trillionth": 10**12,
 }  # fmt: skip
 FRACTIONS = FRACTION_PARTS | {f"{word}s": value for word, value in FRACTION_PARTS.items()}
 FRACTIONS["halves"] = 2
@@ -127,14 +128,47 @@ def read_numeral(tokens: Tokens, at: int, *, is_money: bool = False) -> Numeral 
     ``is_money`` says that a currency sign stands before it, so that a bare "m", "b" or
     "t" is a scale.
     """
+    numeral = _read_plain(tokens, at, is_money=is_money)
+    if numeral is None or numeral.has_scale or numeral.value != int(numeral.value):
+        return numeral
+    if tokens.low(numeral.last) == "over" and not is_money:
+        return _read_over(tokens, numeral) or numeral
+    return numeral
+
+
+def _read_plain(tokens: Tokens, at: int, *, is_money: bool) -> Numeral | None:
     word = tokens.lowers[at]
     if tokens.is_number(at) or (word == "." and _is_leading_point(tokens, at)):
         return _read_digit_form(tokens, at, is_money=is_money)
     if word in VULGAR:
         return _with_scale(tokens, Numeral(VULGAR[word], at, at + 1, "fraction"), is_money=is_money)
     if word in STARTERS:
-        return _read_word_form(tokens, at)
+        numeral = _read_word_form(tokens, at)
+        return numeral and _over_parts(tokens, numeral)
     return None
+
+
+def _read_over(tokens: Tokens, top: Numeral) -> Numeral | None:
+    """ "one over three" at the end of what is said; elsewhere "over" is a preposition."""
+    at = top.last + 1
+    bottom = _read_plain(tokens, at, is_money=False) if at < tokens.count else None
+    if bottom is None or not top.value < bottom.value or tokens.low(bottom.last) not in ("", "."):
+        return None
+    return Numeral(top.value / bottom.value, top.first, bottom.last, "fraction")
+
+
+def _over_parts(tokens: Tokens, numeral: Numeral) -> Numeral:
+    """ "twenty-three fifths": a composed number of parts."""
+    word = tokens.low(numeral.last)
+    parts = FRACTION_PARTS.get(word[:-1]) if word.endswith("s") else None
+    if (
+        numeral.form not in ("words", "article")
+        or not parts
+        or parts < 3
+        or word in ("quarters", "thousandths")
+    ):
+        return numeral
+    return Numeral(numeral.value / parts, numeral.first, numeral.last + 1, "fraction")
 
 
 def _is_leading_point(tokens: Tokens, at: int) -> bool:
@@ -156,8 +190,68 @@ def _read_digit_form(tokens: Tokens, at: int, *, is_money: bool) -> Numeral | No
     if value is None:
         return None
     numeral = Numeral(value, at, last, "digits", is_plain_integer=is_integer)
+    if power := _read_power(tokens, last):
+        value *= power[0]
+        return Numeral(value, at, power[1], "digits") if math.isfinite(value) else None
     numeral = _with_fraction(tokens, numeral)
-    return _with_scale(tokens, numeral, is_money=is_money)
+    return _with_tail(tokens, _with_scale(tokens, numeral, is_money=is_money))
+
+
+def _read_power(tokens: Tokens, at: int, base: float) -> tuple[float, int] | None:
+    """A power of ten: "e6" and "e-9" glued on, "x10^6", "×10−5"."""
+    word = tokens.lowers[at]
+    if word == "e" and tokens.touches(at):
+        at += 1
+    elif word == "^" and tokens.touches(at):
+        return _raised(tokens, at + 1, base)
+    elif word in ("x", "×") and tokens.low(at + 1) == "10" and tokens.low(at + 2) in ("^", "-"):
+        at += 2 + (tokens.low(at + 2) == "^")
+    else:
+        return None
+    sign = -1 if tokens.low(at) == "-" else 1
+    at += tokens.low(at) in ("-", "+")
+    digits = tokens.raw(at)
+    if not digits.isdecimal() or len(digits) > 2 or not tokens.touches(at):
+        return None
+    return 10.0 ** (sign * int(digits)), at + 1
+
+
+def _raised(tokens: Tokens, at: int, base: float) -> tuple[float, int] | None:
+    """What ``base`` is multiplied by where a plain power follows: "1.1^23"."""
+    sign = -1 if tokens.low(at) == "-" else 1
+    at += tokens.low(at) in ("-", "+")
+    digits = tokens.raw(at)
+    if not base or not digits.isdecimal() or len(digits) > 2:
+        return None
+    if abs(math.log10(abs(base)) * int(digits)) > 300:
+        return None
+    return abs(base) ** (sign * int(digits)) / base, at + 1
+
+
+def _with_tail(tokens: Tokens, numeral: Numeral) -> Numeral:
+    """What a scaled number goes on with: "4 thousand 3 hundred and 21"."""
+    at = numeral.last
+    if not numeral.has_scale or tokens.lowers[at - 1] not in ("hundred", "thousand"):
+        return numeral
+    step = at + (tokens.low(at) == "and")
+    word, scale = tokens.raw(step), SCALES[tokens.lowers[at - 1]]
+    if not word.isdecimal() or len(word) > 2 or not int(word):
+        small = SMALL.get(tokens.low(step)) if step > at and scale == SCALES["hundred"] else None
+        return (
+            Numeral(numeral.value + small, numeral.first, step + 1, "digits", True)
+            if small
+            else numeral
+        )
+    if tokens.low(step + 1) == "hundred" and scale > SCALES["hundred"] and int(word) < 10:
+        tail = _with_tail(
+            tokens, Numeral(int(word) * 100.0, step, step + 2, "digits", has_scale=True)
+        )
+        return Numeral(
+            numeral.value + tail.value, numeral.first, tail.last, "digits", has_scale=True
+        )
+    if step > at and scale == SCALES["hundred"] and tokens.low(step + 1) not in SCALES:
+        return Numeral(numeral.value + int(word), numeral.first, step + 1, "digits", has_scale=True)
+    return numeral
 
 
 def _read_spaced_groups(tokens: Tokens, at: int) -> tuple[float | None, int]:
@@ -192,6 +286,7 @@ def _with_fraction(tokens: Tokens, numeral: Numeral) -> Numeral:
         return numeral
     if word == "/" and tokens.touches(at) and (part := _plain_integer(tokens, at + 1)):
         return Numeral(numeral.value / part, numeral.first, at + 2, "fraction")
+    at += word == "-" and tokens.touches(at) and tokens.touches(at + 1)
     top, bottom = _plain_integer(tokens, at), _plain_integer(tokens, at + 2)
     if top and bottom and top < bottom <= 64 and tokens.low(at + 1) == "/":
         return _grown(numeral, numeral.value + top / bottom, at + 3)
@@ -256,7 +351,11 @@ def _read_word_form(tokens: Tokens, at: int) -> Numeral | None:
             and tokens.low(at + 2) in SCALES
         ):
             return _portion(tokens, at, at + 1)
-        if following in FRACTIONS and not following.endswith("s") and tokens.low(at + 2) == "of":
+        if (
+            following in FRACTIONS
+            and not following.endswith("s")
+            and tokens.low(at + 2) in ("of", "")
+        ):
             return Numeral(1 / FRACTIONS[following], at, at + 2, "fraction")
         return None
     if word == "several":
@@ -333,12 +432,30 @@ def _compose(tokens: Tokens, at: int, *, first: int, form: str) -> Numeral | Non
     room = math.inf  # what the next small word must stay below: 10 after "twenty"
     while True:
         word = tokens.lowers[index]
-        if has_any and word == "-" and tokens.touches(index) and tokens.touches(index + 1):
+        if (
+            has_any
+            and word == "-"
+            and tokens.low(index + 1) == "and"
+            and tokens.low(index + 2) == "-"
+        ):
+            if (half := _hyphenated_half(tokens, index)) is None:
+                break
+            current, index, last = current + half[0], half[1], half[1]
+            continue
+        if (
+            has_any
+            and word == "-"
+            and (room == 10.0 or tokens.touches(index))
+            and (room == 10.0 or tokens.touches(index + 1))
+        ):
             word, index = tokens.lowers[index + 1], index + 1
         elif has_any and word == "and":
             if half := _read_and_fraction(tokens, index):
+                index = last = half[1]
                 step = last_scale if 1e3 <= last_scale < math.inf and not current else 1.0
-                current, index, last = current + half[0] * step, half[1], half[1]
+                if step > 1 and SCALES.get(tokens.low(index), step) < step:
+                    step, index, last = SCALES[tokens.low(index)], index + 1, index + 1
+                current += half[0] * step
                 if tokens.low(index) not in SCALES:
                     break
                 continue
@@ -351,7 +468,10 @@ def _compose(tokens: Tokens, at: int, *, first: int, form: str) -> Numeral | Non
         elif word in TENS and room > 99:
             current += TENS[word]
             room = 10.0
-        elif word in SCALES and (has_any or form == "article" or _may_stand_bare(tokens, index)):
+        elif (word in SCALES or (has_any and word in ("dozens", "millions", "billions"))) and (
+            has_any or form == "article" or _may_stand_bare(tokens, index)
+        ):
+            word = word.removesuffix("s")
             scale = SCALES[word]
             if word in ("hundred", "dozen"):
                 current = (current or 1.0) * scale
@@ -367,10 +487,19 @@ def _compose(tokens: Tokens, at: int, *, first: int, form: str) -> Numeral | Non
     if not has_any:
         return None
     value = total + current
-    if not has_scale and tokens.low(last) == "point" and tokens.low(last + 1) in SMALL:
+    if value < 1000 and tokens.low(last) == "point" and _spoken_digits(tokens, last + 1):
         value, last = _read_point(tokens, value, last + 1)
         return _with_scale(tokens, Numeral(value, first, last, form), is_money=False)
     return Numeral(value, first, last, form, has_scale) if math.isfinite(value) else None
+
+
+def _hyphenated_half(tokens: Tokens, at: int) -> tuple[float, int] | None:
+    """ "-and-a-half", as in "five-and-a-half points"."""
+    if tokens.lowers[at + 3 : at + 6] == ["a", "-", "half"]:
+        return 0.5, at + 6
+    if tokens.lowers[at + 3 : at + 6] == ["a", "-", "quarter"]:
+        return 0.25, at + 6
+    return None
 
 
 def _may_stand_bare(tokens: Tokens, at: int) -> bool:
@@ -395,7 +524,21 @@ def _joins(tokens: Tokens, at: int, last_scale: float) -> bool:
 
 def _read_point(tokens: Tokens, whole: float, at: int) -> tuple[float, int]:
     digits = ""
-    while tokens.low(at) in SMALL and len(digits) < 12:
-        digits += str(SMALL[tokens.low(at)])
+    while (more := _spoken_digits(tokens, at)) and len(digits) < 12:
+        digits += more
         at += 1
+        if (
+            len(more) == 2
+            and more[1] == "0"
+            and tokens.low(at) == "-"
+            and tokens.low(at + 1) in SMALL
+        ):
+            digits = digits[:-1] + str(SMALL[tokens.low(at + 1)])
+            at += 2
     return whole + float(f"0.{digits}"), at
+
+
+def _spoken_digits(tokens: Tokens, at: int) -> str:
+    word = tokens.low(at)
+    value = SMALL.get(word, TENS.get(word))
+    return "" if value is None else str(value)

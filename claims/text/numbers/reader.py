@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from claims.text.numbers import currencies, exclusions, nouns, units
+from claims.text.numbers import currencies, exclusions, hedges, nouns, units
 from claims.text.numbers.drafts import Draft
 from claims.text.numbers.numerals import SMALL, Numeral, read_numeral
 from claims.text.numbers.tokens import Tokens
@@ -15,6 +15,7 @@ from claims.text.numbers.units import Unit
 from claims.vocabulary import Bound
 from claims.vocabulary import QuantityKind as Kind
 
+_RESOLUTIONS = frozenset((2.0, 4.0, 5.0, 8.0))
 _ORDINAL_ENDS = frozenset(("st", "nd", "rd", "th"))
 _RANGE_MARKS = frozenset(("-", "–", "—", "to", "through", "~"))
 _ONE_IDIOMS = frozenset(
@@ -44,6 +45,8 @@ def read_draft(tokens: Tokens, at: int, *, floor: int) -> Draft | int | None:
         return at + 1 if is_digits else None
     if ratio := _read_ratio(tokens, numeral):
         return ratio
+    if _is_name(tokens, numeral, has_money=money is not None):
+        return numeral.last
     draft = _draft(tokens, numeral, money, floor)
     draft = _with_range(tokens, draft, numeral, floor)
     if draft.has_unit or _stands_alone(tokens, draft, numeral):
@@ -53,7 +56,7 @@ def read_draft(tokens: Tokens, at: int, *, floor: int) -> Draft | int | None:
 
 def _skip(tokens: Tokens, at: int, *, has_money: bool) -> int | None:
     """The next token where the digits at ``at`` are no number of anything."""
-    if end := exclusions.clock_end(tokens, at):
+    if end := exclusions.clock_end(tokens, at) or exclusions.named_end(tokens, at):
         return end
     if tokens.low(at + 1) in _ORDINAL_ENDS and tokens.touches(at + 1):
         return at + 2
@@ -66,6 +69,27 @@ def _skip(tokens: Tokens, at: int, *, has_money: bool) -> int | None:
     if tokens.low(at + 1) == "s" and tokens.touches(at + 1) and tokens.words[at][-1] == "0":
         return at + 2
     return at + 1 if exclusions.is_list_marker(tokens, at) else None
+
+
+def _is_name(tokens: Tokens, numeral: Numeral, *, has_money: bool) -> bool:
+    """ "4K" is a resolution, "one day" an idiom, "PS4" no sum of money."""
+    before = tokens.raw(numeral.first - 1)
+    if has_money:
+        return before == "PS" and numeral.is_plain_integer and numeral.value < 6
+    if tokens.raw(numeral.last) == "K" and tokens.touches(numeral.last):
+        return numeral.value in _RESOLUTIONS
+    if numeral.form == "words" and tokens.low(numeral.last) == "," and numeral.value < 11:
+        return tokens.low(numeral.first - 1) in ("", ".", "!", "?") and not numeral.has_scale
+    if numeral.value == 0 and tokens.low(numeral.last) == "-":
+        return True
+    if numeral.value == 1 and numeral.form == "words" and tokens.low(numeral.last) == "day":
+        return tokens.low(numeral.first - 1) not in _MEASURED_DAY
+    return False
+
+
+_MEASURED_DAY = frozenset(
+    "in within for than least after only just every about last of over under".split()
+)
 
 
 def _from_fold(tokens: Tokens, at: int) -> Draft:
@@ -185,7 +209,7 @@ def _take_rate(tokens: Tokens, draft: Draft) -> None:
 
 
 def _take_unit(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
-    at = numeral.last
+    at = _noun_place(tokens, numeral.last)
     if numeral.form == "vague" or numeral.form == "dozens" or numeral.form == "fraction":
         at += tokens.low(at) == "of" and numeral.form != "fraction"
     if numeral.form == "fraction":
@@ -213,6 +237,12 @@ def _take_unit(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
             _take_rate(tokens, draft)
         return
     _take_counted(tokens, draft, numeral)
+
+
+def _noun_place(tokens: Tokens, at: int) -> int:
+    """Past a bound that stands before the noun: "50 plus points", "10 or more people"."""
+    hedge = hedges.match_right(tokens, at)
+    return hedge.last if hedge and tokens.raw(hedge.last)[:1].isalpha() else at
 
 
 def _currency_after(
@@ -301,6 +331,16 @@ def _take_age(tokens: Tokens, draft: Draft) -> None:
     draft.name = f"{draft.name} of age"
 
 
+def _is_pronoun(tokens: Tokens, first: int, at: int) -> bool:
+    """ "no one", "the one who", "one day he": the word counts nothing."""
+    if tokens.lowers[first] != "one":
+        return False
+    return tokens.low(at) in _ONE_IDIOMS or tokens.low(first - 1) in _BEFORE_PRONOUN
+
+
+_BEFORE_PRONOUN = frozenset(
+    "no any every some this that the each which another good big great new only number day".split()
+)
 _AGE_WORDS = frozenset(("aged", "ages", "age"))
 
 
@@ -316,11 +356,15 @@ def _take_bare_age(tokens: Tokens, draft: Draft, numeral: Numeral) -> bool:
         is_age = (
             name[:1].isupper() and name.isalpha() and tokens.low(draft.last) in (",", ".", ")", ";")
         )
+    if not is_age and before == "," == tokens.low(draft.last) and 17 < draft.value < 106:
+        is_age = tokens.raw(at - 2).strip('"').isalpha() and numeral.is_plain_integer
     if not is_age:
         window = tokens.lowers[max(at - 10, 0) : at]
         is_age = "expectancy" in window or (
             "age" in window and before in ("is", "was", "around", "about")
         )
+    if not is_age and before == "at" and tokens.low(draft.last) == ",":
+        is_age = tokens.low(draft.last + 1) in ("he", "she")
     if is_age:
         draft.symbol, draft.name, draft.kind, draft.has_unit = "year", "year of age", Kind.AGE, True
     return is_age
@@ -329,7 +373,7 @@ def _take_bare_age(tokens: Tokens, draft: Draft, numeral: Numeral) -> bool:
 def _take_counted(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
     if numeral.form == "fraction":
         return
-    at = numeral.last
+    at = _noun_place(tokens, numeral.last)
     is_mass = numeral.form in ("vague", "dozens") or numeral.has_scale
     if numeral.form == "digits" and tokens.touches(at) and tokens.low(at) in ("m", "b", "k"):
         scale = {"m": 1e6, "b": 1e9, "k": 1e3}[tokens.low(at)]
@@ -337,7 +381,7 @@ def _take_counted(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
         draft.value, at = draft.value * scale, at + 1
         draft.last, draft.has_unit = at, True
     is_one = numeral.value == 1 and not numeral.has_scale
-    if is_one and tokens.low(at) in _ONE_IDIOMS:
+    if is_one and _is_pronoun(tokens, draft.first, at):
         return
     counted = nouns.match_counted(tokens, at, is_one=is_one, after_of=is_mass or is_one)
     if counted is None:
@@ -369,6 +413,8 @@ def _with_range(tokens: Tokens, draft: Draft, numeral: Numeral, floor: int) -> D
     word = tokens.low(at)
     before = tokens.low(draft.first - 1)
     opened = before in ("between", "from") or tokens.low(draft.first - 2) in ("between", "from")
+    if word == "or" and numeral.form == "words" and not draft.has_unit and numeral.value < 20:
+        word, opened = "-", True
     is_between = word == "and" and (before == "between" or tokens.low(draft.first - 2) == "between")
     if (
         not (word in _RANGE_MARKS or is_between)
@@ -376,7 +422,9 @@ def _with_range(tokens: Tokens, draft: Draft, numeral: Numeral, floor: int) -> D
         or numeral.form == "fraction"
     ):
         return draft
-    if word in ("-", "–") and not (tokens.touches(at) == tokens.touches(at + 1)):
+    if word == "-" and tokens.low(at + 1) == "to" and tokens.low(at + 2) == "-":
+        at, word = at + 2, "to"
+    if tokens.low(at) in ("-", "–") and not (tokens.touches(at) == tokens.touches(at + 1)):
         return draft
     start = at + 1
     while start < at + 4 and tokens.low(start) in ("about", "around", "~", "nearly", "as", "much"):
@@ -460,22 +508,41 @@ def _scale_of(tokens: Tokens, later: Numeral) -> float:
     return later.value / bare.value if bare and bare.value else 1.0
 
 
+_NAMED_ZEROS = frozenset("ground net patient day year carbon coke absolute sub hour below".split())
+
+
+def _is_half_of_something_else(tokens: Tokens, numeral: Numeral) -> bool:
+    """ "cut in half", "the second half", "half-time", "half past": no share is stated."""
+    if tokens.lowers[numeral.last - 1] != "half" or numeral.last - numeral.first > 1:
+        return False
+    before, following = tokens.low(numeral.first - 1), tokens.low(numeral.last)
+    return (
+        before
+        in ("in", "second", "first", "other", "better", "back", "latter", "opening", "by", "final")
+        or (following == "-" and tokens.touches(numeral.last))
+        or following in ("way", "time", "past", "hearted", "back", "brother", "sister")
+    )
+
+
 def _stands_alone(tokens: Tokens, draft: Draft, numeral: Numeral) -> bool:
     """Whether a number without a unit is a quantity at all."""
     if numeral.form == "fraction":
-        return draft.value is not None and 0 < abs(draft.value)
+        return draft.value is not None and not _is_half_of_something_else(tokens, numeral)
     if numeral.form in ("vague", "dozens", "article"):
-        return numeral.form != "article"
+        return True
     if numeral.has_scale or draft.low is not None:
         return True
     if numeral.form == "words":
-        return (
-            numeral.value > 1
-            and tokens.low(numeral.last) not in ("of",)
-            and not exclusions.is_label(tokens, draft.first)
-        )
+        if numeral.value == 0:
+            return tokens.low(draft.first - 1) not in _NAMED_ZEROS
+        is_number = numeral.value > 1 or draft.is_negative
+        return is_number and not exclusions.is_label(tokens, draft.first)
     if tokens.touches(numeral.last) and tokens.raw(numeral.last)[:1].isalpha():
         return False
+    if not numeral.is_plain_integer and (
+        numeral.value >= 20 or len(tokens.words[numeral.first]) > 4
+    ):
+        return True
     if numeral.is_plain_integer and exclusions.names_follow(tokens, numeral.last):
         return False
     return not exclusions.is_label(tokens, draft.first)

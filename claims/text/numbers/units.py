@@ -100,7 +100,7 @@ _ROWS: tuple[tuple[str, str, Kind, str], ...] = (
     ("Ah", "ampere hour", _M, "ampere hour|amp hours|amp-hours;Ah"),
     ("nit", "nit", _M, "nit|nits"),
     ("lm", "lumen", _M, "lumen|lumens"),
-    ("dB", "decibel", _M, "decibel|decibels|db"),
+    ("dB", "decibel", _M, "decibel|decibels|db|dba"),
     ("cal", "calorie", _M, "calorie|calories|cal|cals"),
     ("kcal", "kilocalorie", _M, "kilocalorie|kilocalories|kcal"),
     ("BTU", "british thermal unit", _M, "btu|btus"),
@@ -183,6 +183,8 @@ def _fill() -> None:
             for word in filter(None, (name, other)):
                 _add(prefix + word, unit)
                 _add(f"{prefix}{word}s", unit)
+            if letter + base in ("b", "B"):
+                continue
             for symbol in {letter + base, letter.replace("µ", "μ") + base}:
                 _add(symbol, unit, is_cased=True)
                 if symbol.lower() in _LOWERED:
