@@ -190,7 +190,7 @@ def _read_digit_form(tokens: Tokens, at: int, *, is_money: bool) -> Numeral | No
     if value is None:
         return None
     numeral = Numeral(value, at, last, "digits", is_plain_integer=is_integer)
-    if power := _read_power(tokens, last):
+    if power := _read_power(tokens, last, value):
         value *= power[0]
         return Numeral(value, at, power[1], "digits") if math.isfinite(value) else None
     numeral = _with_fraction(tokens, numeral)
