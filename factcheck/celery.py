@@ -70,7 +70,7 @@ def beat_heart(queue: str) -> None:
 
 
 @worker_ready.connect
-def _note_first_heart(sender: Any, **kwargs: Any) -> None:
+def _note_first_heart(sender: Any, **_facts: Any) -> None:
     """Say at once that the queues are consumed, not only at the next heartbeat."""
     from factcheck.health import note_heart
 
@@ -79,10 +79,10 @@ def _note_first_heart(sender: Any, **kwargs: Any) -> None:
 
 
 @setup_logging.connect
-def _keep_django_logging(**kwargs: Any) -> None:
+def _keep_django_logging(**_facts: Any) -> None:
     """Connected, so that Celery leaves the logging alone that Django set up."""
 
 
 @worker_process_init.connect
-def _end_with_worker(**kwargs: Any) -> None:
+def _end_with_worker(**_facts: Any) -> None:
     die_with_parent()

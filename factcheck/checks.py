@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
@@ -19,9 +17,7 @@ LIMITS_IN_ORDER = (
 
 
 @register
-def check_order_of_limits(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_order_of_limits(**_facts: Any) -> list[CheckMessage]:
     """``factcheck.E001`` for each limit that does not lie below the next one.
 
     A lease that ends before the task is killed would hand the job to a second

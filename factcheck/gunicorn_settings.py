@@ -25,6 +25,6 @@ _MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - gunicorn makes a private file th
 worker_tmp_dir = str(_MEMORY_DISK) if _MEMORY_DISK.is_dir() else None
 
 
-def post_fork(server: Any, worker: Any) -> None:
+def post_fork(_server: Any, _worker: Any) -> None:
     """No server process outlives gunicorn's own."""
     die_with_parent()

@@ -67,7 +67,7 @@ def read_health() -> dict[str, Any]:
 
 
 @never_cache
-def show_health(request: HttpRequest) -> JsonResponse:
+def show_health(_request: HttpRequest) -> JsonResponse:
     """``GET /healthz``: the facts as JSON, status 200 or 503."""
     facts = read_health()
     return JsonResponse(facts, status=200 if facts["ok"] else 503)

@@ -71,7 +71,6 @@ def main(arguments: list[str]) -> int:
         if os.getppid() != options.parent:
             return 1
     os.execv(options.program[0], options.program)  # noqa: S606 - no shell is wanted
-    return 1
 
 
 if __name__ == "__main__":

@@ -42,12 +42,12 @@ def test_health_names_a_missing_broker(client: Client) -> None:
 
 
 def test_the_limits_are_in_order() -> None:
-    assert check_order_of_limits(None) == []
+    assert check_order_of_limits() == []
 
 
 @pytest.mark.parametrize("position", range(3))
 def test_limits_out_of_order_are_an_error(position: int) -> None:
     lower, upper = LIMITS_IN_ORDER[position], LIMITS_IN_ORDER[position + 1]
     with override_settings(**{lower: 50, upper: 50}):
-        found = [error for error in check_order_of_limits(None) if error.msg.startswith(lower)]
+        found = [error for error in check_order_of_limits() if error.msg.startswith(lower)]
     assert [error.id for error in found] == ["factcheck.E001"]
