@@ -16,7 +16,9 @@ class ClaimsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add the shipped rating scales after migrating, as Django adds its permissions."""
+        """Register the checks; add the shipped rating scales after migrating."""
+        from claims import checks  # noqa: F401 - registers itself
+
         post_migrate.connect(_equip, sender=self)
 
 

@@ -20,7 +20,7 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
@@ -92,10 +92,8 @@ def retry_jobs(rows: QuerySet[Job], *, by: Person) -> int:
 
 def oldest_job_seconds() -> float | None:
     """Age of the oldest due job in seconds; ``None`` when nothing is due (for ``/healthz``)."""
-    oldest = Job.objects.filter(state=JobState.PENDING, due_at__lte=Now()).aggregate(
-        at=Min("due_at"), now=Now()
-    )
-    return round((oldest["now"] - oldest["at"]).total_seconds(), 1) if oldest["at"] else None
+    waited = _seconds_until_due(Job.objects.all())
+    return round(-waited, 1) if waited is not None and waited <= 0 else None
 
 
 # The fetch queue --------------------------------------------------------------
@@ -270,15 +268,23 @@ def _drop(job: Job) -> None:
 
 def _wait_for_due() -> bool:
     """Wait a moment for fetch jobs that are due soon; gives whether there are any."""
-    pending = Job.objects.filter(kind__in=FETCH_KINDS, state=JobState.PENDING)
-    soonest = pending.aggregate(at=Min("due_at"), now=Now())
-    if soonest["at"] is None:
-        return False
-    seconds = (soonest["at"] - soonest["now"]).total_seconds()
-    if seconds > SOON_SECONDS:
+    seconds = _seconds_until_due(Job.objects.filter(kind__in=FETCH_KINDS))
+    if seconds is None or seconds > SOON_SECONDS:
         return False
     time.sleep(max(seconds, 0.0) + 0.01)
     return True
+
+
+def _seconds_until_due(rows: QuerySet[Job]) -> float | None:
+    """By the database's clock, until the first pending job is due; negative when it is."""
+    soonest = (
+        rows.filter(state=JobState.PENDING)
+        .order_by("due_at")
+        .annotate(now=Now())
+        .values_list("due_at", "now")
+        .first()
+    )
+    return (soonest[0] - soonest[1]).total_seconds() if soonest else None
 
 
 def _count_due(kinds: tuple[JobKind, ...]) -> int:
