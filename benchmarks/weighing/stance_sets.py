@@ -39,7 +39,9 @@ def _lines(path: Path) -> Iterator[Any]:
 def read_fever_symmetric(root: Path) -> Iterator[Pair]:
     """Pairs in which each claim has a supporting and a refuting sentence."""
     for row in _lines(root / "fever-symmetric" / "fever_symmetric_dev.jsonl"):
-        yield Pair(row["claim"], row["evidence"], _NAMES[row["gold_label"]], _root_id(str(row["id"])))
+        yield Pair(
+            row["claim"], row["evidence"], _NAMES[row["gold_label"]], _root_id(str(row["id"]))
+        )
 
 
 def _root_id(written: str) -> str:

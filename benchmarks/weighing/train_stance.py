@@ -27,7 +27,13 @@ LABELS = ("supports", "refutes", "neutral")
 MODEL = ROOT / "claims" / "text" / "models" / "stance.json"
 FOLDS = 5
 RIDGE = 3.0
-SHARES = {"fever-symmetric": 2.0, "fool-me-twice": 1.0, "scifact": 1.0, "check-covid": 1.0, "wice": 1.5}
+SHARES = {
+    "fever-symmetric": 2.0,
+    "fool-me-twice": 1.0,
+    "scifact": 1.0,
+    "check-covid": 1.0,
+    "wice": 1.5,
+}
 """Weight of a pair by its set: the two-sided set teaches most, the small ones must be heard."""
 
 Matrix = NDArray[np.float64]
@@ -45,7 +51,7 @@ def signals_of(pairs: list[Pair]) -> tuple[list[str], Matrix]:
 
 def fit(rows: Matrix, labels: NDArray[np.int64], weights: Matrix, steps: int = 25) -> Matrix:
     """Weights (signal × label) of a ridge-penalised softmax regression, by Newton steps."""
-    count, width = rows.shape
+    width = rows.shape[1]
     kinds = len(LABELS)
     found = np.zeros((width, kinds))
     wanted = np.eye(kinds)[labels]
@@ -105,18 +111,21 @@ def main() -> None:
         here = origin == name
         apart = rows[here] @ fit(rows[~here], labels[~here], weights[~here])
         two_sided = here & (labels < 2)
+        with_number = two_sided & numeric
         print(
             f"{name:16} three labels {macro_f1(labels[here], scores[here].argmax(1)):.3f}"
             f"  set left out {macro_f1(labels[here], apart.argmax(1)):.3f}"
             f"  two labels {macro_f1(labels[two_sided], scores[two_sided, :2].argmax(1)):.3f}"
-            f"  numeric {macro_f1(labels[two_sided & numeric], scores[two_sided & numeric, :2].argmax(1)):.3f}"
+            f"  numeric {macro_f1(labels[with_number], scores[with_number, :2].argmax(1)):.3f}"
         )
     if options.write:
         trained = fit(rows, labels, weights)
         stored = {
             "trained_on": sorted(READERS),
             "weights": {
-                label: {name: round(float(trained[row, column]), 5) for row, name in enumerate(names)}
+                label: {
+                    name: round(float(trained[row, column]), 5) for row, name in enumerate(names)
+                }
                 for column, label in enumerate(LABELS)
             },
         }

@@ -104,6 +104,7 @@ def compare_wording(text: str, other: str) -> Likeness:
     """
     mine, theirs = cut_words(text), cut_words(other)
     ratio = max(
+        float(fuzz.ratio(" ".join(mine), " ".join(theirs))),
         float(fuzz.token_sort_ratio(" ".join(mine), " ".join(theirs))),
         float(fuzz.token_sort_ratio(fold_text(text), fold_text(other))),
     )
@@ -118,9 +119,10 @@ def _differences(text: str, other: str, mine: list[str], theirs: list[str]) -> I
     units = [_unit_words(words) for words in (mine, theirs)]
     if units[0] != units[1]:
         yield f"{_say(units[0] - units[1])} here, {_say(units[1] - units[0])} there"
-    places = find_places(text), find_places(other)
-    if places[0] != places[1] and text.casefold() != other.casefold() and _both_cased(text, other):
-        yield f"{_say(places[0] - places[1])} here, {_say(places[1] - places[0])} there"
+    here = find_places(text) - _places_in_any_case(other)
+    there = find_places(other) - _places_in_any_case(text)
+    if here or there:
+        yield f"{_say(here)} here, {_say(there)} there"
     told = meanings(text), meanings(other)
     contrast = find_contrast(*told) or find_other_measure(*told)
     if contrast:
@@ -138,9 +140,9 @@ def _unit_words(words: list[str]) -> frozenset[str]:
     return frozenset(words) & _UNITS
 
 
-def _both_cased(text: str, other: str) -> bool:
-    """Whether both are written in mixed case: places are read by their capitals."""
-    return not (text.islower() or other.islower() or text.isupper() or other.isupper())
+def _places_in_any_case(text: str) -> frozenset[str]:
+    """Places are read by their capitals; "sindh" must not look like a missing Sindh."""
+    return find_places(text) | find_places(text.title())
 
 
 def _say(words: Iterable[str]) -> str:

@@ -23,6 +23,8 @@ _LEAST_COVERAGE = 0.34
 """Below this share of the claim's words a passage is about something else."""
 _NUMBER_REFUTES = 0.75
 """Least score for *refutes* once the same thing is measured and the numbers differ."""
+_PLAIN_COVERAGE, _NEGATION_REFUTES = 0.9, 0.55
+"""A sentence that says all the claim says, but for a *not*, says the opposite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,9 @@ def _temper(
     coverage = signals.values["coverage"]
     if comparison.outcome is Outcome.DIFFERS:
         return _raise_to(scores, Stance.REFUTES, _NUMBER_REFUTES)
+    is_flipped = signals.values["negation_flipped"] and not signals.values["numbers_other"]
+    if is_flipped and signals.values["coverage_near"] >= _PLAIN_COVERAGE:
+        return _raise_to(scores, Stance.REFUTES, _NEGATION_REFUTES)
     if coverage < _LEAST_COVERAGE or comparison.outcome is Outcome.DIFFERENT_PERIOD:
         return _raise_to(scores, Stance.NEUTRAL, 0.5)
     return scores

@@ -161,7 +161,7 @@ def match_subjects(
 
 
 def _is_same(coverage: float, back: float) -> bool:
-    """Whether the wording shows one subject: one side says nearly nothing that the other does not."""
+    """Whether the wording shows one subject: one side has nearly nothing of its own."""
     return coverage >= NEARLY_ALL or (coverage >= SAME_COVERAGE and back >= NEARLY_ALL)
 
 

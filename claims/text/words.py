@@ -19,7 +19,7 @@ _LISTED_STOP_WORDS = """
     a about above after again all also although am an and any are around as at be because been
     before being below between both but by can could did do does doing down during each either
     else ever every few for from further get got had has have having he her here hers him his how
-    however i if in into is it its itself just like made make makes many may me might mine more most
+    however i if in into is it its itself just like made make makes many may me might more most
     much must my near nearly no nor not now of off on once only or other our out over own per said
     same say says shall she should since so some such than that the their them then there these
     they this those through thus to too under until up upon us very was we were what when where
@@ -87,6 +87,11 @@ _IRREGULAR = {
     "given": "give",
     "lives": "live",
     "lying": "lie",
+    "news": "news",
+    "series": "series",
+    "species": "species",
+    "economics": "economics",
+    "politics": "politics",
 }
 
 

@@ -1,0 +1,80 @@
+"""Stance is a suggestion: it adds up, says why, and refutes by a number only on one subject."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims.text.compare import Comparison, compare_texts
+from claims.text.stance import suggest_stance
+from claims.text.stance_signals import read_signals
+from claims.vocabulary import Outcome, Stance
+
+FLOOD = "The flood in Nepal killed 12 people."
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "stance"),
+    [
+        (FLOOD, "Officials in Nepal said the flood killed 12 people.", Stance.SUPPORTS),
+        (FLOOD, "The flood in Nepal killed 31 people, officials said.", Stance.REFUTES),
+        (FLOOD, "The council met to talk about school meals.", Stance.NEUTRAL),
+        (FLOOD, "", Stance.NEUTRAL),
+        (
+            "The bank raised interest rates in May.",
+            "The bank did not raise interest rates in May.",
+            Stance.REFUTES,
+        ),
+        (
+            "In 2025 China supplies 70 per cent of global production.",
+            "In 2010 China supplied 97 per cent of global production.",
+            Stance.NEUTRAL,
+        ),
+    ],
+)
+def test_plain_cases(claim: str, passage: str, stance: Stance) -> None:
+    assert suggest_stance(claim, passage).stance is stance
+
+
+def test_scores_add_up_and_the_confidence_is_the_highest() -> None:
+    found = suggest_stance(FLOOD, "Nepal was hit by a flood; 12 died.")
+    assert set(found.scores) == set(Stance)
+    assert sum(found.scores.values()) == pytest.approx(1.0)
+    assert found.confidence == max(found.scores.values()) == found.scores[found.stance]
+
+
+def test_another_number_for_another_thing_does_not_refute() -> None:
+    found = suggest_stance(FLOOD, "A storm in Peru destroyed 31 boats last week.")
+    assert found.stance is not Stance.REFUTES
+
+
+def test_a_comparison_that_was_made_is_used_not_made_again() -> None:
+    passage = "The flood in Nepal killed 31 people, officials said."
+    differs = compare_texts(FLOOD, passage)
+    assert differs.outcome is Outcome.DIFFERS
+    corrected = Comparison(Outcome.NOT_COMPARABLE, reasons=("a reviewer said so",))
+    with_number = suggest_stance(FLOOD, passage, comparison=differs)
+    without = suggest_stance(FLOOD, passage, comparison=corrected)
+    assert with_number.scores[Stance.REFUTES] >= 0.75
+    assert without.scores[Stance.REFUTES] < with_number.scores[Stance.REFUTES]
+
+
+def test_the_reasons_name_what_was_seen() -> None:
+    told = " | ".join(suggest_stance(FLOOD, "The flood in Nepal killed 31 people.").reasons)
+    assert "% of the claim's words are in the passage" in told
+    assert "numbers: differs" in told
+    told = " | ".join(suggest_stance("Prices rose in May.", "Prices fell in May.").reasons)
+    assert "“rise” against “fall”" in told
+
+
+def test_the_same_signals_come_in_the_same_order_for_any_pair() -> None:
+    names = list(read_signals(FLOOD, "The flood killed 12.").values)
+    assert list(read_signals("", "").values) == names
+    assert list(read_signals("\x00", "9" * 10_000, compare_texts("1", "2")).values) == names
+
+
+@pytest.mark.parametrize(
+    "passage", ["\x00", "9" * 10_000, "word " * 20_000, "п" * 3000, "7 " * 3000]
+)
+def test_strange_passages_get_a_stance(passage: str) -> None:
+    assert suggest_stance(FLOOD, passage).stance in Stance
+    assert suggest_stance(passage, FLOOD).stance in Stance
