@@ -23,7 +23,6 @@ from django.utils.module_loading import import_string
 from packaging.version import Version
 
 from claims.models.job import Job
-from claims.tasks import oldest_job_seconds
 from claims.vocabulary import JobState
 
 # Below these, known faults reach us: decompression bombs, credential leaks, admin holes.
@@ -167,7 +166,7 @@ HEART_MAX_AGE_SECONDS = 35
 def _look_at_jobs() -> Finding:
     try:
         failed = Job.objects.filter(state=JobState.FAILED).count()
-        oldest = oldest_job_seconds()
+        oldest = Job.objects.all().oldest_due_seconds()
     except DatabaseError:
         return Finding("jobs", False, "unknown", "Mend the database first.")
     detail = f"{failed} failed, oldest due {f'{oldest:.0f} s' if oldest is not None else 'none'}"

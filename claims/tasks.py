@@ -92,8 +92,7 @@ def retry_jobs(rows: QuerySet[Job], *, by: Person) -> int:
 
 def oldest_job_seconds() -> float | None:
     """Age of the oldest due job in seconds; ``None`` when nothing is due (for ``/healthz``)."""
-    waited = _seconds_until_due(Job.objects.all())
-    return round(-waited, 1) if waited is not None and waited <= 0 else None
+    return Job.objects.all().oldest_due_seconds()
 
 
 # The fetch queue --------------------------------------------------------------
@@ -268,23 +267,11 @@ def _drop(job: Job) -> None:
 
 def _wait_for_due() -> bool:
     """Wait a moment for fetch jobs that are due soon; gives whether there are any."""
-    seconds = _seconds_until_due(Job.objects.filter(kind__in=FETCH_KINDS))
+    seconds = Job.objects.filter(kind__in=FETCH_KINDS).seconds_until_due()
     if seconds is None or seconds > SOON_SECONDS:
         return False
     time.sleep(max(seconds, 0.0) + 0.01)
     return True
-
-
-def _seconds_until_due(rows: QuerySet[Job]) -> float | None:
-    """By the database's clock, until the first pending job is due; negative when it is."""
-    soonest = (
-        rows.filter(state=JobState.PENDING)
-        .order_by("due_at")
-        .annotate(now=Now())
-        .values_list("due_at", "now")
-        .first()
-    )
-    return (soonest[0] - soonest[1]).total_seconds() if soonest else None
 
 
 def _count_due(kinds: tuple[JobKind, ...]) -> int:

@@ -66,6 +66,22 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
             "due_at", "id"
         )
 
+    def seconds_until_due(self) -> float | None:
+        """By the database's clock, until the first pending job is due; negative when it is."""
+        soonest = (
+            self.filter(state=JobState.PENDING)
+            .order_by("due_at")
+            .annotate(now=Now())
+            .values_list("due_at", "now")
+            .first()
+        )
+        return (soonest[0] - soonest[1]).total_seconds() if soonest else None
+
+    def oldest_due_seconds(self) -> float | None:
+        """How long the oldest due job has waited; ``None`` when nothing is due."""
+        seconds = self.seconds_until_due()
+        return round(-seconds, 1) if seconds is not None and seconds <= 0 else None
+
     def unfinished(self) -> JobQuerySet:
         """Jobs still owed: pending or leased."""
         return self.filter(state__in=(JobState.PENDING, JobState.LEASED))
