@@ -21,7 +21,6 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
 from claims.log_events import LogEvent
@@ -32,7 +31,7 @@ from claims.models.history import TicketMoved
 from claims.models.job import Job
 from claims.models.page import Snapshot
 from claims.models.ticket import Ticket
-from claims.vocabulary import JobKind, JobState
+from claims.vocabulary import JobKind
 from claims.workflow import assign, detect, gather, ingest, triage, weigh
 
 log = structlog.get_logger("claims.tasks")
