@@ -210,6 +210,7 @@ def _fill() -> None:
 
 _fill()
 POUND = _BY_CODE["GBP"]
+CENTS = frozenset("cent cents c ¢ pence p paise sen sens kopeks kopiykas".split())
 _SIGN_MARKS = frozenset("$€£¥₹₩₪₽₴₺₱฿₫₦৳₸₮₡₿")
 PREFIX_MARKS = _SIGN_MARKS | {
     "rs",
@@ -296,6 +297,10 @@ def match_after(tokens: Tokens, at: int) -> tuple[Currency, int] | None:
     word, lower = tokens.words[at], tokens.lowers[at]
     if currency := _BY_CODE.get(word) or _BY_WORD.get(lower):
         return (currency, at + 1) if lower != "p" or word == "p" else None
+    if tokens.raw(at + 1) == "$" and (currency := _BY_SIGN.get(f"{word}$")):
+        return (currency, at + 2) if not tokens.is_number(at + 2) else None
+    if word in ("RM", "Rs", "Rp", "Tk", "Kč", "zł", "Dhs"):
+        return (_BY_SIGN[word], at + 1) if not tokens.is_number(at + 1) else None
     if word in _SIGN_MARKS and (tokens.touches(at) or not tokens.is_number(at + 1)):
         return _BY_SIGN[word], at + 1
     return None

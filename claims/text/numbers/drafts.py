@@ -37,6 +37,7 @@ class Draft:
     change: Change | None = None
     counted: str | None = None
     counted_last: int = -1
+    verb_at: int = -1
     measured: str | None = None
     of_what: str | None = None
 

@@ -25,8 +25,8 @@ _LEFT_PHRASES = {
     Bound.ABOUT: "about|around|roughly|approximately|approx|approx .|nearly|almost|some|circa|c ."
     "|close to|estimated|in the region of|something like|more or less|~|virtually|practically"
     "|barely|just about|in the neighbourhood of|in the neighborhood of|on the order of|ca ."
-    "|somewhere around|or about|approaching|near|nearing|in the range of|of about|or so|give or take"
-    "|near to|nearer to|closer to|anywhere around|plus or minus|±",
+    "|approaching|near|nearing|in the range of|give or take"
+    "|near to|nearer to|closer to|plus or minus|±",
     Bound.UNDER: "under|below|less than|fewer than|lower than|smaller than|shy of|short of|beneath"
     "|south of|not quite|<|lesser than|younger than|lighter than|shorter than",
     Bound.AT_MOST: "up to|at most|no more than|not more than|at the most|maximum of|as many as"

@@ -468,7 +468,7 @@ def _compose(tokens: Tokens, at: int, *, first: int, form: str) -> Numeral | Non
         elif word in TENS and room > 99:
             current += TENS[word]
             room = 10.0
-        elif (word in SCALES or (has_any and word in ("dozens", "millions", "billions"))) and (
+        elif (word in SCALES or (has_any and word in PLURAL_SCALES and word != "tens")) and (
             has_any or form == "article" or _may_stand_bare(tokens, index)
         ):
             word = word.removesuffix("s")

@@ -18,7 +18,7 @@ _REACH = 40
 
 def period_for(tokens: Tokens, draft: Draft, dates: list[FoundDate]) -> Period | None:
     """The period of ``draft``, ``None`` where the sentence names no day that is known."""
-    if not dates:
+    if not dates or tokens.low(draft.hedge_first - 1) == "from":
         return None
     place = bisect_left(dates, draft.first, key=lambda found: found.first)
     nearest: tuple[int, FoundDate] | None = None

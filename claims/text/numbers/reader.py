@@ -49,6 +49,8 @@ def read_draft(tokens: Tokens, at: int, *, floor: int) -> Draft | int | None:
         return numeral.last
     draft = _draft(tokens, numeral, money, floor)
     draft = _with_range(tokens, draft, numeral, floor)
+    if draft.currency is not None:
+        _take_cents(tokens, draft)
     if draft.has_unit or _stands_alone(tokens, draft, numeral):
         return draft
     return max(draft.last, at + 1)
@@ -69,6 +71,19 @@ def _skip(tokens: Tokens, at: int, *, has_money: bool) -> int | None:
     if tokens.low(at + 1) == "s" and tokens.touches(at + 1) and tokens.words[at][-1] == "0":
         return at + 2
     return at + 1 if exclusions.is_list_marker(tokens, at) else None
+
+
+def _take_cents(tokens: Tokens, draft: Draft) -> None:
+    """ "20 dollars and 43 cents" is one amount."""
+    at = draft.last + (tokens.low(draft.last) == "and")
+    if draft.value is None or draft.rate or draft.symbol in ("cent", "GBX"):
+        return
+    cents = read_numeral(tokens, at) if at < tokens.count and _begins_number(tokens, at) else None
+    if cents is None or not 0 < cents.value < 100 or cents.value != int(cents.value):
+        return
+    end = cents.last + (tokens.low(cents.last) in currencies.CENTS)
+    if end > cents.last:
+        draft.value, draft.last = draft.value + cents.value / 100, end
 
 
 def _is_name(tokens: Tokens, numeral: Numeral, *, has_money: bool) -> bool:
