@@ -19,6 +19,9 @@ import sys
 
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWUSER = 0x10000000
+_OPEN_NUMBER = 9
+# How the program names the folder of --open-folder.
+OPEN_FOLDER = f"/proc/self/fd/{_OPEN_NUMBER}"
 
 
 def die_with_parent(number: int = signal.SIGKILL) -> None:
@@ -49,19 +52,23 @@ def drop_user(uid: int, gid: int) -> None:
     os.setuid(uid)
 
 
-def main(arguments: list[str]) -> int:
-    """Do what the options say and exec the program; returns only on refusal."""
+def main(arguments: list[str]) -> None:
+    """Do what the options say and exec the program; exits with 1 as somebody else's child."""
     parser = argparse.ArgumentParser(prog="confine")
     parser.add_argument("--parent", type=int)
     parser.add_argument("--death-signal", type=int, default=int(signal.SIGKILL))
     parser.add_argument("--map-user", metavar="UID:GID")
     parser.add_argument("--drop-user", metavar="UID:GID")
-    parser.add_argument("--folder")
+    parser.add_argument("--folder", help="stand in this folder")
+    parser.add_argument("--open-folder", help="hold this folder open under OPEN_FOLDER")
     parser.add_argument("program", nargs="+")
     options = parser.parse_args(arguments)
     if options.folder:
-        # Entered while still root: the new user need not be able to reach it by name.
         os.chdir(options.folder)
+    if options.open_folder:
+        # Opened while still root: the new user need not be able to walk there.
+        os.dup2(os.open(options.open_folder, os.O_RDONLY | os.O_DIRECTORY), _OPEN_NUMBER)
+        os.chdir("/")
     for change, pair in ((map_user, options.map_user), (drop_user, options.drop_user)):
         if pair:
             uid, _, gid = pair.partition(":")
@@ -69,12 +76,12 @@ def main(arguments: list[str]) -> int:
     if options.parent is not None:
         die_with_parent(options.death_signal)
         if os.getppid() != options.parent:
-            return 1
+            sys.exit(1)
     os.execv(options.program[0], options.program)  # noqa: S606 - no shell is wanted
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        main(sys.argv[1:])
     except OSError as problem:
         sys.exit(f"confine: {problem}")

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from factcheck.stack.confine import OPEN_FOLDER
 from factcheck.stack.processes import (
     Child,
     Confinement,
@@ -81,7 +82,7 @@ class Postgres:
             program=self._program(binaries),
             log=state.logs / "postgres.log",
             environ=_clean_environ(),
-            folder=state.postgres_data,
+            open_folder=state.postgres_data,
             confinement=confinement,
             # "Fast" shut-down: ends sessions, keeps every commit.
             stop_signal=signal.SIGINT,
@@ -121,7 +122,7 @@ class Postgres:
             **self._settings,
         }
         pairs = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        return [str(binaries.folder / "postgres"), "-D", _here(), *pairs]
+        return [str(binaries.folder / "postgres"), "-D", _data_path(self._state), *pairs]
 
     def _make_cluster(self, binaries: Binaries, confinement: Confinement) -> None:
         locale = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
@@ -129,10 +130,17 @@ class Postgres:
             confined(
                 [
                     str(binaries.folder / "initdb"),
-                    *("-D", _here(), "-U", "factcheck", "--auth=trust", "--encoding=UTF8"),
+                    *(
+                        "-D",
+                        _data_path(self._state),
+                        "-U",
+                        "factcheck",
+                        "--auth=trust",
+                        "--encoding=UTF8",
+                    ),
                     *(f"--locale={locale}", "--no-sync", "--no-instructions"),
                 ],
-                folder=self._state.postgres_data,
+                open_folder=self._state.postgres_data,
                 confinement=confinement,
             ),
             env={**os.environ, **_clean_environ()},
@@ -286,13 +294,13 @@ def _prepare_folders(state: StateFolder, confinement: Confinement) -> None:
                 os.chown(path, uid, gid, follow_symlinks=False)
 
 
-def _here() -> str:
+def _data_path(state: StateFolder) -> str:
     """The data folder as its server names it.
 
-    On Linux through the folder the server already stands in: its user may be
-    unable to walk there from the top.
+    On Linux through a descriptor opened for it: its user may be unable to walk
+    there from the top.
     """
-    return "/proc/self/cwd" if sys.platform == "linux" else "."
+    return OPEN_FOLDER if sys.platform == "linux" else str(state.postgres_data)
 
 
 def _clean_environ() -> dict[str, str]:

@@ -81,6 +81,7 @@ class Child:
     log: Path
     environ: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
+    open_folder: Path | None = None
     confinement: Confinement = Confinement()
     stop_signal: int = signal.SIGTERM
     death_signal: int = signal.SIGKILL
@@ -94,6 +95,7 @@ class Child:
         command = confined(
             self.program,
             folder=self.folder,
+            open_folder=self.open_folder,
             confinement=self.confinement,
             death_signal=self.death_signal,
         )
@@ -148,6 +150,7 @@ def confined(
     program: Sequence[str],
     *,
     folder: Path | None = None,
+    open_folder: Path | None = None,
     confinement: Confinement = Confinement(),
     death_signal: int = signal.SIGKILL,
 ) -> list[str]:
@@ -156,6 +159,8 @@ def confined(
     command += ["--parent", str(os.getpid()), "--death-signal", str(int(death_signal))]
     if folder:
         command += ["--folder", str(folder)]
+    if open_folder:
+        command += ["--open-folder", str(open_folder)]
     return [*command, *confinement.arguments(), "--", *program]
 
 

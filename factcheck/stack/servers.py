@@ -8,6 +8,7 @@ needs, and stops before it; a running task is let finish. Servers named by
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -74,6 +75,8 @@ class Servers:
         for name, server in (("Valkey", self._valkey), ("PostgreSQL", self._postgres)):
             if server:
                 self._stop_one(name, server.stop)
+        if self._postgres or self._valkey:
+            shutil.rmtree(self.state.sockets, ignore_errors=True)
         self._postgres = self._valkey = None
         self.janitor.close()
 
