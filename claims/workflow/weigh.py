@@ -29,6 +29,7 @@ from claims.text.origins import OriginPage, group_origins
 from claims.text.passages import cut_passages, rank_passages
 from claims.text.stance import StanceSuggestion, suggest_stance
 from claims.vocabulary import Stance, TicketAction, TicketState
+from claims.web.urls import canonical_url
 
 # Text beyond this is not cut into passages; half a book on one page bears on no single claim.
 WEIGHED_CHARS = 200_000
@@ -204,7 +205,10 @@ def set_stance(evidence: Evidence, stance: str, *, by: Person) -> Evidence:
 
 
 def list_snapshots(ticket: Ticket) -> list[Snapshot]:
-    """The newest read snapshot of each page that the ticket's searches found."""
+    """The newest read snapshot of each page that the ticket's searches found.
+
+    Two URLs that lead to the same final URL are one page: the first is kept.
+    """
     pages = SearchResult.objects.filter(search__ticket=ticket).values("page_id")
     rows = (
         Snapshot.objects.filter(page_id__in=pages, read_at__isnull=False)
@@ -214,7 +218,10 @@ def list_snapshots(ticket: Ticket) -> list[Snapshot]:
         .order_by("page_id", "-fetched_at", "-id")
         .distinct("page_id")
     )
-    return list(rows)
+    by_place: dict[str, Snapshot] = {}
+    for snapshot in rows:
+        by_place.setdefault(canonical_url(snapshot.final_url), snapshot)
+    return list(by_place.values())
 
 
 def _cut(snapshot: Snapshot) -> list[_Cut]:
