@@ -15,12 +15,10 @@ from __future__ import annotations
 import http.client
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from ipaddress import ip_address
-from urllib.parse import urljoin
 
 from claims.web.bodies import (
     CHUNK_BYTES,
@@ -45,36 +43,23 @@ from claims.web.connections import (
 )
 from claims.web.errors import (
     BodyIncomplete,
-    ClientError,
-    ConnectionFailed,
-    FetchError,
-    Forbidden,
-    Gone,
     HostBusy,
-    NotFound,
     PortRefused,
-    RateLimited,
-    RedirectInvalid,
     ResponseInvalid,
-    SchemeRefused,
-    ServerError,
-    TimedOut,
     TooLarge,
     TooManyRedirects,
-    UrlInvalid,
 )
+from claims.web.responses import check_status, translated_errors
 from claims.web.robots import MAX_ROBOTS_BYTES, Robots
 from claims.web.throttle import Throttle, throttle_key
 from claims.web.urls import HttpUrl, parse_http_url
 
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
 JSON_TYPES = frozenset({"application/json"})
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # http.client allows 100 header lines of 64 KiB; no honest server needs more than this in all.
 MAX_HEADER_BYTES = 256 * 1024
 # Chunked framing may be larger than what it frames; the body itself has its own cap.
 FRAMING_ALLOWANCE = 3
-MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,11 +261,7 @@ class Client:
             ("Connection", "close"),
             *wish.headers,
         )
-        with _translated_errors():
-            try:
-                response = _ask(connection, url.target, sent)
-            except TooLarge:
-                raise ResponseInvalid("The server's headers have no end.") from None
+        with translated_errors(), closing(_ask(connection, url.target, sent)) as response:
             target = check_status(response, url, is_conditional=bool(wish.headers))
             if target is not None:
                 return target
@@ -327,95 +308,10 @@ def _ask(
     for name, value in headers:
         connection.putheader(name, value)
     connection.endheaders()
-    return connection.getresponse()
-
-
-@contextmanager
-def _translated_errors() -> Iterator[None]:
-    """Turn what sockets and http.client raise into leaves of the tree."""
     try:
-        yield
-    except FetchError:
-        raise
-    except TimeoutError:
-        raise TimedOut("The server was silent for too long.") from None
-    except http.client.IncompleteRead:
-        raise BodyIncomplete("The connection ended before the page did.") from None
-    except OSError:
-        raise ConnectionFailed("The connection broke off.") from None
-    except (http.client.HTTPException, ValueError):
-        raise ResponseInvalid("The server's answer is not valid HTTP.") from None
-
-
-def check_status(
-    response: http.client.HTTPResponse, url: HttpUrl, *, is_conditional: bool = False
-) -> HttpUrl | None:
-    """``None`` if the status brings a page, the next URL if it redirects; else raises."""
-    status = response.status
-    if 200 <= status <= 203 or (status == 304 and is_conditional):
-        return None
-    if status in REDIRECTS:
-        return _read_location(response, url)
-    retry_after = read_retry_after(response.headers.get("Retry-After"))
-    error, message = _status_error(status)
-    raise error(message, status=status, retry_after_seconds=retry_after)
-
-
-def _status_error(status: int) -> tuple[type[FetchError], str]:
-    known: dict[int, tuple[type[FetchError], str]] = {
-        404: (NotFound, "The page does not exist (404)."),
-        410: (Gone, "The page has been removed (410)."),
-        429: (RateLimited, "The site asks for fewer requests (429)."),
-    }
-    if status in known:
-        return known[status]
-    if status in {401, 402, 403, 451}:
-        return Forbidden, f"The site does not show this page to us ({status})."
-    if 400 <= status < 500:
-        return ClientError, f"The site refused the request ({status})."
-    if 500 <= status < 600:
-        return ServerError, f"The site has a fault ({status})."
-    if 300 <= status < 400:
-        return RedirectInvalid, f"The redirect cannot be followed ({status})."
-    return ResponseInvalid, f"The site's answer brings no page ({status})."
-
-
-def _read_location(response: http.client.HTTPResponse, url: HttpUrl) -> HttpUrl:
-    location = response.headers.get("Location")
-    if not location:
-        raise RedirectInvalid("The redirect does not say where to.", status=response.status)
-    # Header bytes arrive as Latin-1; what servers mean by bytes above ASCII is UTF-8.
-    text = str(location).encode("latin-1", "replace").decode("utf-8", "replace")
-    try:
-        return parse_http_url(urljoin(str(url), text.strip().replace(" ", "%20")))
-    except SchemeRefused:
-        raise
-    except UrlInvalid as problem:
-        if type(problem) is not UrlInvalid:
-            raise
-        raise RedirectInvalid(f"The redirect is broken: {problem}") from None
-    except ValueError:
-        raise RedirectInvalid("The redirect is not a valid address.") from None
-
-
-def read_retry_after(value: str | None) -> float | None:
-    """Seconds of a Retry-After header (a number or an HTTP date), at most a day.
-
-    >>> read_retry_after("120"), read_retry_after("soon")
-    (120.0, None)
-    """
-    if not value:
-        return None
-    value = value.strip()[:100]
-    if value.isascii() and value.isdigit():
-        return min(float(value), MAX_RETRY_AFTER_SECONDS)
-    try:
-        at = parsedate_to_datetime(value)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    wait = (at - datetime.now(UTC)) / timedelta(seconds=1)
-    return min(max(wait, 0.0), MAX_RETRY_AFTER_SECONDS)
+        return connection.getresponse()
+    except TooLarge:
+        raise ResponseInvalid("The server's headers have no end.") from None
 
 
 def _read_body(response: http.client.HTTPResponse, wish: _Wish) -> tuple[bytes, bool]:

@@ -149,8 +149,11 @@ def _choose_text(main: str, outline: Outline) -> tuple[str, bool]:
 
 def _read_links(outline: Outline, base: str) -> tuple[tuple[str, str], ...]:
     links: dict[str, str] = {}
+    resolved: dict[str, str | None] = {}
     for href, text in outline.links:
-        url = resolve_link(base, href)
+        if href not in resolved:
+            resolved[href] = resolve_link(base, href)
+        url = resolved[href]
         if url is not None and not links.get(url):
             links[url] = _tidy_line(text)
     return tuple(links.items())

@@ -103,6 +103,8 @@ def parse_http_url(url: str) -> HttpUrl:
         raise CredentialsRefused("The address holds a user name or password; leave it out.")
     if port == 0:
         raise UrlInvalid("The address has an impossible port.")
+    if "[" in parts.netloc and ":" not in (parts.hostname or ""):
+        raise UrlInvalid("The host is not a valid IPv6 address.")
     host = _read_host(parts.hostname or "")
     path = quote(parts.path or "/", safe=PATH_SAFE)
     query = quote(parts.query, safe=QUERY_SAFE)
