@@ -1,0 +1,17 @@
+"""People's door: one module per noun, and the pages that belong to none.
+
+Importing this package registers everything with the site; ``site`` comes first.
+"""
+
+from claims.admin import (  # noqa: I001 - the site before the nouns that register on it
+    site as site,
+    article as article,
+    claim as claim,
+    job as job,
+    page as page,
+    rating as rating,
+    search as search,
+    team as team,
+    ticket as ticket,
+    verdict as verdict,
+)

@@ -1,0 +1,219 @@
+"""Home: what a person should do next, and how the team stands. Real numbers, each a link.
+
+Promises: every number is a list one click away; counts stop at a cap and come
+in one statement; a contributor, a reviewer and a lead see what is theirs to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, OuterRef, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.admin.article import READING
+from claims.admin.counts import Count as Counted
+from claims.admin.counts import count_rows
+from claims.admin.facts import ago
+from claims.admin.navigation import sidebar_counts
+from claims.admin.queues import CONFIRM, MINE, WAITING, queue_rows, queue_url
+from claims.admin.standing import LEADS, REVIEWERS, standing_of, visible_rows, visible_teams
+from claims.admin.words import badge_of
+from claims.models import Article, Job, Rating, Ticket, Verdict
+from claims.vocabulary import ArticleState, JobState, TicketState, VerdictState
+
+SHOWN_TEAMS = 12
+SHOWN_ROWS = 6
+MIX_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One team's queue as its reviewers see it."""
+
+    id: int
+    name: str
+    waiting: Counted
+    oldest: str
+    may_take: bool
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number, what it counts, and the list behind it."""
+
+    label: str
+    value: Counted
+    link: str
+    note: str = ""
+    is_alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One rating among the verdicts of the last days."""
+
+    label: str
+    colour: str
+    count: int
+    percent: int
+    link: str
+
+
+def describe_home(request: HttpRequest) -> dict[str, Any]:
+    """The context of the home page for this person."""
+    standing = standing_of(request)
+    if not standing.is_superuser and not standing.roles:
+        return {"is_stranger": True}
+    counts = _counts(request)
+    return {
+        "is_reviewer": standing.has(REVIEWERS),
+        "is_lead": standing.has(LEADS),
+        "is_empty": not counts["articles"] and not counts["tickets"],
+        "desks": _desks(request, counts),
+        "figures": _figures(counts),
+        "my_tickets": _tickets(queue_rows(request, MINE)),
+        "my_queue_url": queue_url(MINE),
+        "confirmable": _tickets(queue_rows(request, CONFIRM)) if standing.has(REVIEWERS) else [],
+        "confirm_url": queue_url(CONFIRM),
+        "mix": _mix(request),
+        "mix_days": MIX_DAYS,
+        "articles": _articles(request),
+        "failed_jobs": _failed_jobs(request) if standing.has(LEADS) else [],
+        "failed_url": f"{reverse('admin:claims_job_changelist')}?state=failed",
+        "name": request.user.get_short_name() or request.user.get_username(),
+    }
+
+
+def _counts(request: HttpRequest) -> dict[str, Counted]:
+    tickets = Ticket.objects.visible_to(request.user)
+    since = timezone.now() - timedelta(days=MIX_DAYS)
+    rows: dict[str, Any] = {
+        f"team_{team.pk}": tickets.waiting().for_team(team)
+        for team in visible_teams(request, REVIEWERS)[:SHOWN_TEAMS]
+    }
+    rows |= {
+        "gathering": tickets.filter(state=TicketState.GATHERING),
+        "in_review": tickets.filter(state=TicketState.IN_REVIEW),
+        "decided": tickets.filter(state=TicketState.DECIDED),
+        "published": tickets.filter(state=TicketState.PUBLISHED, published_at__gte=since),
+        "articles": Article.objects.visible_to(request.user),
+        "tickets": tickets,
+    }
+    return count_rows(**rows) | sidebar_counts(request)
+
+
+def _desks(request: HttpRequest, counts: dict[str, Counted]) -> list[Desk]:
+    """The person's teams with what waits there; the oldest is the lowest number that waits."""
+    oldest = Ticket.objects.waiting().filter(team=OuterRef("pk")).order_by("pk")
+    teams = visible_teams(request, REVIEWERS).annotate(
+        oldest_at=Subquery(oldest.values("created_at")[:1])
+    )
+    desks = []
+    for team in teams[:SHOWN_TEAMS]:
+        at: datetime | None = team.oldest_at
+        desks.append(
+            Desk(
+                id=team.pk,
+                name=team.name,
+                waiting=counts[f"team_{team.pk}"],
+                oldest=ago(at) if at else "",
+                may_take=standing_of(request).has(REVIEWERS, team.pk),
+                link=f"{queue_url(WAITING)}&team={team.pk}",
+            )
+        )
+    return sorted(desks, key=lambda desk: (-desk.waiting, desk.name))
+
+
+def _figures(counts: dict[str, Counted]) -> list[Figure]:
+    tickets = reverse("admin:claims_ticket_changelist")
+    figures = [
+        Figure("Being gathered", counts["gathering"], f"{tickets}?state=gathering"),
+        Figure("Waiting for a reviewer", counts[WAITING], queue_url(WAITING)),
+        Figure("In review", counts["in_review"], f"{tickets}?state=in_review"),
+        Figure("Decided", counts["decided"], f"{tickets}?state=decided", "not yet published"),
+        Figure(
+            "Published", counts["published"], f"{tickets}?state=published", f"last {MIX_DAYS} days"
+        ),
+    ]
+    if "failed_jobs" in counts:
+        jobs = f"{reverse('admin:claims_job_changelist')}?state=failed"
+        failed = counts["failed_jobs"]
+        figures.append(Figure("Failed jobs", failed, jobs, is_alarm=bool(failed)))
+    return figures
+
+
+def _tickets(rows: Any) -> list[Any]:
+    """The first few of a queue, with their state and how long the person still has."""
+    shown = rows.select_related("claim", "team").defer(
+        "claim__search", "claim__context_before", "claim__context_after"
+    )
+    told = []
+    for ticket in shown.most_urgent_first()[:SHOWN_ROWS]:
+        until = ticket.reserved_until
+        left = int((until - timezone.now()).total_seconds() // 60) if until else None
+        told.append(
+            {
+                "ticket": ticket,
+                "badge": badge_of(TicketState(ticket.state)),
+                "minutes_left": max(left, 0) if left is not None else None,
+            }
+        )
+    return told
+
+
+def _mix(request: HttpRequest) -> list[Share]:
+    """Ratings of the current verdicts decided lately, most frequent first."""
+    since = timezone.now() - timedelta(days=MIX_DAYS)
+    rows = (
+        Verdict.objects.visible_to(request.user)
+        .filter(decided_at__gte=since, state__in=(VerdictState.PROPOSED, VerdictState.FINAL))
+        .order_by()
+        .values("rating_label")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "rating_label")
+    )
+    found = list(rows)
+    total = sum(row["count"] for row in found)
+    labels = [row["rating_label"] for row in found]
+    colours = dict(Rating.objects.filter(label__in=labels).values_list("label", "colour"))
+    verdicts = reverse("admin:claims_verdict_changelist")
+    return [
+        Share(
+            label=row["rating_label"],
+            colour=colours.get(row["rating_label"], "#64748b"),
+            count=row["count"],
+            percent=round(100 * row["count"] / total),
+            link=f"{verdicts}?rating={row['rating_label']}&decided_at={MIX_DAYS}",
+        )
+        for row in found
+    ]
+
+
+def _articles(request: HttpRequest) -> list[Any]:
+    """Articles being read first, then the newest."""
+    rows = Article.objects.visible_to(request.user).only(
+        "title", "url", "state", "created_at", "team__name"
+    )
+    rows = rows.select_related("team")
+    reading = list(rows.filter(state__in=READING)[:SHOWN_ROWS])
+    newest = rows.exclude(state__in=READING)[: SHOWN_ROWS - len(reading)]
+    return [
+        {
+            "article": article,
+            "badge": badge_of(ArticleState(article.state)),
+            "ago": ago(article.created_at),
+            "is_reading": article.state in READING,
+        }
+        for article in [*reading, *newest]
+    ]
+
+
+def _failed_jobs(request: HttpRequest) -> list[Job]:
+    rows = visible_rows(request, Job, LEADS).filter(state=JobState.FAILED)
+    return list(rows.order_by("-ended_at")[:SHOWN_ROWS])

@@ -1,0 +1,134 @@
+"""Exports by hand: a form that says what will be told, and the file itself.
+
+Promises: rows of the person's teams only, streamed, formula-safe unless the
+person asks for the raw cells. Writes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from claims.admin.counts import count_rows
+from claims.admin.standing import standing_of, visible_teams
+from claims.export.verdict_csv import write_evidence, write_verdicts
+from claims.models import Team, Verdict
+from claims.workflow.publish import evidence_records, select_verdicts, verdict_records
+
+
+class ExportForm(forms.Form):
+    """What to tell: whose, which versions, since when, which file, which cells."""
+
+    team = forms.ModelChoiceField(queryset=Team.objects.none(), required=False)
+    versions = forms.ChoiceField(
+        choices=(("current", "Current version of each"), ("all", "All versions")),
+        initial="current",
+        widget=forms.RadioSelect,
+    )
+    since = forms.DateField(
+        label="Decided on or after", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    file = forms.ChoiceField(
+        choices=(
+            ("verdicts", "Verdicts, one row each"),
+            ("evidence", "Evidence, one row for each piece"),
+        ),
+        initial="verdicts",
+        widget=forms.RadioSelect,
+    )
+    cells = forms.ChoiceField(
+        choices=(
+            ("safe", "Safe for spreadsheets: a cell that would run as a formula begins with '"),
+            ("raw", "Raw: every cell exactly as written"),
+        ),
+        initial="safe",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team: Any = self.fields["team"]
+        team.queryset = visible_teams(request)
+        team.empty_label = "All my teams"
+        team.widget.attrs["class"] = "fc-input"
+        self.fields["since"].widget.attrs["class"] = "fc-input"
+
+
+def show_export(request: HttpRequest) -> HttpResponse:
+    """The form, with how many verdicts each choice of team would tell."""
+    return _show(request, ExportForm(request=request, initial=_defaults()))
+
+
+def download_verdicts(request: HttpRequest) -> HttpResponseBase:
+    """The file that the form asks for; a bad choice comes back with the form, at its field."""
+    _check(request)
+    form = ExportForm(_defaults() | request.GET.dict(), request=request)
+    if not form.is_valid():
+        return _show(request, form, status=400)
+    asked = form.cleaned_data
+    since = asked["since"]
+    rows = select_verdicts(
+        teams=[asked["team"]] if asked["team"] else None,
+        all_versions=asked["versions"] == "all",
+        since=datetime.combine(since, time.min, tzinfo=UTC) if since else None,
+        within=Verdict.objects.visible_to(request.user),
+    )
+    is_raw = asked["cells"] == "raw"
+    if asked["file"] == "evidence":
+        blocks = write_evidence(evidence_records(rows), is_raw=is_raw)
+        return _as_file(blocks, "evidence", is_raw=is_raw)
+    return stream_verdicts(rows, "verdicts", is_raw=is_raw)
+
+
+def stream_verdicts(
+    rows: models.QuerySet[Verdict], name: str, *, is_raw: bool = False
+) -> StreamingHttpResponse:
+    """Verdict rows as a CSV file, in the stable order, without holding them."""
+    told = rows.defer(None).select_related(None).order_by("ticket_id", "version")
+    return _as_file(write_verdicts(verdict_records(told), is_raw=is_raw), name, is_raw=is_raw)
+
+
+def _as_file(blocks: Any, name: str, *, is_raw: bool) -> StreamingHttpResponse:
+    kind = "-raw" if is_raw else ""
+    response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = (
+        f'attachment; filename="{name}{kind}-{timezone.now():%Y-%m-%d}.csv"'
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _show(request: HttpRequest, form: ExportForm, *, status: int = 200) -> HttpResponse:
+    from claims.admin.site import site
+
+    _check(request)
+    teams = list(visible_teams(request)[:20])
+    rows = Verdict.objects.visible_to(request.user)
+    counts = count_rows(
+        **{f"team_{team.pk}": select_verdicts(teams=[team], within=rows) for team in teams}
+    )
+    context = {
+        **site.each_context(request),
+        "title": "Export verdicts",
+        "form": form,
+        "told": [(team, counts[f"team_{team.pk}"]) for team in teams],
+    }
+    request.current_app = site.name  # type: ignore[attr-defined]
+    return TemplateResponse(request, "claims/export/page.html", context, status=status)
+
+
+def _check(request: HttpRequest) -> None:
+    standing = standing_of(request)
+    if not standing.is_superuser and not standing.roles:
+        raise PermissionDenied
+
+
+def _defaults() -> dict[str, str]:
+    return {"versions": "current", "file": "verdicts", "cells": "safe"}

@@ -1,0 +1,74 @@
+"""What the command palette finds: a few rows of each noun, of the person's teams only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.contrib.postgres.search import SearchQuery
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+from unfold.dataclasses import SearchResult
+
+from claims.admin.navigation import list_navigation
+from claims.models import Article, Claim, Snapshot, Ticket
+
+FOUND_PER_NOUN = 6
+
+
+def find_everywhere(request: HttpRequest, term: str) -> Page[SearchResult]:
+    """Places, tickets, claims, articles and pages for a term; at most six of each."""
+    results = [
+        *_places(request, term),
+        *_tickets(request, term),
+        *_claims(request, term),
+        *_articles(request, term),
+        *_pages(request, term),
+    ]
+    return Paginator(results, max(len(results), 1)).page(1)
+
+
+def _places(request: HttpRequest, term: str) -> Iterator[SearchResult]:
+    for group in list_navigation(request):
+        for item in group["items"]:
+            if term.lower() in item["title"].lower():
+                yield SearchResult(item["title"], "Go to", item["link"], item["icon"])
+
+
+def _tickets(request: HttpRequest, term: str) -> Iterator[SearchResult]:
+    number = term.lstrip("#")
+    if not (number.isascii() and number.isdigit()) or len(number) > 18:
+        return
+    for ticket in Ticket.objects.visible_to(request.user).filter(pk=int(number)):
+        link = reverse("admin:claims_ticket_change", args=[ticket.pk])
+        yield SearchResult(str(ticket), "Ticket", link, "fact_check")
+
+
+def _claims(request: HttpRequest, term: str) -> Iterator[SearchResult]:
+    rows = Claim.objects.visible_to(request.user).filter(search=_query(term))
+    for claim in rows.select_related("ticket").defer("search")[:FOUND_PER_NOUN]:
+        ticket = getattr(claim, "ticket", None)
+        if ticket is not None:
+            link = reverse("admin:claims_ticket_change", args=[ticket.pk])
+            yield SearchResult(str(claim), f"Ticket {ticket.pk}", link, "fact_check")
+        else:
+            link = reverse("admin:claims_claim_change", args=[claim.pk])
+            yield SearchResult(str(claim), "Claim without a ticket", link, "format_quote")
+
+
+def _articles(request: HttpRequest, term: str) -> Iterator[SearchResult]:
+    rows = Article.objects.visible_to(request.user).filter(search=_query(term))
+    for article in rows.only("title", "url")[:FOUND_PER_NOUN]:
+        link = reverse("admin:claims_article_change", args=[article.pk])
+        yield SearchResult(str(article), "Article", link, "article")
+
+
+def _pages(request: HttpRequest, term: str) -> Iterator[SearchResult]:
+    rows = Snapshot.objects.visible_to(request.user).filter(search=_query(term))
+    for snapshot in rows.only("title", "final_url", "fetched_at")[:FOUND_PER_NOUN]:
+        link = reverse("admin:claims_snapshot_change", args=[snapshot.pk])
+        yield SearchResult(str(snapshot), "Stored page", link, "language")
+
+
+def _query(term: str) -> SearchQuery:
+    return SearchQuery(term, config="english", search_type="websearch")

@@ -1,0 +1,118 @@
+"""An article's text in pieces: which characters belong to which claim and which number.
+
+Promises: offsets on the raw text; every character of it comes out once and in
+order; pieces are plain text that the template escapes afterwards. Spans that
+overlap or lie outside the text are left out rather than guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Characters ``start`` to ``end`` (exclusive) and what they are."""
+
+    start: int
+    end: int
+    subject: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text; ``subject`` is the mark's, ``None`` for plain text."""
+
+    text: str
+    subject: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Part of a paragraph that belongs to one claim or to none, with its numbers inside.
+
+    ``is_first`` and ``is_last`` are false where a claim runs over a line end.
+    """
+
+    pieces: Sequence[Piece]
+    claim: Any = None
+    is_first: bool = True
+    is_last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line of the text."""
+
+    sentences: Sequence[Sentence] = field(default_factory=list)
+
+
+def cut_paragraphs(
+    text: str, claims: Iterable[Mark], numbers: Iterable[Mark] = ()
+) -> list[Paragraph]:
+    """The text as paragraphs of marked sentences; ``numbers`` are offsets of the same text."""
+    claim_marks = _disjoint(claims, len(text))
+    number_marks = _disjoint(numbers, len(text))
+    return [
+        Paragraph(list(_sentences(text, line.start(), line.end(), claim_marks, number_marks)))
+        for line in _PARAGRAPH.finditer(text)
+    ]
+
+
+def _disjoint(marks: Iterable[Mark], length: int) -> list[Mark]:
+    """In order, without what overlaps an earlier one or leaves the text."""
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda one: (one.start, -one.end)):
+        if 0 <= mark.start < mark.end <= length and (not kept or mark.start >= kept[-1].end):
+            kept.append(mark)
+    return kept
+
+
+def _within(marks: Sequence[Mark], start: int, end: int) -> Iterator[Mark]:
+    """Marks clipped to a span, with the plain runs between them as marks without a subject."""
+    at = start
+    for mark in marks[_first_ending_after(marks, start) :]:
+        if mark.start >= end:
+            break
+        if mark.start > at:
+            yield Mark(at, mark.start, None)
+        yield Mark(max(mark.start, start), min(mark.end, end), mark)
+        at = min(mark.end, end)
+    if at < end:
+        yield Mark(at, end, None)
+
+
+def _first_ending_after(marks: Sequence[Mark], at: int) -> int:
+    low, high = 0, len(marks)
+    while low < high:
+        middle = (low + high) // 2
+        if marks[middle].end > at:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _sentences(
+    text: str, start: int, end: int, claims: Sequence[Mark], numbers: Sequence[Mark]
+) -> Iterator[Sentence]:
+    for run in _within(claims, start, end):
+        pieces = [
+            Piece(text[part.start : part.end], part.subject.subject if part.subject else None)
+            for part in _within(numbers, run.start, run.end)
+        ]
+        if run.subject is None:
+            yield Sentence([Piece("".join(piece.text for piece in pieces))])
+        else:
+            whole: Mark = run.subject
+            yield Sentence(
+                pieces,
+                whole.subject,
+                is_first=run.start == whole.start,
+                is_last=run.end == whole.end,
+            )

@@ -1,0 +1,241 @@
+"""Bringing things in: a text, a URL, a file, or a single claim, on one page.
+
+Promises: what is refused is refused at its field with the cure, and what was
+typed stays; an article that is already here is named and linked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from claims.admin.standing import visible_teams
+from claims.models import Article, Team
+from claims.tasks import nudge, open_and_gather
+from claims.workflow.ingest import (
+    Ingested,
+    IngestRefused,
+    ingest_claim,
+    ingest_text,
+    ingest_upload,
+    ingest_url,
+)
+
+
+class TypedField(forms.CharField):
+    """Text as it was typed; what it may hold is the verb's to say, in better words."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, strip=False, **kwargs)
+        self.validators = []
+
+
+def _line(placeholder: str = "") -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "fc-input", "placeholder": placeholder})
+
+
+class IngestForm(forms.Form):
+    """What every way in shares: whose queue the claims go to."""
+
+    kind = ""
+    tab = ""
+    icon = ""
+    submit = ""
+    promise = ""
+    team = forms.ModelChoiceField(
+        queryset=Team.objects.none(),
+        empty_label=None,
+        help_text="Its rules decide which claims open tickets.",
+        widget=forms.Select(attrs={"class": "fc-input"}),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        team: Any = self.fields["team"]
+        team.queryset = visible_teams(request)
+        teams = list(team.queryset[:2])
+        self.only_team = teams[0] if len(teams) == 1 else None
+        self.order_fields([*(name for name in self.fields if name != "team"), "team"])
+
+    def bring_in(self) -> Ingested | None:
+        """Store it; ``None`` where it became a ticket instead of an article."""
+        return None
+
+    def address(self) -> str:
+        """Where to go when it was not an article."""
+        return reverse("admin:index")
+
+
+class TextForm(IngestForm):
+    """Paste a text."""
+
+    kind = "text"
+    tab = "Paste text"
+    icon = "content_paste"
+    submit = "Read this article"
+    promise = "The machine marks its factual claims and opens a ticket for those worth checking."
+    title = TypedField(label="Title", widget=_line("Read from the first line if left empty"))
+    text = TypedField(
+        label="Text",
+        widget=forms.Textarea(
+            attrs={"class": "fc-input fc-input--text", "rows": 14, "spellcheck": "false"}
+        ),
+        help_text="The article itself, with its paragraphs.",
+    )
+    byline = TypedField(label="Byline", widget=_line())
+    published = forms.DateField(
+        label="Published",
+        required=False,
+        widget=forms.DateInput(attrs={"class": "fc-input", "type": "date"}),
+        help_text="Dates such as “last year” are counted from it.",
+    )
+    url = TypedField(
+        label="URL",
+        widget=_line("https://"),
+        help_text="Where it stands, so that it is known again.",
+    )
+
+    def bring_in(self) -> Ingested:
+        """Store the text."""
+        given = self.cleaned_data
+        return ingest_text(
+            given["team"],
+            given["text"],
+            by=self.request.user,
+            title=given["title"].strip(),
+            byline=given["byline"].strip(),
+            published_on=given["published"],
+            url=given["url"].strip(),
+        )
+
+
+class UrlForm(IngestForm):
+    """Fetch a URL."""
+
+    kind = "url"
+    tab = "From a URL"
+    icon = "link"
+    submit = "Fetch and read"
+    promise = "The page is fetched once, politely, and kept as it was."
+    url = TypedField(
+        label="URL",
+        widget=_line("https://…"),
+        help_text="A public web page. Addresses inside a private network are refused.",
+    )
+
+    def bring_in(self) -> Ingested:
+        """Owe the fetch."""
+        return ingest_url(
+            self.cleaned_data["team"], self.cleaned_data["url"].strip(), by=self.request.user
+        )
+
+
+class UploadForm(IngestForm):
+    """Upload a file."""
+
+    kind = "upload"
+    tab = "Upload a file"
+    icon = "upload_file"
+    submit = "Upload and read"
+    promise = "Plain text, Markdown or a saved web page, up to 10 MB."
+    upload = forms.FileField(
+        label="File",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"class": "fc-input", "accept": ".txt,.md,.html,.htm"}),
+        help_text=".txt, .md or .html",
+    )
+
+    def bring_in(self) -> Ingested:
+        """Read the file and store its text."""
+        given = self.cleaned_data["upload"]
+        if given is None:
+            raise IngestRefused("upload", "Choose a file first: .txt, .md or .html.")
+        return ingest_upload(
+            self.cleaned_data["team"], given.name, given.read(), by=self.request.user
+        )
+
+
+class ClaimForm(IngestForm):
+    """Type a single claim."""
+
+    kind = "claim"
+    tab = "Single claim"
+    icon = "format_quote"
+    submit = "Open a ticket"
+    promise = "A ticket opens at once, whatever the claim's score."
+    claim = TypedField(
+        label="Claim",
+        widget=forms.Textarea(attrs={"class": "fc-input", "rows": 3}),
+        help_text="One factual assertion that can be understood on its own.",
+    )
+    claimant = TypedField(label="Who says so", widget=_line("A person, a paper, a ministry"))
+
+    def bring_in(self) -> None:
+        """Store the claim and open its ticket."""
+        given = self.cleaned_data
+        claim, _ = ingest_claim(given["team"], given["claim"], claimant=given["claimant"].strip())
+        self.ticket, is_new = open_and_gather(claim, by=self.request.user)
+        if is_new:
+            messages.success(self.request, "The ticket is open; its sources are being looked for.")
+        else:
+            messages.info(self.request, "This claim already has a ticket: here it is.")
+
+    def address(self) -> str:
+        """The ticket's page."""
+        return reverse("admin:claims_ticket_change", args=[self.ticket.pk])
+
+
+FORMS: dict[str, type[IngestForm]] = {
+    form.kind: form for form in (TextForm, UrlForm, UploadForm, ClaimForm)
+}
+
+
+def show_ingest(request: HttpRequest) -> HttpResponse:
+    """The page; a POST brings one thing in and leads to it."""
+    if not visible_teams(request).exists():
+        raise PermissionDenied
+    given = request.POST if request.method == "POST" else request.GET
+    kind = given.get("kind", "")
+    chosen = FORMS.get(kind, TextForm)
+    if request.method != "POST":
+        return _show(request, chosen(request=request))
+    form = chosen(request.POST, request.FILES, request=request)
+    if not form.is_valid():
+        return _show(request, form)
+    try:
+        with transaction.atomic():
+            ingested = form.bring_in()
+            transaction.on_commit(nudge)
+    except IngestRefused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        return _show(request, form)
+    if ingested is None:
+        return HttpResponseRedirect(form.address())
+    if not ingested.is_new:
+        return _show(request, form, known=ingested.article)
+    messages.success(request, "It is here. The machine is reading it now.")
+    return HttpResponseRedirect(reverse("admin:claims_article_change", args=[ingested.article.pk]))
+
+
+def _show(request: HttpRequest, form: IngestForm, *, known: Article | None = None) -> HttpResponse:
+    from claims.admin.site import site
+
+    context = {
+        **site.each_context(request),
+        "title": "Add an article",
+        "form": form,
+        "tabs": FORMS.values(),
+        "known": known,
+        "has_one_team": form.only_team is not None,
+    }
+    request.current_app = site.name  # type: ignore[attr-defined]
+    return TemplateResponse(request, "claims/ingest/page.html", context)

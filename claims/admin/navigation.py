@@ -1,0 +1,150 @@
+"""The sidebar: where one can go, how much waits there, and where one is.
+
+Promises: one query for all its counts, kept for the request; an item that the
+person may not use is not shown. Refused: counts over whole tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from claims.admin.counts import Count, count_rows
+from claims.admin.queues import CONFIRM, MINE, QUEUES, WAITING, queue_rows, queue_url
+from claims.admin.standing import EVERYONE, LEADS, REVIEWERS, standing_of, visible_rows
+from claims.models import Job
+from claims.vocabulary import JobState, Role
+
+QUEUE_ICONS = {MINE: "person_raised_hand", WAITING: "inbox", CONFIRM: "done_all"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One item: what it is called, where it leads, for whom, and how many wait there."""
+
+    title: str
+    icon: str
+    link: str
+    roles: frozenset[Role] = EVERYONE
+    badge: Count | None = None
+    variant: str = "primary"
+    queue: str | None = None
+    is_exact: bool = False
+
+
+def sidebar_counts(request: HttpRequest) -> dict[str, Count]:
+    """How much waits in each queue and how many jobs failed: one query a request."""
+    kept: dict[str, Count] | None = getattr(request, "_sidebar_counts", None)
+    if kept is None:
+        rows: dict[str, Any] = {name: queue_rows(request, name) for name, _ in QUEUES}
+        if standing_of(request).has(LEADS):
+            rows["failed_jobs"] = visible_rows(request, Job, LEADS).filter(state=JobState.FAILED)
+        kept = count_rows(**rows)
+        request._sidebar_counts = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def list_navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups of the sidebar as the skin wants them."""
+    standing = standing_of(request)
+    if not standing.is_superuser and not standing.roles:
+        return [{"items": [_item(request, Place("Home", "home", reverse("admin:index")))]}]
+    groups = []
+    for title, places in _groups(sidebar_counts(request), standing.is_superuser):
+        shown = [_item(request, place) for place in places if standing.has(place.roles)]
+        if shown:
+            groups.append({"title": title, "separator": bool(title), "items": shown})
+    return groups
+
+
+def list_tabs(_request: HttpRequest) -> list[dict[str, Any]]:
+    """Pages, their stored copies and their publishers as tabs of one place."""
+    nouns = (("page", "Pages"), ("snapshot", "Stored copies"), ("source", "Sources"))
+    tabs = [{"title": label, "link": _list(noun)} for noun, label in nouns]
+    return [{"models": [f"claims.{noun}" for noun, _ in nouns], "items": tabs}]
+
+
+def _groups(counts: dict[str, Count], is_superuser: bool) -> list[tuple[str, list[Place]]]:
+    queues = [
+        Place(
+            label,
+            QUEUE_ICONS[name],
+            queue_url(name),
+            badge=counts[name],
+            roles=REVIEWERS if name == CONFIRM else EVERYONE,
+            queue=name,
+        )
+        for name, label in QUEUES
+    ]
+    failed = counts.get("failed_jobs", Count(0))
+    return [
+        (
+            "",
+            [
+                Place("Home", "home", reverse("admin:index"), is_exact=True),
+                Place("Add an article", "note_add", reverse("admin:claims_ingest")),
+            ],
+        ),
+        ("Review", [*queues, Place("All tickets", "fact_check", queue_url(), queue="")]),
+        (
+            "Material",
+            [
+                Place("Articles", "article", _list("article")),
+                Place("Claims", "format_quote", _list("claim")),
+                Place("Sources & pages", "language", _list("page")),
+                Place("Search log", "manage_search", _list("search")),
+            ],
+        ),
+        (
+            "Results",
+            [
+                Place("Verdicts", "gavel", _list("verdict")),
+                Place("Export", "download", reverse("admin:claims_export")),
+            ],
+        ),
+        (
+            "House",
+            [
+                Place("Jobs", "build", _list("job"), LEADS, failed, variant="danger"),
+                Place("Team & rules", "groups", _list("team")),
+                Place("Rating scales", "linear_scale", _list("ratingscale")),
+                *(
+                    [Place("People", "person", reverse("admin:auth_user_changelist"))]
+                    * is_superuser
+                ),
+            ],
+        ),
+    ]
+
+
+def _list(model: str) -> str:
+    return reverse(f"admin:claims_{model}_changelist")
+
+
+def _item(request: HttpRequest, place: Place) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "title": place.title,
+        "icon": place.icon,
+        "link": place.link,
+        "active": _is_active(request, place),
+    }
+    if place.badge:
+        item |= {"badge": str(place.badge), "badge_variant": place.variant}
+    return item
+
+
+def _is_active(request: HttpRequest, place: Place) -> bool:
+    path = place.link.split("?")[0]
+    if place.is_exact:
+        return request.path == path
+    if not request.path.startswith(path) and not _is_sibling(request.path, path):
+        return False
+    return place.queue is None or request.GET.get("queue", "") == place.queue
+
+
+def _is_sibling(path: str, link: str) -> bool:
+    """Sources and snapshots live under *Sources & pages*."""
+    return link == _list("page") and path.startswith((_list("source"), _list("snapshot")))

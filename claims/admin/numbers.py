@@ -1,0 +1,40 @@
+"""A quantity in words for people: ``about 70 %``, ``500,000,000 US dollar``, ``5 to 10 km``."""
+
+from __future__ import annotations
+
+import math
+
+from claims.models import Quantity
+from claims.vocabulary import Bound
+
+
+def say_number(value: float) -> str:
+    """Thousands grouped, no needless fraction."""
+    if not math.isfinite(value):
+        return "?"
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    return f"{value:,.6g}"
+
+
+def say_quantity(one: Quantity) -> str:
+    """The normalised reading: bound, value or range, unit, direction of change."""
+    if one.value is not None:
+        amount = say_number(one.value)
+    elif one.low is not None and one.high is not None:
+        amount = f"{say_number(one.low)} to {say_number(one.high)}"
+    else:
+        return one.text
+    bound = "" if one.bound == Bound.EXACT else f"{Bound(one.bound).label} "
+    change = {"up": " up", "down": " down"}.get(one.change, "")
+    return f"{bound}{amount}{_unit(one)}{change}"
+
+
+def _unit(one: Quantity) -> str:
+    if one.unit == "percent":
+        return " %"
+    if one.unit in ("1", "") and not one.unit_name:
+        return ""
+    name = one.unit_name or one.unit
+    has_code = len(one.unit) == 3 and one.unit.isupper()
+    return f" {one.unit}" if has_code else f" {name}"

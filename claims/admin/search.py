@@ -1,0 +1,94 @@
+"""The search log: every query that was asked, and what came of it, *found nothing* included."""
+
+# ruff: noqa: ARG002 - the signatures are Django's
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from unfold.decorators import display
+
+from claims.admin.facts import Button, Fact, FactSheetAdmin, Section, Sheet, Table, web_href, when
+from claims.admin.filters import TeamFilter, by_day, by_word
+from claims.admin.site import site
+from claims.admin.words import badge_of, label_colours, labelled
+from claims.models import Search
+from claims.vocabulary import SearchOutcome, SearchPurpose
+
+
+class SearchAdmin(FactSheetAdmin):
+    """The list of searches and the results of one."""
+
+    search_vector = "ticket__claim__search"
+    search_fields = ("query",)
+    search_help_text = "Words of the claim that was searched for"
+    list_display = ("asked", "provider", "purpose", "came_to", "result_count", "claim", "ended_at")
+    list_display_links = ("asked",)
+    list_filter = (
+        TeamFilter,
+        by_word("outcome", SearchOutcome),
+        by_word("purpose", SearchPurpose),
+        by_day("created_at", title="when"),
+    )
+    list_select_related = ("ticket__claim",)
+    list_defer = ("detail", "ticket__claim__search", "ticket__claim__context_before")
+    ordering = ("-id",)
+
+    @display(description="Query")
+    def asked(self, search: Search) -> str:
+        """The words, or what was followed instead."""
+        return search.query or "Links the article gives"
+
+    @display(description="Came to", label=label_colours(SearchOutcome))
+    def came_to(self, search: Search) -> Any:
+        """The outcome in its colour."""
+        return labelled(search.outcome, SearchOutcome)
+
+    @display(description="Claim")
+    def claim(self, search: Search) -> str:
+        """The claim it was for."""
+        return str(search.ticket.claim)
+
+    def describe(self, request: HttpRequest, row: Search) -> Sheet:
+        """The query, its outcome, and its results in the provider's order."""
+        ticket = reverse("admin:claims_ticket_change", args=[row.ticket_id])
+        facts = [
+            Fact("Claim", str(row.ticket.claim), href=ticket),
+            Fact("Provider", row.provider),
+            Fact("Meant to", row.get_purpose_display()),
+            Fact("Round", row.round),
+            Fact("Asked", when(row.created_at)),
+            Fact("Ended", when(row.ended_at)),
+            Fact("What was said", row.detail or "–"),
+        ]
+        return Sheet(
+            title=row.query or "Links the article gives",
+            badges=[badge_of(SearchOutcome(row.outcome))],
+            buttons=[Button(f"Go to ticket {row.ticket_id}", ticket, "fact_check")],
+            sections=[Section("The search", facts), _results_of(row)],
+        )
+
+
+def _results_of(search: Search) -> Section:
+    rows = [
+        (
+            one.rank,
+            Fact(
+                "",
+                one.title or str(one.page),
+                href=reverse("admin:claims_page_change", args=[one.page_id]),
+            ),
+            Fact("", one.page.url, outside=web_href(one.page.url)),
+            one.snippet or "–",
+        )
+        for one in search.results.select_related("page")
+    ]
+    if not rows:
+        return Section(
+            "Results", note="Nothing came back. That is kept: an empty answer is a fact."
+        )
+    return Section("Results", tables=[Table(("", "Page", "Address", "Snippet"), rows)])
+
+
+site.register(Search, SearchAdmin)

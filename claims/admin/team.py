@@ -1,0 +1,221 @@
+"""Teams, their rules and their members, and people.
+
+Promises: a lead edits the rules and members of the lead's own team; people are
+named by their user name, so that no box lists the people of other teams.
+Refuses to leave a team without a lead, and a lead to hand out the admin role.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from claims.admin.base import TeamScopedAdmin
+from claims.admin.site import site
+from claims.admin.stale import SeenForm
+from claims.admin.standing import ADMINS, EVERYONE, LEADS, standing_of
+from claims.models import Membership, Team
+from claims.vocabulary import Role
+
+User = get_user_model()
+
+
+class TeamForm(SeenForm):
+    """A team's rules."""
+
+    class Meta:
+        model = Team
+        fields = (
+            "name",
+            "slug",
+            "scale",
+            "confirmation",
+            "claim_threshold",
+            "ticket_cap",
+            "reservation_minutes",
+        )
+
+
+class MembershipForm(SeenForm):
+    """A person by user name, and a role."""
+
+    username = forms.CharField(
+        label="User name",
+        max_length=150,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text="As the person signs in.",
+    )
+
+    class Meta:
+        model = Membership
+        fields = ("role",)
+        widgets = {"role": UnfoldAdminSelectWidget}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["username"].initial = self.instance.user.get_username()
+            self.fields["username"].disabled = True
+
+    def clean_username(self) -> str:
+        """The person must exist and be active."""
+        name: str = self.cleaned_data["username"].strip()
+        if self.instance.pk:
+            return name
+        person = User.objects.filter(username=name, is_active=True).first()
+        if person is None:
+            raise ValidationError(
+                "Nobody signs in by this name. Check the spelling, or ask an admin for an account."
+            )
+        self.instance.user = person
+        return name
+
+
+class MembershipFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """The members of one team together."""
+
+    giver_is_admin = False
+
+    def clean(self) -> None:
+        """A team keeps a lead; nobody twice; only an admin makes admins."""
+        super().clean()
+        kept = [
+            form
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE", False)
+        ]
+        names = [form.cleaned_data.get("username") for form in kept]
+        if len(set(names)) < len(names):
+            raise ValidationError("The same person stands here twice.")
+        if not any(form.cleaned_data.get("role") in LEADS for form in kept):
+            raise ValidationError("A team needs at least one lead.")
+        for form in kept:
+            made_admin = form.cleaned_data.get("role") == Role.ADMIN and "role" in form.changed_data
+            if made_admin and not self.giver_is_admin:
+                form.add_error("role", "Only an admin makes admins.")
+
+
+class MembershipInline(TabularInline):  # type: ignore[misc]
+    """The team's members."""
+
+    model = Membership
+    form = MembershipForm
+    formset = MembershipFormSet
+    fields = ("username", "full_name", "role")
+    readonly_fields = ("full_name",)
+    extra = 0
+    verbose_name = "member"
+    verbose_name_plural = "members"
+
+    @display(description="Name")
+    def full_name(self, row: Membership) -> str:
+        """The person's name."""
+        return row.user.get_full_name() if row.user_id else "–"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """With their people, in one query."""
+        return super().get_queryset(request).select_related("user", "team")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """A form set that knows whether an admin fills it in."""
+        formset = super().get_formset(request, obj, **kwargs)
+        team = obj.pk if obj else None
+        formset.giver_is_admin = standing_of(request).has(ADMINS, team)
+        return formset
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Every member of the team."""
+        return standing_of(request).has(EVERYONE, obj.pk if obj else None)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leads of the team."""
+        return standing_of(request).has(LEADS, obj.pk if obj else None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leads of the team."""
+        return standing_of(request).has(LEADS, obj.pk if obj else None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leads of the team."""
+        return standing_of(request).has(LEADS, obj.pk if obj else None)
+
+
+class TeamAdmin(TeamScopedAdmin):
+    """Teams: members look, leads edit, superusers add."""
+
+    form = TeamForm
+    change_roles = LEADS
+    inlines = (MembershipInline,)
+    list_display = ("name", "scale", "policy", "rules", "member_count")
+    list_select_related = ("scale",)
+    fieldsets = (
+        (None, {"fields": ("seen", ("name", "slug"))}),
+        ("Verdicts", {"fields": ("scale", "confirmation")}),
+        ("Tickets", {"fields": ("claim_threshold", "ticket_cap", "reservation_minutes")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """With the number of members."""
+        return super().get_queryset(request).annotate(members=models.Count("memberships"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A new team is a superuser's to make."""
+        return standing_of(request).is_superuser
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the hidden digest where there is nothing to compare or to edit."""
+        if obj is not None and self.has_change_permission(request, obj):
+            return self.fieldsets
+        return (
+            (None, {"fields": (("name", "slug"),)}),
+            *self.fieldsets[1:],
+        )
+
+    @display(description="Confirmation")
+    def policy(self, team: Team) -> str:
+        """Who must confirm."""
+        return team.get_confirmation_display()
+
+    @display(description="Tickets")
+    def rules(self, team: Team) -> str:
+        """Threshold and cap."""
+        return f"from {team.claim_threshold:g}, at most {team.ticket_cap} an article"
+
+    @display(description="Members", ordering="members")
+    def member_count(self, team: Any) -> int:
+        """How many."""
+        return int(team.members)
+
+
+class PersonAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
+    """Accounts: superusers only. A member needs *staff status* to come in at all."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "first_name", "last_name", "is_active", "is_superuser")
+    list_filter = ("is_active", "is_superuser")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("May come in", {"fields": ("is_active", "is_staff", "is_superuser")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+    show_full_result_count = False
+
+
+site.register(Team, TeamAdmin)
+site.register(User, PersonAdmin)

@@ -1,0 +1,220 @@
+"""Verdicts: the list with its filters, one verdict with what it rests on, and the way out as CSV.
+
+Read-only: a verdict is given, confirmed and corrected on its ticket.
+"""
+
+# ruff: noqa: ARG002 - the signatures are Django's
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import path, reverse
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import DropdownFilter
+from unfold.decorators import action, display
+
+from claims.admin.export import stream_verdicts
+from claims.admin.facts import (
+    Badge,
+    Button,
+    Fact,
+    FactSheetAdmin,
+    Section,
+    Sheet,
+    Table,
+    web_href,
+    when,
+)
+from claims.admin.filters import TeamFilter, by_day, by_word
+from claims.admin.site import site
+from claims.admin.standing import visible_teams
+from claims.admin.words import badge_of, label_colours, labelled
+from claims.models import Rating, Verdict
+from claims.vocabulary import Outcome, Stance, VerdictState
+from claims.workflow.publish import select_verdicts
+
+
+class VersionFilter(DropdownFilter):  # type: ignore[misc]
+    """Current versions unless ``?version=all``: what an export tells by default."""
+
+    title = "version"
+    parameter_name = "version"
+    all_option = None
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Current or all."""
+        return [("current", "Current version"), ("all", "All versions")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+        """The current version of each decided or published verdict, or every version."""
+        return select_verdicts(within=queryset, all_versions=self.value() == "all")
+
+
+class RatingFilter(DropdownFilter):  # type: ignore[misc]
+    """``?rating=LABEL`` of the scales that the person's teams use."""
+
+    title = "rating"
+    parameter_name = "rating"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Each label once, in the order of its scale."""
+        scales = visible_teams(request).values("scale")
+        labels = Rating.objects.filter(scale__in=scales).values_list("label", flat=True)
+        return [(label, label) for label in dict.fromkeys(labels)]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+        """Verdicts with that label."""
+        chosen = self.value()
+        return queryset.filter(rating_label=chosen) if chosen else queryset
+
+
+class VerdictAdmin(FactSheetAdmin):
+    """The list of verdicts and the page of one version."""
+
+    change_list_template = "claims/export/verdict_list.html"
+    search_vector = "ticket__claim__search"
+    search_fields = ("rationale",)
+    search_help_text = "Words of the claim"
+    list_display = ("claim", "answer", "is_now", "version", "who", "second", "decided_at", "team")
+    list_display_links = ("claim",)
+    list_filter = (
+        TeamFilter,
+        VersionFilter,
+        RatingFilter,
+        by_word("state", VerdictState),
+        by_day("decided_at", title="decided"),
+    )
+    list_select_related = (
+        "ticket__claim",
+        "ticket__team",
+        "rating",
+        "reviewer",
+        "second_reviewer",
+    )
+    list_defer = ("rationale", "second_note", "what_would_change", "ticket__claim__search")
+    ordering = ("-decided_at", "-id")
+    actions = ("export_chosen",)
+
+    @display(description="Claim")
+    def claim(self, verdict: Verdict) -> str:
+        """The claim's wording."""
+        return str(verdict.ticket.claim)
+
+    @display(description="Rating")
+    def answer(self, verdict: Verdict) -> str:
+        """The label in its colour."""
+        return format_html(
+            '<span class="fc-rating" style="--fc-rating: {}">{}</span>',
+            verdict.rating.colour,
+            verdict.rating_label,
+        )
+
+    @display(description="State", label=label_colours(VerdictState))
+    def is_now(self, verdict: Verdict) -> Any:
+        """Where this version stands."""
+        return labelled(verdict.state, VerdictState)
+
+    @display(description="Reviewer")
+    def who(self, verdict: Verdict) -> str:
+        """Who gave it."""
+        return _name(verdict.reviewer)
+
+    @display(description="Second")
+    def second(self, verdict: Verdict) -> str:
+        """Who confirmed it or sent it back."""
+        return _name(verdict.second_reviewer)
+
+    @display(description="Team")
+    def team(self, verdict: Verdict) -> str:
+        """Whose it is."""
+        return verdict.ticket.team.name
+
+    @action(description="Export the chosen verdicts (CSV)")
+    def export_chosen(
+        self, request: HttpRequest, queryset: models.QuerySet[Verdict]
+    ) -> HttpResponseBase:
+        """The rows that were ticked, of those the person may see."""
+        return stream_verdicts(queryset, "verdicts-chosen")
+
+    def export_listed(self, request: HttpRequest) -> HttpResponseBase:
+        """Every row that the list's filters and search leave; ``raw=1`` leaves formulas alone."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        asked = request.GET.copy()
+        is_raw = asked.pop("raw", ["0"])[-1] == "1"
+        request.GET = asked  # type: ignore[assignment]
+        listed = self.get_changelist_instance(request).get_queryset(request)
+        return stream_verdicts(listed, "verdicts", is_raw=is_raw)
+
+    def get_urls(self) -> list[Any]:
+        """The list's own export, beside Django's addresses."""
+        view = self.admin_site.admin_view(self.export_listed)
+        return [path("listed.csv", view, name="claims_verdict_listed"), *super().get_urls()]
+
+    def describe(self, request: HttpRequest, row: Verdict) -> Sheet:
+        """The answer, the reasons, the second reading and the frozen evidence."""
+        ticket = reverse("admin:claims_ticket_change", args=[row.ticket_id])
+        return Sheet(
+            title=row.ticket.claim.text,
+            badges=[Badge(row.rating_label, "primary"), badge_of(VerdictState(row.state))],
+            lead=f"Version {row.version}, given by {_name(row.reviewer)} on {when(row.decided_at)}",
+            buttons=[Button(f"Go to ticket {row.ticket_id}", ticket, "fact_check", is_main=True)],
+            sections=[
+                Section("Rationale", text=row.rationale),
+                Section("The verdict", _facts_of(row)),
+                _evidence_of(row),
+            ],
+        )
+
+
+def _facts_of(row: Verdict) -> list[Fact]:
+    scale = row.scale_name
+    if row.rating_value is not None:
+        scale += f": {row.rating_value} of {row.rating_worst} to {row.rating_best}"
+    agreed = {True: "agreed", False: "sent it back", None: ""}[row.has_agreed]
+    facts = [
+        Fact("Scale", scale),
+        Fact("Reviewer", _name(row.reviewer)),
+        Fact("Time in review", f"{row.review_seconds / 60:.1f} min"),
+        Fact("Second reviewer", f"{_name(row.second_reviewer)} {agreed}".strip()),
+        Fact("Second note", row.second_note or "–"),
+        Fact("Confirmed", when(row.confirmed_at)),
+        Fact("Published", when(row.published_at)),
+        Fact("Independent origins", f"at most {row.independent_origins}"),
+        Fact("Primary source reached", "Yes" if row.is_primary_reached else "No"),
+    ]
+    optional = (
+        ("Tolerance", row.tolerance),
+        ("What would change it", row.what_would_change),
+        ("Waiver", row.waiver_reason),
+        ("Why it was corrected", row.correction_reason),
+    )
+    return facts + [Fact(label, value) for label, value in optional if value]
+
+
+def _evidence_of(row: Verdict) -> Section:
+    rows = [
+        (
+            f"[{piece.number}]" + (" decisive" if piece.is_decisive else ""),
+            Stance(piece.stance).label,
+            piece.quote,
+            Fact("", piece.title or piece.url, outside=web_href(piece.url)),
+            Outcome(piece.outcome).label,
+            Fact("", piece.snapshot_sha256[:12], is_code=True),
+        )
+        for piece in row.cited.all()
+    ]
+    if not rows:
+        return Section("Evidence", note="None was ticked; the waiver says why.")
+    header = ("", "Stance", "Quote", "Source", "Numbers", "Copy")
+    return Section("Evidence as it stood", tables=[Table(header, rows)])
+
+
+def _name(person: Any) -> str:
+    return (person.get_full_name() or person.get_username()) if person else "–"
+
+
+site.register(Verdict, VerdictAdmin)
