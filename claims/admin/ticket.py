@@ -1,0 +1,311 @@
+"""Tickets: the list, the page, and the addresses of everything that is posted from it.
+
+Promises: state is never an editable field; every change is a POST that asks a
+verb; a second save is told who was first and keeps what was typed; a foreign
+ticket is 404 by every address; a GET writes nothing.
+"""
+
+# ruff: noqa: ARG002 - the signatures are Django's
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from claims.admin.site import site
+from claims.admin.standing import REVIEWERS, visible_teams
+from claims.admin.ticket_acts import ACTS, Act
+from claims.admin.ticket_list import TicketListAdmin
+from claims.admin.ticket_panels.claim import build_claim
+from claims.admin.ticket_panels.desk import Desk, load_desk
+from claims.admin.ticket_panels.evidence import build_evidence
+from claims.admin.ticket_panels.forms import (
+    DRAFT_CHARS,
+    DecideForm,
+    FrameForm,
+    GatherForm,
+    NoteForm,
+    TicketForm,
+)
+from claims.admin.ticket_panels.history import build_history
+from claims.admin.ticket_panels.moves import build_bar
+from claims.admin.ticket_panels.searches import build_searches, read_progress
+from claims.admin.ticket_panels.verdict import build_verdict, keep_draft
+from claims.lifecycle import MoveRefused
+from claims.models import Ticket
+from claims.models.history import TicketMoved, last_event
+from claims.vocabulary import TicketState
+from claims.workflow import assign
+
+UNPROCESSABLE, CONFLICT, FORBIDDEN = 422, 409, 403
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Why an act did not happen, in a box at the top of the page."""
+
+    title: str
+    text: str
+    is_conflict: bool
+
+
+class TicketAdmin(TicketListAdmin):
+    """The ticket page beside the list."""
+
+    page_template = "claims/ticket/page.html"
+
+    def get_urls(self) -> list[Any]:
+        """The acts' addresses before Django's own."""
+        view = self.admin_site.admin_view
+        own = [
+            path("take-next/", view(self.take_next_view), name="claims_ticket_take_next"),
+            path("<int:ticket_id>/state/", view(self.state_view), name="claims_ticket_state"),
+            path("<int:ticket_id>/draft/", view(self.draft_view), name="claims_ticket_draft"),
+            path("<int:ticket_id>/renew/", view(self.renew_view), name="claims_ticket_renew"),
+        ]
+        for act in ACTS:
+            own.append(
+                path(
+                    f"<int:ticket_id>/{act.verb.replace('_', '-')}/",
+                    view(partial(self.act_view, act=act)),
+                    name=f"claims_ticket_{act.verb}",
+                )
+            )
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page; a POST here changes nothing."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        return self._show(request, load_desk(request, unquote(object_id)))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The history stands on the page itself."""
+        desk = load_desk(request, unquote(object_id))
+        return HttpResponseRedirect(f"{page_url(desk.ticket)}#history")
+
+    def act_view(self, request: HttpRequest, ticket_id: int, *, act: Act) -> HttpResponse:
+        """Perform one act: back to the page with a sentence, or the page with what is wrong."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        desk = load_desk(request, ticket_id)
+        form = act.form(request.POST)
+        if desk.role not in act.roles:
+            return self._refuse(request, desk, act, form, _not_for(desk), FORBIDDEN)
+        if act.needs_hold and not desk.may_weigh:
+            why = "somebody else works on this ticket, or it is finished"
+            return self._refuse(request, desk, act, form, why, CONFLICT)
+        try:
+            said = act.perform(desk, form) if form.is_valid() else ""
+        except TicketMoved as moved:
+            return self._tell_moved(request, desk, act, form, moved)
+        except MoveRefused as refused:
+            return self._refuse(request, desk, act, form, str(refused), CONFLICT)
+        if form.errors:
+            return self._mend(request, desk, act, form)
+        if wants_json(request):
+            return JsonResponse({"said": said, "version": _version_of(desk)})
+        messages.success(request, said)
+        anchor = f"#{act.anchor}" if act.anchor else ""
+        return HttpResponseRedirect(page_url(desk.ticket) + anchor)
+
+    def take_next_view(self, request: HttpRequest) -> HttpResponse:
+        """Reserve the most urgent ticket of the named team, or of the person's teams in turn."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        teams = list(visible_teams(request, REVIEWERS).order_by("name"))
+        wanted = request.POST.get("team", "")
+        if wanted:
+            teams = [team for team in teams if str(team.pk) == wanted]
+        if not teams:
+            messages.error(request, "Only reviewers and leads of a team take its tickets.")
+            return _plain(request, self, FORBIDDEN)
+        for team in teams:
+            ticket = assign.take_next(team, request.user)
+            if ticket is not None:
+                return HttpResponseRedirect(page_url(ticket))
+        messages.info(request, "Nothing waits: every ticket is taken or still being gathered.")
+        return HttpResponseRedirect(_way_back(request))
+
+    def state_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        """Where the ticket stands now, for the page that waits or watches."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET"])
+        desk = load_desk(request, ticket_id)
+        progress = read_progress(desk)
+        event = last_event(desk.ticket.pk)
+        return JsonResponse(
+            {
+                "state": desk.ticket.state,
+                "version": desk.ticket.version,
+                "round": desk.ticket.round,
+                "is_gathering": desk.state in (TicketState.OPEN, TicketState.GATHERING),
+                "searches": {"done": progress.search_done, "total": progress.search_total},
+                "pages": {
+                    "done": progress.page_done,
+                    "total": progress.page_total,
+                    "failed": progress.page_failed,
+                },
+                "percent": progress.percent,
+                "last": {"who": event.actor_name or "The workbench", "at": event.at.isoformat()}
+                if event
+                else None,
+            }
+        )
+
+    def draft_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        """Keep what was typed so far (``discard=1`` drops it); JSON."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        desk = load_desk(request, ticket_id)
+        if not desk.is_reviewer:
+            return JsonResponse({"error": _not_for(desk)}, status=FORBIDDEN)
+        if sum(map(len, request.POST.values())) > DRAFT_CHARS:
+            return JsonResponse({"error": "This draft is too long to be kept."}, status=413)
+        is_dropped = request.POST.get("discard") == "1"
+        draft = keep_draft(desk, type(request.POST)() if is_dropped else request.POST)
+        if is_dropped and not wants_json(request):
+            return HttpResponseRedirect(f"{page_url(desk.ticket)}#verdict")
+        return JsonResponse({"saved_at": draft.saved_at.isoformat() if draft else None})
+
+    def renew_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
+        """Lengthen the holder's reservation; JSON, or back to the page."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        desk = load_desk(request, ticket_id)
+        if not desk.is_reviewer:
+            return JsonResponse({"error": _not_for(desk)}, status=FORBIDDEN)
+        is_renewed = assign.renew_reservation(desk.ticket, desk.person)
+        if not wants_json(request):
+            if not is_renewed:
+                messages.warning(request, "The reservation is not yours any more.")
+            return HttpResponseRedirect(page_url(desk.ticket))
+        if not is_renewed:
+            lost = {"error": "The reservation is not yours any more. Your draft is kept."}
+            return JsonResponse(lost, status=CONFLICT)
+        until = Ticket.objects.values_list("reserved_until", flat=True).get(pk=ticket_id)
+        return JsonResponse({"until": until.isoformat() if until else None})
+
+    def _tell_moved(
+        self, request: HttpRequest, desk: Desk, act: Act, form: TicketForm, moved: TicketMoved
+    ) -> HttpResponse:
+        """Somebody was first: say who, what and when; keep what was typed, also as a draft."""
+        if act.form is DecideForm:
+            keep_draft(desk, request.POST)
+        if wants_json(request):
+            return JsonResponse({"error": moved.explain()}, status=CONFLICT)
+        is_own = moved.event is not None and moved.event.actor_id == desk.person.pk
+        title = "You saved this ticket elsewhere" if is_own else "Somebody saved this ticket first"
+        notice = Notice(title, moved.explain(), is_conflict=True)
+        return self._show(request, load_desk(request, desk.ticket.pk), act, form, notice, CONFLICT)
+
+    def _refuse(
+        self, request: HttpRequest, desk: Desk, act: Act, form: TicketForm, why: str, status: int
+    ) -> HttpResponse:
+        """Not now or not by this person; what was typed is kept."""
+        if act.form is DecideForm and desk.is_reviewer:
+            keep_draft(desk, request.POST)
+        why = f"{why[:1].upper()}{why[1:]}."
+        if wants_json(request):
+            return JsonResponse({"error": why}, status=status)
+        notice = Notice("This did not happen", why, is_conflict=False)
+        return self._show(request, load_desk(request, desk.ticket.pk), act, form, notice, status)
+
+    def _mend(self, request: HttpRequest, desk: Desk, act: Act, form: TicketForm) -> HttpResponse:
+        """Something typed has to be mended: the page again, each error at its field."""
+        if wants_json(request):
+            return JsonResponse({"errors": form.errors}, status=UNPROCESSABLE)
+        return self._show(request, desk, act, form, status=UNPROCESSABLE)
+
+    def _show(
+        self,
+        request: HttpRequest,
+        desk: Desk,
+        act: Act | None = None,
+        form: TicketForm | None = None,
+        notice: Notice | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        """The page, panel by panel."""
+        verb = act.verb if act else ""
+        claim = build_claim(desk, form if isinstance(form, FrameForm) else None)
+        is_note = isinstance(form, NoteForm) and verb in ("confirm", "send_back")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": desk.ticket,
+            "title": f"Ticket {desk.ticket.pk}",
+            "is_fullwidth": "1",
+            "inline_admin_formsets": [],
+            "desk": desk,
+            "ticket": desk.ticket,
+            "notice": notice,
+            "bar": build_bar(desk, verb, form),
+            "claim": claim,
+            "evidence": build_evidence(desk, claim.numbers),
+            "searches": build_searches(desk, form if isinstance(form, GatherForm) else None),
+            "verdict": build_verdict(
+                desk,
+                form if isinstance(form, DecideForm) else None,
+                note=form.typed("note") if form and is_note else "",
+                note_error=form.error("note") if form and is_note else "",
+            ),
+            "history": build_history(desk),
+        }
+        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        return TemplateResponse(request, self.page_template, context, status=status)
+
+
+def page_url(ticket: Ticket) -> str:
+    """The address of a ticket's page."""
+    return reverse("admin:claims_ticket_change", args=[ticket.pk])
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the page's script asks, and not the browser itself."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _version_of(desk: Desk) -> int:
+    return Ticket.objects.values_list("version", flat=True).get(pk=desk.ticket.pk)
+
+
+def _not_for(desk: Desk) -> str:
+    return f"a {desk.role.label.lower()} of this team may not do this"
+
+
+def _way_back(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return reverse("admin:claims_ticket_changelist")
+
+
+def _plain(request: HttpRequest, admin: TicketAdmin, status: int) -> HttpResponse:
+    context = {**admin.admin_site.each_context(request), "title": "Not for you", "opts": admin.opts}
+    return TemplateResponse(request, "claims/ticket/refused.html", context, status=status)
+
+
+site.register(Ticket, TicketAdmin)

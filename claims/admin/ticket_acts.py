@@ -1,0 +1,52 @@
+"""The acts of the ticket page: which address, which form, which roles, which function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from claims.admin.ticket_panels import claim, evidence, searches, verdict_acts
+from claims.admin.ticket_panels.desk import Desk
+from claims.admin.ticket_panels.forms import (
+    CloseForm,
+    DecideForm,
+    FrameForm,
+    GatherForm,
+    NoteForm,
+    StanceForm,
+    TicketForm,
+)
+from claims.lifecycle import LEADS, REVIEWERS
+from claims.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One POST: ``perform(desk, form)`` gives the sentence to show, empty for a field at fault.
+
+    ``needs_hold`` acts ask :attr:`Desk.may_weigh`; the others are judged by the
+    lifecycle table inside their verb.
+    """
+
+    verb: str
+    perform: Callable[[Desk, Any], str]
+    form: type[TicketForm] = TicketForm
+    roles: frozenset[Role] = REVIEWERS
+    needs_hold: bool = False
+    anchor: str = ""
+
+
+ACTS = (
+    Act("take", verdict_acts.post_take),
+    Act("release", verdict_acts.post_release, NoteForm),
+    Act("decide", verdict_acts.post_decide, DecideForm, anchor="verdict"),
+    Act("confirm", verdict_acts.post_confirm, NoteForm, anchor="verdict"),
+    Act("send_back", verdict_acts.post_send_back, NoteForm, anchor="verdict"),
+    Act("publish", verdict_acts.post_publish, TicketForm, LEADS),
+    Act("correct", verdict_acts.post_correct, NoteForm, anchor="verdict"),
+    Act("close", verdict_acts.post_close, CloseForm),
+    Act("gather", searches.post_gather, GatherForm, anchor="searches"),
+    Act("frame", claim.post_frame, FrameForm, needs_hold=True, anchor="claim"),
+    Act("stance", evidence.post_stance, StanceForm, needs_hold=True, anchor="evidence"),
+)

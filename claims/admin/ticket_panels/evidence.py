@@ -1,0 +1,312 @@
+"""Evidence as numbered cards, and the number matrix drawn from the same rows.
+
+Promises: a quote is cut out of the stored page by its offsets in the database,
+so a page of ten megabytes costs a few hundred characters; one query whatever
+the number of pieces; the machine's suggestion never looks like a person's stance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Greatest, Least, Length, Substr
+
+from claims.admin.ticket_panels.claim import Number, number_key
+from claims.admin.ticket_panels.desk import Desk, name_of
+from claims.admin.ticket_panels.figures import show_difference, show_period, show_quantity
+from claims.admin.ticket_panels.forms import StanceForm
+from claims.admin.ticket_panels.links import link_to, outside_link
+from claims.admin.ticket_panels.spans import Piece, cut_at
+from claims.admin.ticket_panels.wording import FLAGS, OUTCOMES, SOURCE_TYPES, STANCES
+from claims.models import Evidence, Snapshot
+from claims.vocabulary import ComparisonFlag, Outcome, SourceType, Stance
+from claims.workflow.weigh import set_stance
+
+# What is shown of the page before and after a quote, in characters.
+AROUND_CHARS = 220
+# A quote longer than this is a page, not a quote.
+QUOTE_CHARS = 4_000
+SNIPPET_CHARS = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A source's number beside the claim's, in words."""
+
+    label: str
+    tone: str
+    is_comparable: bool
+    written: str
+    normalised: str
+    period: str
+    absolute: str
+    relative: str
+    flags: tuple[str, ...]
+    reasons: tuple[str, ...]
+    key: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One piece of evidence as the page shows it."""
+
+    pk: int
+    number: int
+    title: str
+    publisher: str
+    source_type: str
+    is_primary: bool
+    published_on: date | None
+    fetched_at: datetime
+    outside: str
+    url: str
+    copy: str
+    digest: str
+    before: str
+    quote: tuple[Piece, ...]
+    snippet: tuple[Piece, ...]
+    after: str
+    is_anchored: bool
+    is_quote_cut: bool
+    stance: str
+    stance_by: str
+    suggested: str
+    suggested_label: str
+    tone: str
+    confidence_percent: int
+    stance_reasons: tuple[str, ...]
+    score_reasons: tuple[str, ...]
+    comparison: Comparison | None
+    twins: tuple[int, ...]
+    twin_reasons: tuple[str, ...]
+
+    @property
+    def current(self) -> str:
+        """What a person set, else what the machine suggests."""
+        return self.stance or self.suggested
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The cards of one stance."""
+
+    stance: str
+    label: str
+    tone: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixGroup:
+    """One number of the claim and the sources' numbers beside it."""
+
+    number: Number
+    rows: tuple[Card, ...]
+    apart: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePanel:
+    """Cards by stance, the matrix, and how much of it is independent."""
+
+    groups: tuple[Group, ...]
+    matrix: tuple[MatrixGroup, ...]
+    total: int
+    page_count: int
+    origin_count: int
+    without_number: int
+    has_primary: bool
+    may_weigh: bool
+    stances: tuple[tuple[str, str, str, str], ...]
+
+
+def build_evidence(desk: Desk, numbers: tuple[Number, ...]) -> EvidencePanel:
+    """The evidence of the desk's ticket, refuting pieces first (one query)."""
+    rows = list(_select(desk))
+    origins: dict[int, list[int]] = {}
+    for row in rows:
+        if row.origin:
+            origins.setdefault(row.origin, []).append(row.number)
+    cards = [_card(row, origins) for row in rows]
+    pages = {row.passage.snapshot.page_id for row in rows}
+    alone = {row.passage.snapshot.page_id for row in rows if not row.origin}
+    return EvidencePanel(
+        groups=tuple(
+            Group(
+                stance=stance.value,
+                label=label,
+                tone=tone,
+                cards=tuple(card for card in cards if card.current == stance),
+            )
+            for stance, (label, tone, _) in STANCES.items()
+        ),
+        matrix=_matrix(cards, numbers),
+        total=len(cards),
+        page_count=len(pages),
+        origin_count=len(origins) + len(alone),
+        without_number=sum(1 for card in cards if card.comparison is None),
+        has_primary=any(card.is_primary for card in cards),
+        may_weigh=desk.may_weigh,
+        stances=tuple((one.value, *words) for one, words in STANCES.items()),
+    )
+
+
+def post_stance(desk: Desk, form: StanceForm) -> str:
+    """Set the person's stance on one piece of this ticket; the same stance again takes it back."""
+    piece = Evidence.objects.filter(ticket=desk.ticket, pk=form.cleaned_data["evidence"]).first()
+    if piece is None:
+        form.add_error("evidence", "This evidence is not on this ticket.")
+        return ""
+    wanted = str(form.cleaned_data["stance"])
+    stance = "" if piece.stance == wanted else wanted
+    set_stance(piece, stance, by=desk.person)
+    if not stance:
+        return f"Your stance on [{piece.number}] is taken back."
+    return f"[{piece.number}] is marked “{STANCES[Stance(stance)][0].lower()}”."
+
+
+def _select(desk: Desk) -> QuerySet[Evidence]:
+    text = "passage__snapshot__text"
+    start, end = F("passage__start"), F("passage__end")
+    before = Greatest(start - AROUND_CHARS, Value(0))
+    return (
+        Evidence.objects.filter(ticket=desk.ticket)
+        .select_related("passage__snapshot__page__source", "stance_by")
+        .defer(
+            "passage__quote",
+            text,
+            *(f"passage__snapshot__{name}" for name in ("links", "tables", "headers", "search")),
+        )
+        .annotate(
+            before_quote=Substr(text, before + 1, start - before),
+            quote=Substr("passage__quote", 1, QUOTE_CHARS),
+            quote_chars=Length("passage__quote"),
+            # The same span cut out of the stored page: where it differs, the proof is broken.
+            stored_quote=Substr(text, start + 1, Least(end - start, Value(QUOTE_CHARS))),
+            after_quote=Substr(text, end + 1, AROUND_CHARS),
+        )
+        .order_by("number")
+    )
+
+
+def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
+    snapshot = row.passage.snapshot
+    page, source = snapshot.page, snapshot.page.source
+    comparison = _comparison(row.comparison, row.outcome)
+    kind = SourceType(source.type) if source else SourceType.UNKNOWN
+    current = row.stance or row.suggested_stance
+    span = _number_span(row.quote, row.comparison)
+    return Card(
+        pk=row.pk,
+        number=row.number,
+        title=snapshot.title or page.title or snapshot.final_url,
+        publisher=source.name if source else snapshot.publisher,
+        source_type=SOURCE_TYPES[kind],
+        is_primary=kind in (SourceType.PRIMARY, SourceType.OFFICIAL),
+        published_on=snapshot.published_on,
+        fetched_at=snapshot.fetched_at,
+        outside=outside_link(snapshot.final_url),
+        url=snapshot.final_url,
+        copy=link_to(Snapshot, snapshot.pk),
+        digest=snapshot.sha256[:12],
+        before=row.before_quote,
+        quote=cut_at(row.quote, span),
+        snippet=_snippet(row.quote, span),
+        after=row.after_quote,
+        is_anchored=row.stored_quote == row.quote,
+        is_quote_cut=row.quote_chars > QUOTE_CHARS,
+        stance=row.stance,
+        stance_by=name_of(row.stance_by),
+        suggested=row.suggested_stance,
+        suggested_label=STANCES[Stance(row.suggested_stance)][0],
+        tone=STANCES[Stance(current)][1],
+        confidence_percent=round(max(0.0, min(1.0, row.confidence)) * 100),
+        stance_reasons=_texts(row.stance_reasons),
+        score_reasons=_texts(row.score_reasons),
+        comparison=comparison,
+        twins=tuple(number for number in origins.get(row.origin, ()) if number != row.number),
+        twin_reasons=_texts(row.origin_reasons),
+    )
+
+
+def _comparison(stored: object, outcome: str) -> Comparison | None:
+    """The stored comparison in words; ``None`` where the source states no number."""
+    if not isinstance(stored, Mapping) or not isinstance(stored.get("passage_quantity"), Mapping):
+        return None
+    held, claimed = stored["passage_quantity"], stored.get("claim_quantity")
+    label, tone = OUTCOMES[Outcome(outcome)]
+    absolute, relative = show_difference(stored.get("difference"), claimed or held)
+    hedge = str(held.get("hedge") or "")
+    written = str(held.get("text") or "")
+    return Comparison(
+        label=label,
+        tone=tone,
+        is_comparable=outcome != Outcome.NOT_COMPARABLE,
+        written=written if written.startswith(hedge) else f"{hedge} {written}",
+        normalised=show_quantity(held),
+        period=show_period(held.get("period")),
+        absolute=absolute,
+        relative=relative,
+        flags=tuple(
+            FLAGS[ComparisonFlag(flag)]
+            for flag in _texts(stored.get("flags"))
+            if flag in set(ComparisonFlag)
+        ),
+        reasons=_texts(stored.get("reasons")),
+        key=number_key(claimed) if isinstance(claimed, Mapping) else (),
+    )
+
+
+def _matrix(cards: list[Card], numbers: tuple[Number, ...]) -> tuple[MatrixGroup, ...]:
+    """Each number of the claim with its rows; a row whose number is not found goes to the first."""
+    held: dict[tuple[object, ...], list[Card]] = {number.key: [] for number in numbers}
+    if not held:
+        return ()
+    first = numbers[0].key
+    for card in cards:
+        if card.comparison is not None:
+            held[card.comparison.key if card.comparison.key in held else first].append(card)
+    groups = []
+    for number in {number.key: number for number in reversed(numbers)}.values():
+        rows = held[number.key]
+        groups.append(
+            MatrixGroup(
+                number=number,
+                rows=tuple(one for one in rows if one.comparison and one.comparison.is_comparable),
+                apart=tuple(
+                    one for one in rows if one.comparison and not one.comparison.is_comparable
+                ),
+            )
+        )
+    return tuple(reversed(groups))
+
+
+def _number_span(quote: str, stored: object) -> list[tuple[int, int]]:
+    held = stored.get("passage_quantity") if isinstance(stored, Mapping) else None
+    if not isinstance(held, Mapping):
+        return []
+    start, end = held.get("start"), held.get("end")
+    if not isinstance(start, int) or not isinstance(end, int):
+        return []
+    return [(start, end)] if 0 <= start < end and quote[start:end] == held.get("text") else []
+
+
+def _snippet(quote: str, spans: list[tuple[int, int]]) -> tuple[Piece, ...]:
+    """The number with a few words on both sides, cut between words."""
+    start, end = spans[0] if spans else (0, 0)
+    first, last = max(0, start - SNIPPET_CHARS), min(len(quote), end + SNIPPET_CHARS)
+    if first:
+        first = quote.find(" ", first, start) + 1 or first
+    if last < len(quote):
+        last = max(quote.rfind(" ", end, last), end) or last
+    pieces = cut_at(quote[first:last], [(start - first, end - first)] if spans else [])
+    lead = (Piece("… "),) if first else ()
+    return (*lead, *pieces, *((Piece(" …"),) if last < len(quote) else ()))
+
+
+def _texts(stored: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in stored) if isinstance(stored, list) else ()

@@ -1,0 +1,121 @@
+"""Numbers of a comparison as a person reads them: never rounded into another number.
+
+Takes the JSON shapes that the comparing room writes. A shape that does not fit
+gives empty text, never an exception: what is stored may be older than this code.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from claims.vocabulary import Bound, QuantityKind
+
+SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+SIGNS = {
+    Bound.EXACT: "",
+    Bound.ABOUT: "≈ ",
+    Bound.UNDER: "< ",
+    Bound.AT_MOST: "≤ ",
+    Bound.OVER: "> ",
+    Bound.AT_LEAST: "≥ ",
+}
+UNITS = {
+    "percent": "%",
+    "percentage_point": "percentage points",
+    "$?": "dollars, whose is not said",
+}
+
+
+def show_number(value: object, *, signed: bool = False) -> str:
+    """A number with thousands separated and large ones by their scale word.
+
+    >>> show_number(500_000_000), show_number(-0.8, signed=True), show_number(69.0)
+    ('500 million', '−0.8', '69')
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return ""
+    size = abs(value)
+    sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+    for scale, word in SCALES:
+        # Only where four digits say it all; else the figure is written out.
+        if scale <= size < scale * 1e5 and math.isclose(round(size / scale, 3) * scale, size):
+            return f"{sign}{_trim(f'{size / scale:,.3f}')} {word}"
+    if size >= 1e18 or 0 < size < 1e-4:
+        return f"{sign}{size:.4g}"
+    return sign + _trim(f"{size:,.4f}")
+
+
+def show_unit(quantity: Mapping[str, Any]) -> str:
+    """The unit in words or by its symbol; for a count the noun that was counted."""
+    unit = str(quantity.get("unit") or "")
+    name = str(quantity.get("unit_name") or "")
+    if unit in UNITS:
+        return UNITS[unit]
+    if unit in ("", "1") or quantity.get("kind") == QuantityKind.COUNT:
+        return name if name == str(quantity.get("counted") or "") else _counted(quantity, name)
+    return unit
+
+
+def show_quantity(quantity: object) -> str:
+    """Bound, value and unit of a quantity: ``≈ 70 %``, ``5–10 km``."""
+    if not isinstance(quantity, Mapping):
+        return ""
+    value = show_number(quantity.get("value"))
+    if not value:
+        low, high = show_number(quantity.get("low")), show_number(quantity.get("high"))
+        if not (low and high):
+            return ""
+        value = f"{low} – {high}"
+    bound = quantity.get("bound")
+    sign = SIGNS[Bound(bound)] if bound in set(Bound) else ""
+    arrow = {"up": "↑ ", "down": "↓ "}.get(str(quantity.get("change") or ""), "")
+    return f"{arrow}{sign}{value} {show_unit(quantity)}".strip()
+
+
+def show_difference(difference: object, quantity: object) -> tuple[str, str]:
+    """Absolute (in the claim's unit) and relative difference; empty where there is none.
+
+    ``relative`` is a share of the claim's number: 0.014 is shown as +1.4 %.
+    """
+    if not isinstance(difference, Mapping):
+        return "", ""
+    absolute = show_number(_rounded(difference.get("absolute")), signed=True)
+    share = difference.get("relative")
+    relative = ""
+    if isinstance(share, int | float) and math.isfinite(share):
+        relative = f"{show_number(round(share * 100, 1), signed=True)} %"
+    if absolute and isinstance(quantity, Mapping):
+        unit = show_unit(quantity)
+        # The distance between two shares is in points, not in per cent of anything.
+        absolute = f"{absolute} {'points' if unit == '%' else unit}".strip()
+    return absolute, relative
+
+
+def show_period(period: object) -> str:
+    """The time a number speaks of: ``2019``, ``Mar 2024``, or two days."""
+    if not isinstance(period, Mapping):
+        return ""
+    start, end = str(period.get("from") or ""), str(period.get("to") or "")
+    if start and end and start[:4] == end[:4]:
+        if start[5:] == "01-01" and end[5:] == "12-31":
+            return start[:4]
+        if start == end:
+            return start
+    if start and end and start[5:] == "01-01" and end[5:] == "12-31":
+        return f"{start[:4]} – {end[:4]}"
+    return " – ".join(day for day in (start, end) if day)
+
+
+def _counted(quantity: Mapping[str, Any], name: str) -> str:
+    return str(quantity.get("counted") or name)
+
+
+def _rounded(value: object) -> object:
+    # 69.2 − 70 is −0.7999999999999972 in binary; ten digits are more than any source writes.
+    return float(f"{value:.10g}") if isinstance(value, int | float) else value
+
+
+def _trim(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text

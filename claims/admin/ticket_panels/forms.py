@@ -1,0 +1,150 @@
+"""What may be posted from the ticket page, read once and refused at the field.
+
+Lengths and NUL bytes are caught here; what a verb knows better (a rationale's
+length, whose evidence it is) the verb says, and the door puts it at the field.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from claims.vocabulary import CloseReason, CorrectionClass, Stance
+
+MAX_ID_DIGITS = 18
+LARGEST_INTEGER = 2**31 - 1
+NOTE_CHARS = 2_000
+# A draft may be longer than a rationale may be: what was typed is kept, then judged.
+DRAFT_CHARS = 2_000_000
+DRAFT_TEXTS = (
+    "rating",
+    "rationale",
+    "tolerance",
+    "what_would_change",
+    "waiver_reason",
+    "correction_class",
+    "correction_reason",
+)
+
+
+class TicketForm(forms.Form):
+    """Every form of the page carries the version of the ticket that was seen."""
+
+    version = forms.IntegerField(required=False, max_value=LARGEST_INTEGER)
+
+    def typed(self, name: str) -> str:
+        """What was sent for a field, as it was sent."""
+        return str(self.data.get(name, "")) if self.is_bound else ""
+
+    def error(self, name: str) -> str:
+        """The first error at a field, or empty text."""
+        found = self.errors.get(name)
+        return str(found[0]) if found else ""
+
+
+class NoteForm(TicketForm):
+    """A move with a note for the next person; the verb says where the note is needed."""
+
+    note = forms.CharField(required=False, max_length=NOTE_CHARS)
+
+
+class CloseForm(NoteForm):
+    """Closing needs a reason of the closed list."""
+
+    close_reason = forms.ChoiceField(
+        choices=CloseReason.choices(),
+        error_messages={
+            "required": "Choose why the ticket is closed.",
+            "invalid_choice": "Choose one of the listed reasons.",
+        },
+    )
+
+
+class GatherForm(TicketForm):
+    """Another round of searches, with an own query or with the claim as framed."""
+
+    query = forms.CharField(
+        required=False,
+        max_length=300,
+        error_messages={"max_length": "At most 300 characters; name the few words that matter."},
+    )
+
+
+class StanceForm(TicketForm):
+    """One person's stance on one piece of evidence."""
+
+    evidence = forms.IntegerField(min_value=1, max_value=10**MAX_ID_DIGITS)
+    stance = forms.ChoiceField(choices=Stance.choices())
+
+
+class FrameForm(TicketForm):
+    """The claim's frame; ``claim_version`` is the version of the claim that was seen."""
+
+    claim_version = forms.IntegerField(required=False, max_value=LARGEST_INTEGER)
+    self_contained = forms.CharField(required=False)
+    measured = forms.CharField(required=False)
+    of_what = forms.CharField(required=False)
+    place = forms.CharField(required=False)
+    claimant = forms.CharField(required=False)
+    period_from = forms.DateField(
+        required=False, error_messages={"invalid": "Write the day as 2025-10-31."}
+    )
+    period_to = forms.DateField(
+        required=False, error_messages={"invalid": "Write the day as 2025-10-31."}
+    )
+
+
+class DecideForm(TicketForm):
+    """A verdict. The ids ticked as ``evidence`` and ``decisive`` are read by :meth:`ids`."""
+
+    version = forms.IntegerField(
+        max_value=LARGEST_INTEGER,
+        error_messages={
+            "required": "This form is out of date. Reload the page; the draft is kept."
+        },
+    )
+    rating = forms.IntegerField(
+        max_value=LARGEST_INTEGER,
+        error_messages={
+            "required": "Choose a rating.",
+            "invalid": "Choose a rating of your team's scale.",
+        },
+    )
+    rationale = forms.CharField(required=False)
+    tolerance = forms.CharField(required=False)
+    what_would_change = forms.CharField(required=False)
+    waiver_reason = forms.CharField(required=False)
+    correction_class = forms.ChoiceField(
+        required=False, choices=[("", ""), *CorrectionClass.choices()]
+    )
+    correction_reason = forms.CharField(required=False)
+    evidence = forms.Field(required=False)
+    decisive = forms.Field(required=False)
+
+    def ids(self, name: str) -> frozenset[int]:
+        """The ids ticked under a name; what is no id is dropped."""
+        return read_ids(self.data, name)
+
+
+def read_ids(data: Any, name: str) -> frozenset[int]:
+    """Row ids among the posted values of ``name``."""
+    values = data.getlist(name) if isinstance(data, QueryDict) else data.get(name, [])
+    return frozenset(
+        int(value)
+        for value in map(str, values)
+        if len(value) <= MAX_ID_DIGITS and value.isascii() and value.isdigit()
+    )
+
+
+def read_draft(data: QueryDict) -> dict[str, Any]:
+    """A verdict form as a draft keeps it; NUL bytes cannot be stored and are cut."""
+    kept: dict[str, Any] = {
+        name: data[name].replace("\x00", "") for name in DRAFT_TEXTS if data.get(name)
+    }
+    for name in ("evidence", "decisive"):
+        ids = sorted(read_ids(data, name))
+        if ids:
+            kept[name] = ids
+    return kept

@@ -1,0 +1,88 @@
+"""The ticket's history: who did what and when, from what to what, each line with its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from claims.admin.ticket_panels.desk import Desk
+from claims.admin.ticket_panels.wording import ACTIONS
+from claims.models import TicketEvent
+from claims.vocabulary import TicketAction, TicketState
+
+# A ticket has some ten lines; one that was pushed about shows its latest and says so.
+SHOWN_EVENTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that an event changed; ``old`` is empty where there was nothing before."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event in words."""
+
+    sequence: int
+    at: datetime
+    who: str
+    is_machine: bool
+    what: str
+    from_state: str
+    to_state: str
+    note: str
+    changes: tuple[Change, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPanel:
+    """The newest lines first, and how many older ones are not shown."""
+
+    lines: tuple[Line, ...]
+    older: int
+
+
+def build_history(desk: Desk) -> HistoryPanel:
+    """The history of the desk's ticket (one query)."""
+    rows = list(TicketEvent.objects.filter(ticket=desk.ticket).order_by("-sequence")[:SHOWN_EVENTS])
+    return HistoryPanel(
+        lines=tuple(_line(row) for row in rows),
+        older=rows[-1].sequence - 1 if rows else 0,
+    )
+
+
+def _line(row: TicketEvent) -> Line:
+    is_move = row.from_state != row.to_state and bool(row.to_state)
+    return Line(
+        sequence=row.sequence,
+        at=row.at,
+        who=row.actor_name or "The workbench",
+        is_machine=row.actor_id is None,
+        what=ACTIONS[TicketAction(row.action)],
+        from_state=TicketState(row.from_state).label if is_move and row.from_state else "",
+        to_state=TicketState(row.to_state).label if is_move else "",
+        note=row.note,
+        changes=tuple(_change(str(name), value) for name, value in _items(row.changes)),
+        digest=row.digest[:12],
+    )
+
+
+def _items(changes: object) -> list[tuple[object, object]]:
+    return list(changes.items()) if isinstance(changes, Mapping) else []
+
+
+def _change(name: str, value: object) -> Change:
+    label = name.replace("_", " ").capitalize()
+    if isinstance(value, list) and len(value) == 2:
+        return Change(label, _say(value[0]), _say(value[1]))
+    return Change(label, "", _say(value))
+
+
+def _say(value: object) -> str:
+    return "nothing" if value is None or value == "" else str(value)

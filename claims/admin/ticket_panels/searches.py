@@ -1,0 +1,180 @@
+"""The log of searches, with what found nothing and what could not be reached; and another round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from claims import tasks
+from claims.admin.ticket_panels.desk import Desk
+from claims.admin.ticket_panels.forms import GatherForm
+from claims.admin.ticket_panels.links import outside_link
+from claims.admin.ticket_panels.wording import FETCH_REASONS, PURPOSES, SEARCH_OUTCOMES
+from claims.models import Page, Search, SearchResult
+from claims.vocabulary import (
+    FetchOutcome,
+    FetchReason,
+    SearchOutcome,
+    SearchPurpose,
+    TicketState,
+)
+from claims.workflow.gather.providers import LABELS as PROVIDERS
+
+# Reviewed rounds are few; a ticket that was searched more often shows its latest.
+SHOWN_SEARCHES = 100
+SHOWN_FAILURES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One query to one provider, and how it ended."""
+
+    round: int
+    provider: str
+    query: str
+    purpose: str
+    outcome: str
+    label: str
+    tone: str
+    detail: str
+    result_count: int
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A page that was found and could not be fetched or read."""
+
+    title: str
+    url: str
+    outside: str
+    reason: str
+    detail: str
+    is_refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the gathering has come, in counts."""
+
+    search_total: int
+    search_done: int
+    page_total: int
+    page_done: int
+    page_failed: int
+
+    @property
+    def percent(self) -> int:
+        """Searches and pages that have ended, of those known so far; never 100 before the end."""
+        total = self.search_total + self.page_total
+        return min(99, round(100 * (self.search_done + self.page_done) / total)) if total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPanel:
+    """The log, the failures, the progress and the form for another round."""
+
+    lines: tuple[Line, ...]
+    failures: tuple[Failure, ...]
+    progress: Progress
+    found: int
+    empty: int
+    unreached: int
+    contrary: int
+    query: str
+    error: str
+    may_gather: bool
+    is_gathering: bool
+
+
+def build_searches(desk: Desk, form: GatherForm | None = None) -> SearchPanel:
+    """The log of the desk's ticket, newest round first (three queries)."""
+    rows = list(Search.objects.filter(ticket=desk.ticket).order_by("-round", "id")[:SHOWN_SEARCHES])
+    failed = _pages(desk).filter(outcome__in=(FetchOutcome.REFUSED, FetchOutcome.FAILED))
+    ended = [SearchOutcome(row.outcome) for row in rows]
+    return SearchPanel(
+        lines=tuple(_line(row) for row in rows),
+        failures=tuple(_failure(page) for page in failed.order_by("id")[:SHOWN_FAILURES]),
+        progress=read_progress(desk),
+        found=ended.count(SearchOutcome.FOUND),
+        empty=ended.count(SearchOutcome.FOUND_NOTHING),
+        unreached=sum(
+            1
+            for one in ended
+            if one in (SearchOutcome.COULD_NOT_REACH, SearchOutcome.REFUSED, SearchOutcome.FAILED)
+        ),
+        contrary=sum(
+            1
+            for row in rows
+            if row.purpose == SearchPurpose.CONTRADICT
+            and row.outcome in (SearchOutcome.FOUND, SearchOutcome.FOUND_NOTHING)
+        ),
+        query=form.typed("query") if form else "",
+        error=(form.error("query") or form.error("__all__")) if form else "",
+        may_gather="gather_more" in desk.verbs,
+        is_gathering=desk.state in (TicketState.OPEN, TicketState.GATHERING),
+    )
+
+
+def read_progress(desk: Desk) -> Progress:
+    """Counts of this round's searches and of the pages they brought."""
+    outcomes = list(
+        Search.objects.filter(ticket=desk.ticket, round=desk.ticket.round).values_list(
+            "outcome", flat=True
+        )
+    )
+    pages = list(_pages(desk).values_list("outcome", flat=True))
+    return Progress(
+        search_total=len(outcomes),
+        search_done=sum(1 for one in outcomes if one != SearchOutcome.PENDING),
+        page_total=len(pages),
+        page_done=sum(1 for one in pages if one),
+        page_failed=sum(1 for one in pages if one in (FetchOutcome.REFUSED, FetchOutcome.FAILED)),
+    )
+
+
+def post_gather(desk: Desk, form: GatherForm) -> str:
+    """Owe another round, with the person's own query or with the claim as it is framed now."""
+    query = str(form.cleaned_data["query"])
+    tasks.gather_again(
+        desk.ticket,
+        by=desk.person,
+        query=query,
+        expected_version=form.cleaned_data["version"],
+    )
+    return "The search has started. The ticket comes back to you when it is done."
+
+
+def _pages(desk: Desk) -> QuerySet[Page]:
+    found = SearchResult.objects.filter(search__ticket=desk.ticket).values("page_id")
+    return Page.objects.filter(pk__in=found)
+
+
+def _line(row: Search) -> Line:
+    label, tone = SEARCH_OUTCOMES[SearchOutcome(row.outcome)]
+    return Line(
+        round=row.round,
+        provider=PROVIDERS.get(row.provider, row.provider),
+        query=row.query,
+        purpose=PURPOSES[SearchPurpose(row.purpose)],
+        outcome=row.outcome,
+        label=label,
+        tone=tone,
+        detail=row.detail,
+        result_count=row.result_count,
+        ended_at=row.ended_at,
+    )
+
+
+def _failure(page: Page) -> Failure:
+    reason = FETCH_REASONS[FetchReason(page.reason)] if page.reason else "no reason was kept"
+    return Failure(
+        title=page.title,
+        url=page.url,
+        outside=outside_link(page.url),
+        reason=reason,
+        detail=page.detail,
+        is_refused=page.outcome == FetchOutcome.REFUSED,
+    )

@@ -1,0 +1,123 @@
+"""What is posted from the verdict's column and the bar of moves, one function per act.
+
+Each takes the desk and its form and gives the sentence that is shown when it
+worked. A field's fault is put at the field and gives an empty sentence;
+``TicketMoved`` and ``MoveRefused`` pass through to the page, which knows how
+to say them.
+"""
+
+from __future__ import annotations
+
+from claims.admin.ticket_panels.desk import Desk
+from claims.admin.ticket_panels.forms import CloseForm, DecideForm, NoteForm, TicketForm
+from claims.vocabulary import CloseReason, VerdictState
+from claims.workflow import assign, decide, publish
+from claims.workflow.decide import Decision, DecisionRefused
+
+
+def post_take(desk: Desk, form: TicketForm) -> str:
+    """Reserve the ticket for this person."""
+    del form
+    assign.take_ticket(desk.ticket, desk.person)
+    return f"The ticket is yours for {desk.ticket.team.reservation_minutes} minutes."
+
+
+def post_release(desk: Desk, form: NoteForm) -> str:
+    """Hand the ticket back to the queue."""
+    assign.release_ticket(
+        desk.ticket,
+        desk.person,
+        note=form.cleaned_data["note"],
+        expected_version=form.cleaned_data["version"],
+    )
+    return "The ticket is back in the queue. Your draft is kept."
+
+
+def post_decide(desk: Desk, form: DecideForm) -> str:
+    """Give the verdict that was typed."""
+    data = form.cleaned_data
+    decision = Decision(
+        rating_id=data["rating"],
+        rationale=data["rationale"],
+        evidence_ids=form.ids("evidence"),
+        decisive_ids=form.ids("decisive"),
+        tolerance=data["tolerance"],
+        what_would_change=data["what_would_change"],
+        waiver_reason=data["waiver_reason"],
+        correction_class=data["correction_class"],
+        correction_reason=data["correction_reason"],
+    )
+    try:
+        verdict = decide.decide_ticket(
+            desk.ticket, decision, by=desk.person, expected_version=data["version"]
+        )
+    except DecisionRefused as refused:
+        return _put_at_field(form, refused)
+    if verdict.state == VerdictState.PROPOSED:
+        return f"“{verdict.rating_label}” is sent for confirmation."
+    return f"Decided: “{verdict.rating_label}”."
+
+
+def post_confirm(desk: Desk, form: NoteForm) -> str:
+    """Agree as the second person."""
+    verdict = decide.confirm_verdict(
+        desk.ticket,
+        by=desk.person,
+        note=form.cleaned_data["note"],
+        expected_version=form.cleaned_data["version"],
+    )
+    return f"“{verdict.rating_label}” is confirmed and final."
+
+
+def post_send_back(desk: Desk, form: NoteForm) -> str:
+    """Disagree as the second person, with a note for the first."""
+    try:
+        decide.send_back(
+            desk.ticket,
+            by=desk.person,
+            note=form.cleaned_data["note"],
+            expected_version=form.cleaned_data["version"],
+        )
+    except DecisionRefused as refused:
+        return _put_at_field(form, refused)
+    return "The verdict is back with its reviewer, with your note."
+
+
+def post_publish(desk: Desk, form: TicketForm) -> str:
+    """Release the final verdict."""
+    publish.publish_ticket(
+        desk.ticket, by=desk.person, expected_version=form.cleaned_data["version"]
+    )
+    return "The verdict is published: it stands in the exports from now on."
+
+
+def post_correct(desk: Desk, form: NoteForm) -> str:
+    """Open a published ticket again."""
+    try:
+        decide.reopen_for_correction(
+            desk.ticket,
+            by=desk.person,
+            note=form.cleaned_data["note"],
+            expected_version=form.cleaned_data["version"],
+        )
+    except DecisionRefused as refused:
+        return _put_at_field(form, refused)
+    return "The ticket is open again. The published verdict stands until a new one is final."
+
+
+def post_close(desk: Desk, form: CloseForm) -> str:
+    """Close the ticket without a verdict."""
+    reason = CloseReason(form.cleaned_data["close_reason"])
+    decide.close_ticket(
+        desk.ticket,
+        reason,
+        by=desk.person,
+        note=form.cleaned_data["note"],
+        expected_version=form.cleaned_data["version"],
+    )
+    return f"The ticket is closed: {reason.label.lower()}."
+
+
+def _put_at_field(form: TicketForm, refused: DecisionRefused) -> str:
+    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+    return ""

@@ -1,0 +1,111 @@
+"""Machine words in the words a reviewer reads. Every closed set is covered; a test holds it so."""
+
+from __future__ import annotations
+
+from claims.vocabulary import (
+    CloseReason,
+    ComparisonFlag,
+    FetchReason,
+    Outcome,
+    SearchOutcome,
+    SearchPurpose,
+    SourceType,
+    Stance,
+    TicketAction,
+)
+
+OUTCOMES: dict[Outcome, tuple[str, str]] = {
+    Outcome.MATCH: ("Agrees", "good"),
+    Outcome.WITHIN_ROUNDING: ("Agrees after rounding", "good"),
+    Outcome.DIFFERS: ("Differs", "bad"),
+    Outcome.DIFFERENT_PERIOD: ("Another period", "warn"),
+    Outcome.DIFFERENT_SCOPE: ("Another scope", "warn"),
+    Outcome.NOT_COMPARABLE: ("Not comparable", "calm"),
+}
+"""Label and tone of each comparison outcome."""
+
+FLAGS: dict[ComparisonFlag, str] = {
+    ComparisonFlag.TRUE_THEN_NOT_NOW: "was true then, is not now",
+    ComparisonFlag.FAR_BEYOND_BOUND: "far beyond the stated limit",
+    ComparisonFlag.CONVERTED: "units converted",
+}
+
+STANCES: dict[Stance, tuple[str, str, str]] = {
+    Stance.REFUTES: ("Refutes", "bad", "r"),
+    Stance.SUPPORTS: ("Supports", "good", "s"),
+    Stance.NEUTRAL: ("Neutral", "calm", "n"),
+}
+"""Label, tone and key of each stance, in the order in which evidence is grouped."""
+
+SOURCE_TYPES: dict[SourceType, str] = {
+    SourceType.PRIMARY: "Primary source",
+    SourceType.OFFICIAL: "Official",
+    SourceType.ACADEMIC: "Academic",
+    SourceType.AGENCY: "News agency",
+    SourceType.MEDIA: "Press",
+    SourceType.SOCIAL: "Social media",
+    SourceType.UNKNOWN: "Kind not set",
+}
+
+SEARCH_OUTCOMES: dict[SearchOutcome, tuple[str, str]] = {
+    SearchOutcome.PENDING: ("Searching", "calm"),
+    SearchOutcome.FOUND: ("Found", "good"),
+    SearchOutcome.FOUND_NOTHING: ("Found nothing", "warn"),
+    SearchOutcome.COULD_NOT_REACH: ("Could not reach", "bad"),
+    SearchOutcome.REFUSED: ("Refused", "bad"),
+    SearchOutcome.FAILED: ("Failed", "bad"),
+}
+
+PURPOSES: dict[SearchPurpose, str] = {
+    SearchPurpose.SUPPORT: "for support",
+    SearchPurpose.CONTRADICT: "for contradiction",
+    SearchPurpose.CITED: "what the article cites",
+}
+
+FETCH_REASONS: dict[FetchReason, str] = {
+    FetchReason.URL_INVALID: "the link is not a valid web address",
+    FetchReason.SCHEME_REFUSED: "only http and https links are opened",
+    FetchReason.CREDENTIALS_REFUSED: "the link carries a user name or password",
+    FetchReason.PORT_REFUSED: "the link names a port that is not opened",
+    FetchReason.ADDRESS_REFUSED: "the link leads to a private address",
+    FetchReason.ROBOTS_REFUSED: "the site asks robots to stay away",
+    FetchReason.NAME_NOT_FOUND: "there is no such site",
+    FetchReason.CONNECTION_FAILED: "the site did not answer",
+    FetchReason.CERTIFICATE_INVALID: "the site's certificate is not valid",
+    FetchReason.TIMED_OUT: "the site took too long",
+    FetchReason.TOO_LARGE: "the page is too large",
+    FetchReason.TOO_MANY_REDIRECTS: "the page redirects without end",
+    FetchReason.REDIRECT_INVALID: "the page redirects to a broken link",
+    FetchReason.ENCODING_REFUSED: "the page is packed in a way that is not opened",
+    FetchReason.TYPE_REFUSED: "it is not a kind of document that is read",
+    FetchReason.RESPONSE_INVALID: "the site's answer was broken",
+    FetchReason.GONE: "the page was removed",
+    FetchReason.NOT_FOUND: "the page does not exist",
+    FetchReason.FORBIDDEN: "the site wants a log-in or a payment",
+    FetchReason.RATE_LIMITED: "the site asked to slow down",
+    FetchReason.CLIENT_ERROR: "the site refused the request",
+    FetchReason.SERVER_ERROR: "the site has a fault of its own",
+    FetchReason.UNREADABLE: "no text was found on the page",
+    FetchReason.READER_KILLED: "reading the page took too long",
+}
+
+CLOSE_REASONS: dict[CloseReason, str] = {
+    CloseReason.DUPLICATE: "Duplicate of another ticket",
+    CloseReason.NOT_CHECKABLE: "Cannot be checked",
+    CloseReason.OPINION: "Opinion, not a factual claim",
+    CloseReason.WITHDRAWN: "Withdrawn by its author",
+}
+
+ACTIONS: dict[TicketAction, str] = {
+    TicketAction.OPENED: "opened the ticket",
+    TicketAction.MOVED: "moved the ticket",
+    TicketAction.ASSIGNED: "assigned the ticket",
+    TicketAction.RENEWED: "renewed the reservation",
+    TicketAction.STANCE_SET: "set a stance",
+    TicketAction.FRAME_EDITED: "corrected the frame",
+    TicketAction.EVIDENCE_ADDED: "added evidence",
+    TicketAction.VERDICT_PROPOSED: "decided",
+    TicketAction.VERDICT_CONFIRMED: "confirmed the verdict",
+    TicketAction.VERDICT_SENT_BACK: "sent the verdict back",
+    TicketAction.NOTED: "noted",
+}

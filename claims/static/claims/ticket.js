@@ -1,0 +1,266 @@
+/* The ticket page without it works: forms post, the page comes back. With it: drafts save
+   themselves, stances are set in place, the reservation renews while a person types, and
+   everything has a key. No page text is ever parsed as markup here. */
+"use strict";
+(() => {
+  const page = document.getElementById("ticket");
+  if (!page) return;
+  const form = document.getElementById("verdict-form");
+  const live = document.getElementById("tk-live");
+  const token = page.querySelector("input[name=csrfmiddlewaretoken]");
+  const all = (selector, within = page) => [...within.querySelectorAll(selector)];
+  const say = (text) => { if (live) live.textContent = text; };
+  const clock = (at) => at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+  async function post(url, body, options = {}) {
+    if (token && !body.has("csrfmiddlewaretoken")) body.set("csrfmiddlewaretoken", token.value);
+    const answer = await fetch(url, {
+      method: "POST", body, credentials: "same-origin",
+      headers: { Accept: "application/json" }, ...options,
+    });
+    let told = {};
+    try { told = await answer.json(); } catch { told = {}; }
+    return { ok: answer.ok, status: answer.status, told };
+  }
+
+  /* Drafts ------------------------------------------------------------- */
+  let isDirty = false, isSending = false, draftTimer = 0, lastTyped = 0;
+  const saved = document.getElementById("tk-saved");
+
+  async function keepDraft(options = {}) {
+    clearTimeout(draftTimer);
+    if (!form || !isDirty || isSending) return;
+    isDirty = false;
+    try {
+      const { ok, told } = await post(page.dataset.draftUrl, new FormData(form), options);
+      if (!ok) { isDirty = true; saved.textContent = told.error || "The draft could not be saved."; return; }
+      saved.textContent = told.saved_at ? `Draft saved ${clock(new Date(told.saved_at))}.` : "";
+    } catch {
+      isDirty = true;
+      saved.textContent = "No connection: the draft is not saved.";
+    }
+  }
+  function typed() {
+    isDirty = true;
+    lastTyped = Date.now();
+    clearTimeout(draftTimer);
+    draftTimer = setTimeout(keepDraft, 900);
+    describe();
+  }
+
+  /* What the verdict rests on, and how long the rationale is ---------------- */
+  function describe() {
+    if (!form) return;
+    const area = form.elements.rationale, min = Number(area.dataset.min);
+    const count = document.getElementById("tk-count"), has = area.value.trim().length;
+    count.textContent = has < min ? `At least ${min} characters; ${min - has} to go.` : `${has} characters.`;
+    const ticked = all("[data-tick]:checked").map((box) => box.dataset.tick);
+    const decisive = all("[data-decisive]:checked").map((box) => box.dataset.decisive);
+    const rests = document.getElementById("tk-rests");
+    const list = (numbers) => numbers.sort((a, b) => a - b).map((number) => `[${number}]`).join(" ");
+    rests.textContent = ticked.length
+      ? list(ticked) + (decisive.length ? `, decisive ${list(decisive)}` : "")
+      : "nothing yet: tick evidence with “Rests on this”";
+  }
+  page.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.dataset.decisive && box.checked) {
+      const tick = page.querySelector(`[data-tick="${box.dataset.decisive}"]`);
+      if (tick) tick.checked = true;
+    }
+    if (box.dataset.tick && !box.checked) {
+      const decisive = page.querySelector(`[data-decisive="${box.dataset.tick}"]`);
+      if (decisive) decisive.checked = false;
+    }
+    if (form && box.form === form) typed();
+  });
+  if (form) {
+    form.addEventListener("input", typed);
+    form.addEventListener("submit", () => { isSending = true; });
+    describe();
+    const flaw = form.querySelector("[aria-invalid=true]") || document.getElementById("tk-errors");
+    if (flaw) flaw.focus();
+  }
+  // Any other form leaves the page: the draft goes first.
+  page.addEventListener("submit", (event) => {
+    if (event.target !== form && event.target.id !== "tk-discard") keepDraft({ keepalive: true });
+  });
+  addEventListener("pagehide", () => keepDraft({ keepalive: true }));
+
+  /* Stances, set in place --------------------------------------------------- */
+  async function setStance(card, stance) {
+    const own = card.querySelector(".tk-stance");
+    if (!own) return;
+    const body = new FormData(own);
+    body.set("stance", stance);
+    const { ok, told } = await post(page.dataset.stanceUrl, body).catch(() => ({ ok: false, told: {} }));
+    if (!ok) { say(told.error || "The stance was not saved."); return; }
+    let isSet = false;
+    for (const button of all("button[name=stance]", own)) {
+      const on = button.value === stance && button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(on));
+      if (on) { isSet = true; card.dataset.stance = stance; paint(card, button.dataset.tone); }
+    }
+    card.querySelector(".tk-stance-by").textContent = isSet ? "Set by you" : "Not judged yet";
+    recount();
+    say(told.said);
+  }
+  function paint(card, tone) {
+    card.classList.remove("is-good", "is-bad", "is-calm");
+    card.classList.add(`is-${tone}`);
+  }
+  page.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=stance]");
+    if (!button) return;
+    event.preventDefault();
+    setStance(button.closest(".tk-piece"), button.value);
+  });
+
+  /* Which evidence is shown ------------------------------------------------- */
+  const filter = document.getElementById("tk-filter");
+  const cards = () => all(".tk-piece");
+  function recount() {
+    for (const count of all("[data-count]")) {
+      count.textContent = cards().filter((card) => card.dataset.stance === count.dataset.count).length;
+    }
+  }
+  if (filter) {
+    filter.hidden = false;
+    filter.addEventListener("click", (event) => {
+      const chosen = event.target.closest("button");
+      if (!chosen) return;
+      for (const button of all("button", filter)) button.setAttribute("aria-pressed", String(button === chosen));
+      for (const card of cards()) card.hidden = Boolean(chosen.dataset.show) && card.dataset.stance !== chosen.dataset.show;
+    });
+  }
+
+  /* The reservation ----------------------------------------------------------- */
+  const hold = document.getElementById("tk-hold");
+  let renewedAt = Date.now();
+  function tickHold() {
+    if (!hold || !hold.dataset.until) return;
+    const minutes = Math.ceil((new Date(hold.dataset.until) - Date.now()) / 60000);
+    hold.classList.toggle("is-late", minutes <= 5);
+    document.getElementById("tk-hold-text").textContent =
+      minutes > 0 ? `Yours for ${minutes} min` : "Your time is over; renew it to go on";
+  }
+  async function renew() {
+    renewedAt = Date.now();
+    const { ok, told } = await post(page.dataset.renewUrl, new FormData()).catch(() => ({ ok: false, told: {} }));
+    if (ok && told.until) { hold.dataset.until = told.until; tickHold(); }
+    else if (told.error) warn(told.error);
+  }
+  const renewForm = document.getElementById("tk-renew");
+  if (renewForm) renewForm.addEventListener("submit", (event) => { event.preventDefault(); event.stopPropagation(); renew(); });
+  if (page.dataset.holder === "1") {
+    setInterval(() => {
+      tickHold();
+      if (lastTyped > renewedAt && Date.now() - renewedAt > 60000) renew();
+    }, 10000);
+    tickHold();
+  }
+
+  /* What others do to this ticket meanwhile, and how far the gathering is ---- */
+  function warn(text) {
+    document.getElementById("tk-moved-text").textContent = text;
+    document.getElementById("tk-moved").hidden = false;
+  }
+  const isGathering = page.dataset.gathering === "1";
+  async function look() {
+    let told;
+    try {
+      const answer = await fetch(page.dataset.stateUrl, { credentials: "same-origin", headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      told = await answer.json();
+    } catch { return; }
+    if (isGathering && !told.is_gathering) {
+      await keepDraft();
+      location.reload();
+      return;
+    }
+    if (isGathering) {
+      const bar = document.getElementById("tk-progress");
+      bar.setAttribute("aria-valuenow", told.percent);
+      bar.firstElementChild.style.width = `${told.percent}%`;
+      document.getElementById("tk-progress-text").textContent =
+        `${told.searches.done} of ${told.searches.total} searches done · ${told.pages.done} of ${told.pages.total} pages fetched`
+        + (told.pages.failed ? `, ${told.pages.failed} of them could not be had` : "");
+    } else if (String(told.version) !== page.dataset.version && told.last) {
+      page.dataset.version = String(told.version);
+      warn(`${told.last.who} changed this ticket at ${clock(new Date(told.last.at))}.`);
+    }
+  }
+  setInterval(() => { if (!document.hidden) look(); }, isGathering ? 1500 : 20000);
+
+  /* Keys ------------------------------------------------------------------------ */
+  const sheet = document.getElementById("tk-keys");
+  const openSheet = () => { if (!sheet.open) sheet.showModal(); };
+  document.getElementById("tk-keys-open").addEventListener("click", openSheet);
+  let current = null;
+  function go(step) {
+    const shown = cards().filter((card) => !card.hidden);
+    if (!shown.length) return;
+    const at = shown.indexOf(current);
+    const next = shown[Math.max(0, Math.min(shown.length - 1, at < 0 ? (step > 0 ? 0 : shown.length - 1) : at + step))];
+    select(next);
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  }
+  function select(card) {
+    if (current) current.classList.remove("is-current");
+    current = card;
+    if (card) card.classList.add("is-current");
+  }
+  page.addEventListener("focusin", (event) => {
+    const card = event.target.closest(".tk-piece");
+    if (card && card !== current) select(card);
+  });
+  function flip(kind) {
+    const box = current && current.querySelector(`[data-${kind}]`);
+    if (box) box.click();
+  }
+  const STANCES = { s: "supports", r: "refutes", n: "neutral" };
+  const isField = (node) => node.isContentEditable || /^(TEXTAREA|SELECT)$/.test(node.tagName)
+    || (node.tagName === "INPUT" && !/^(radio|checkbox|button|submit)$/.test(node.type));
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.defaultPrevented) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && form) {
+      event.preventDefault();
+      form.requestSubmit();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && isField(event.target)) { event.target.blur(); return; }
+    if (sheet.open || isField(event.target)) return;
+    if (document.querySelector("[role=dialog]:not([hidden]) input:focus")) return;
+    const key = event.key;
+    if (key === "?") openSheet();
+    else if (key === "j") go(1);
+    else if (key === "k") go(-1);
+    else if (STANCES[key] && current) setStance(current, STANCES[key]);
+    else if (key === "e") flip("tick");
+    else if (key === "d") flip("decisive");
+    else if (key === "v") toVerdict();
+    else if (/^[1-9]$/.test(key) && form) {
+      const choice = form.querySelector(`[data-key="${key}"]`);
+      if (!choice) return;
+      choice.checked = true;
+      choice.focus();
+      typed();
+    } else return;
+    event.preventDefault();
+  });
+  function toVerdict() {
+    const side = document.getElementById("verdict");
+    const first = side.querySelector("input[name=rating]:checked, input[name=rating], textarea:not([readonly]), button");
+    (first || side).focus();
+    side.scrollIntoView({ block: "nearest" });
+  }
+  const jump = page.querySelector(".tk-jump");
+  if ("IntersectionObserver" in window) {
+    new IntersectionObserver(([seen]) => jump.classList.toggle("is-away", seen.isIntersecting))
+      .observe(document.getElementById("verdict"));
+  }
+  const notice = document.getElementById("tk-notice");
+  if (notice) notice.focus();
+})();
