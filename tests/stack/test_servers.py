@@ -47,7 +47,9 @@ def publish(state: Path, *arguments: str) -> list[str]:
 def own_stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Servers:
     monkeypatch.delenv("REDIS_URL")
     monkeypatch.delenv("DATABASE_URL")
-    return Servers(StateFolder(tmp_path / "state"), lambda _text: None)
+    stack = Servers(StateFolder(tmp_path / "state"), lambda _text: None)
+    stack.janitor.tell("remove", stack.state.sockets)
+    return stack
 
 
 @pytest.mark.slow
