@@ -9,6 +9,7 @@ its bounds by giving nothing.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -66,14 +67,14 @@ def read_main_text(html: str, url: str, outline: Outline) -> MainText:
         return MainText()
     try:
         tree = load_html(html)
-        return MainText() if tree is None else _read_tree(tree, url, outline)
+        return MainText() if tree is None else _read_tree(tree, html, url, outline)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - whatever a reader trips over, the caller reads plainly
         return MainText()
 
 
-def _read_tree(tree: HtmlElement, url: str, outline: Outline) -> MainText:
+def _read_tree(tree: HtmlElement, html: str, url: str, outline: Outline) -> MainText:
     text = _extract(tree, url, favor_precision=True)
     if len(text) < SURE_SHARE * len(outline.text()):
         standard = _extract(tree, url)
@@ -87,8 +88,20 @@ def _read_tree(tree: HtmlElement, url: str, outline: Outline) -> MainText:
         title=frame.title or "",
         byline=", ".join((frame.author or "").split("; ")),
         publisher=frame.sitename or "",
-        published=parse_day(frame.date),
+        published=_find_written(parse_day(frame.date), html),
     )
+
+
+def _find_written(day: date | None, html: str) -> date | None:
+    """The day, if the page writes it out: htmldate completes a month with today's day."""
+    if day is None:
+        return None
+    d, m, y = (rf"(?<!\d)0?{day.day}(?!\d)", rf"0?{day.month}", str(day.year))
+    written = (
+        rf"{y}([-/.]){m}\1{d}|{y}{day:%m%d}|{d}([-/.]){m}\2{y}|(?<!\d){m}([-/.]){d}\3{y}"
+        rf"|{d}[^\d<>]{{1,20}}{y}|{y}[^\d<>]{{1,3}}{m}[^\d<>]{{1,3}}{d}"
+    )
+    return day if re.search(written, html) else None
 
 
 def _extract(tree: HtmlElement, url: str, **options: Any) -> str:

@@ -99,8 +99,8 @@ class PageReader:
 
     def close(self) -> None:
         """End all idle children; the reader can be used again afterwards."""
-        for _ in range(self._idle.qsize()):
-            child = self._idle.get()
+        idle = [self._idle.get() for _ in range(self._idle.qsize())]
+        for child in idle:
             if child is not None:
                 child.end()
             self._idle.put(None)

@@ -14,10 +14,10 @@ from tests.site.server import Site, site
 __all__ = ["site"]
 
 QUICK: dict[str, Any] = {
-    "deadline_seconds": 0.7,
+    "deadline_seconds": 0.5,
     "connect_seconds": 0.5,
-    "read_seconds": 0.5,
-    "max_bytes": 1 << 20,
+    "read_seconds": 0.4,
+    "max_bytes": 1 << 18,
 }
 
 _connections: list[object] | None = None
