@@ -12,8 +12,7 @@ from claims.text.words import content_words, stem
 _SYNONYMS = """
 rise increase grow climb jump surge gain soar expand up growth higher
 fall drop decline decrease sink slump shrink plunge tumble down lower
-production produce producer output manufacture
-mine mining mined extraction extract
+production produce producer output manufacture mine mining mined extraction extract
 refine refining refined refinery processing smelting
 consumption consume demand use usage
 die death dead killed kill fatality deadly toll victim
@@ -67,7 +66,7 @@ announce unveil
 # One line a group: a text that speaks of one and not of another speaks of another part of
 # the same matter …
 _SCOPES = """
-production refine consumption reserve mine
+production refine consumption reserve
 man woman
 male female
 boy girl
@@ -87,7 +86,7 @@ core headline
 civilian soldier
 adult child
 federal state local
-domestic foreign
+domestic foreign international
 """
 
 # … and of these, of another thing altogether.

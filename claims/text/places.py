@@ -232,6 +232,7 @@ def _read_listed() -> dict[str, str]:
 
 _CANONICAL = _read_listed()
 _WORLD_WORDS = frozenset(name for name, place in _CANONICAL.items() if place == WORLD)
+_NAME_WORDS = frozenset(word for name in _CANONICAL for word in name.split())
 _MOST_WORDS = max(len(name.split()) for name in _CANONICAL)
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,4}|[^\W_]+(?:-[^\W_]+)?(?:'(?!s\b)[^\W_]+)?")
 
@@ -266,5 +267,5 @@ def _longest(tokens: list[str], place: int) -> int:
 
 
 def is_place_word(word: str) -> bool:
-    """Whether one word as written ("Chinese", "global") names a listed place."""
-    return word in _CANONICAL or word.lower() in _WORLD_WORDS
+    """Whether one word as written ("Chinese", "global", "Kingdom") is of a listed place's name."""
+    return word in _NAME_WORDS or word.lower() in _WORLD_WORDS

@@ -232,6 +232,8 @@ def _judge_against_limit(claim: Reading, source: Reading) -> Judgement:
         return Judgement(Outcome.NOT_COMPARABLE, f"{_say(source)} does not settle {_say(claim)}")
     if gap >= 0 and claim.is_exact:
         return Judgement(Outcome.WITHIN_ROUNDING, f"{_say(claim)} is the source's limit itself")
+    if claim.point is None and claim.low <= limit <= claim.high:
+        return Judgement(Outcome.MATCH, f"the source's limit, {_say(source)}, is in the range")
     if abs(claim.centre - limit) <= LIMIT_CLOSE_SHARE * abs(limit):
         return Judgement(Outcome.MATCH, f"{_say(claim)} is just past the source's limit")
     return Judgement(

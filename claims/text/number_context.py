@@ -1,0 +1,246 @@
+"""The words around one number of a text: what it is a number of.
+
+Promises the content words of the sentence and of the clause, the names, the places, the
+whole of a share, the rate and the direction, read once for all pairs a number is part
+of. Refuses to parse: a clause ends at a comma.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from claims.text.contrasts import meaning_of
+from claims.text.places import find_places, is_place_word
+from claims.text.quantity import Quantity
+from claims.text.sentences import split_sentences
+from claims.text.words import SCALE_WORDS, content_words, is_number
+from claims.vocabulary import Change, QuantityKind
+
+_NEAR_CHARS = 90
+_LONG_TEXT_CHARS = 20_000
+
+_UNIT_WORDS = frozenset(
+    content_words(
+        "percent per cent percentage point points dollar dollars euro euros pound pounds rupee "
+        "rupees yen yuan us usd eur gbp pkr inr rs km kilometre kilometres kilometer kilometers "
+        "mile miles metre metres meter meters tonne tonnes ton tons kg kilogram kilograms barrel "
+        "barrels litre litres degree degrees celsius fahrenheit number figure total amount level "
+        "share rate proportion portion part account accounts accounted represent represents stood "
+        "stand stands came come comes put puts reach reached estimate estimated record recorded "
+        "less fewer least data show shows showed official officially currently year "
+        "years today  "
+        "latest"
+    )
+)
+_DIRECTIONS = frozenset({meaning_of("rise"), meaning_of("fall")})
+_PARTIAL_AFTER = re.compile(
+    r"\s*(?:of (?:them|these|those|whom|which)\b|more\b|others?\b|further\b)"
+)
+_PARTIAL_BEFORE = re.compile(r"\b(?:another|additional|a further|further|extra|plus)\s+$")
+_RATE_AFTER = re.compile(
+    r"\s*(?:[\w-]+\s+){0,3}?(?:per|a|an|each|every)\s+"
+    r"(second|minute|hour|day|week|month|quarter|year|decade|capita|person|head|household|"
+    r"100,?000|1,?000|million)\b"
+)
+_RATE_WORD = re.compile(
+    r"\b(hourly|daily|weekly|monthly|quarterly|annual|annually|yearly|per capita)\b"
+)
+_RATE_NAMES = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "annual": "year",
+    "annually": "year",
+    "yearly": "year",
+    "per capita": "person",
+    "capita": "person",
+    "head": "person",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The words around one number of a text, cut once for all pairs it is part of."""
+
+    sentence: str
+    rest_of_text: frozenset[str]
+    words: frozenset[str]
+    near_words: frozenset[str]
+    clause_words: frozenset[str]
+    place_words: frozenset[str]
+    names: frozenset[str]
+    places: frozenset[str]
+    whole: str | None
+    rate: str | None
+    change: Change | None
+    is_partial: bool
+    is_foreseen: bool
+    events: frozenset[str]
+
+    @classmethod
+    def around(cls, text: str, quantity: Quantity) -> Context:
+        """The context of ``quantity`` in ``text``, whose offsets it carries."""
+        start, end = _sentence_around(text, quantity)
+        before, after = text[start : quantity.start], text[quantity.end : end]
+        counted = quantity.counted or ""
+        near = before[-_NEAR_CHARS:] + " " + after[:_NEAR_CHARS]
+        return cls(
+            sentence=text[start:end],
+            rest_of_text=subject_words(text),
+            words=subject_words(f"{before} {after} {counted}"),
+            near_words=subject_words(f"{near} {counted}"),
+            clause_words=subject_words(_clause(before, after) + f" {counted}") - _REPORTING,
+            place_words=_place_words(text),
+            names=_names(text),
+            places=find_places(f"{before} {after}") or find_places(text),
+            whole=quantity.of_what or _whole_after(after, quantity),
+            rate=_unit_rate(quantity.unit) or _rate(before, after),
+            change=quantity.change or _direction(before),
+            is_partial=bool(_PARTIAL_AFTER.match(_skip_noun(after, quantity)))
+            or bool(_PARTIAL_AFTER.match(after))
+            or bool(_PARTIAL_BEFORE.search(before.lower())),
+            is_foreseen=bool(_FORESEEN.search(text[start:end])),
+            events=_events(_clause(before, after), quantity),
+        )
+
+
+def _sentence_around(text: str, quantity: Quantity) -> tuple[int, int]:
+    if len(text) > _LONG_TEXT_CHARS:
+        return max(0, quantity.start - 300), min(len(text), quantity.end + 300)
+    for span in split_sentences(text):
+        if span.start <= quantity.start < span.end:
+            return span.start, max(span.end, quantity.end)
+    return 0, len(text)
+
+
+def subject_words(text: str) -> frozenset[str]:
+    """The meanings of the words that can name a subject: no numbers, units or directions."""
+    meant = frozenset(
+        meaning_of(word)
+        for word in content_words(text)
+        if not is_number(word) and word not in SCALE_WORDS and word not in _UNIT_WORDS
+    )
+    # The direction of a change is part of its number, not of what changes.
+    return meant - _DIRECTIONS
+
+
+_NAME = re.compile(r"(?<![.!?“\"] )(?<!\d )(?<!\d)(?<!^)\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*")
+_LISTED_NOT_NAMES = (
+    "January February March April May June July August September October November December Monday "
+    "Tuesday Wednesday Thursday Friday Saturday Sunday The In On A An According President Mr Mrs "
+    "Ms Dr Prime Minister Ministry Government State It He She They We This That PKR INR USD EUR "
+    "GBP Rs US UK CO2 GDP"
+)
+_NOT_NAMES = frozenset(_LISTED_NOT_NAMES.split())
+
+
+def _names(text: str) -> frozenset[str]:
+    """The capitalised words that stand inside sentences, without places and calendar words."""
+    found = set()
+    for match in _NAME.finditer(text[:5000]):
+        for word in match.group().split():
+            bare = word.removesuffix("'s").removesuffix("’s")
+            if bare not in _NOT_NAMES and not is_place_word(bare):
+                found.add(bare.casefold())
+    return frozenset(found)
+
+
+def _rate(before: str, after: str) -> str | None:
+    match = _RATE_AFTER.match(after) or _RATE_WORD.search((before[-60:] + " " + after[:60]).lower())
+    if match is None:
+        return None
+    name = match.group(1).replace(",", "")
+    return _RATE_NAMES.get(name, name)
+
+
+_WHOLE = re.compile(
+    r"\s*of\s+(?:the\s+|its\s+|all\s+|their\s+|our\s+)?([\w’'-]+(?:\s[\w’'-]+){0,4}?)"
+    r"(?=\s+(?:in|on|at|by|for|from|to|was|were|is|are|has|have|had|and|with|as|last|this|that|"
+    r"who|which|will|would|can|could|came|come|said|say)\b|[^\w’'\s-]|\s*$)"
+)
+
+
+def _whole_after(after: str, quantity: Quantity) -> str | None:
+    """The whole of a share, where it stands right behind the number ("70 % of exports")."""
+    if quantity.kind not in (QuantityKind.PERCENT, QuantityKind.RATIO):
+        return None
+    match = _WHOLE.match(after[:120])
+    return match.group(1) if match else None
+
+
+def _skip_noun(after: str, quantity: Quantity) -> str:
+    return after.lstrip().removeprefix(quantity.counted or "")
+
+
+_FORESEEN = re.compile(
+    r"\b(?:expect(?:s|ed|ing)?|plan(?:s|ned|ning)?|forecasts?|targets?|aim(?:s|ed|ing)?|would|could|"
+    r"might|may be|hope[sd]?|hoping|project(?:s|ed|ions?)\b|propos(?:e[sd]?|al)|predict(?:s|ed)|"
+    r"estimated to|set to|due to be|sought|seeks?|wants?|if)\b",
+    re.IGNORECASE,
+)
+_LISTED_EVENTS = (
+    "open close add hire fire lay join build buy sell lose win gain order cancel acquire remove "
+    "replace launch move leave resign retire borrow repay"
+)
+_EVENTS = frozenset(meaning_of(word) for word in content_words(_LISTED_EVENTS))
+"""What changes a number by a part: to open 20 shops is not to have 20 shops."""
+
+
+def _events(clause: str, quantity: Quantity) -> frozenset[str]:
+    if quantity.kind is not QuantityKind.COUNT:
+        return frozenset()
+    return subject_words(clause) & _EVENTS - subject_words(quantity.hedge or "")
+
+
+_LISTED_REPORTING = (
+    "official ministry minister agency report survey study figure data spokesman spokesperson bank "
+    "commission office bureau police court army union monday tuesday wednesday thursday friday "
+    "saturday sunday january february march april june july august september october november "
+    "december week month quarter year day estimate expert analyst put add total impose count "
+    "find prove record"
+)
+_REPORTING = frozenset(meaning_of(word) for word in content_words(_LISTED_REPORTING))
+_CLAUSE_START = re.compile(r"[,;:–—(]\s|\b(?:while|but|whereas|although|which|who)\b")
+
+
+def _clause(before: str, after: str) -> str:
+    """What stands with the number between the nearest commas and conjunctions."""
+    before = before[-2 * _NEAR_CHARS :]
+    starts = [match.end() for match in _CLAUSE_START.finditer(before)]
+    ends = _CLAUSE_START.search(after)
+    return before[starts[-1] if starts else 0 :] + " " + after[: ends.start() if ends else None]
+
+
+def _place_words(text: str) -> frozenset[str]:
+    named = re.findall(r"\b[A-Z][\w’'-]*", text[:5000])
+    return subject_words(" ".join(word for word in named if is_place_word(word)))
+
+
+_RISES = (
+    r"rose|risen|rises?|rising|grew|grown|grows?|growing|increased?|climbed|jumped|gained|expanded"
+)
+_FALLS = r"fell|fallen|falls?|falling|dropped|declined|decreased|shrank|shrunk|slipped|dipped|down"
+_DIRECTION = re.compile(
+    rf"\b(?:({_RISES})|({_FALLS}))\s+(?:by\s+)?(?:(?:between|from|about|some|nearly|around)\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _direction(before: str) -> Change | None:
+    """The change whose size the number is, by the verb right before it."""
+    match = _DIRECTION.search(before[-40:])
+    if match is None:
+        return None
+    return Change.UP if match.group(1) else Change.DOWN
+
+
+_UNIT_RATES = {"h": "hour", "d": "day", "s": "second", "min": "minute", "l": "litre", "t": "tonne"}
+
+
+def _unit_rate(unit: str) -> str | None:
+    """The denominator of a compound unit ("$?/h" is per hour), never of a plain one."""
+    _, slash, below = unit.partition("/")
+    return _UNIT_RATES.get(below, below) if slash else None
