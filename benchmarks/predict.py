@@ -167,7 +167,20 @@ def _load_origins(_options: Options) -> Answer:
     return answer
 
 
+def _load_page(_options: Options) -> Answer:
+    from benchmarks.pages.answer import answer_page
+
+    def answer(line: Line) -> Line:
+        try:
+            return answer_page(line)
+        except ValueError as problem:
+            raise UnreadableLineError(str(problem)) from None
+
+    return answer
+
+
 TASKS: dict[str, Callable[[Options], Answer]] = {
+    "page": _load_page,
     "quantities": _load_quantities,
     "dates": _load_dates,
     "passages": _load_passages,

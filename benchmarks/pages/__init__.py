@@ -1,0 +1,1 @@
+"""Reading of pages, answered and measured."""
