@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from claims.text.dates import find_published_date
 from claims.text.furniture import (
     find_dateline,
     is_bio,
@@ -20,7 +21,6 @@ from claims.text.furniture import (
     read_byline,
     read_published_line,
 )
-from claims.text.dates import find_published_date
 from claims.text.language import find_language
 from claims.text.sentences import Span, split_paragraphs, trim
 
@@ -85,7 +85,7 @@ def read_article(text: str) -> ArticleReading:
 
     What the text does not say is ``None``; a day counts only with its year.
 
-    >>> reading = read_article("Port reopens\\n\\nBy Ann Lee\\n\\nShips returned on Monday after a week.")
+    >>> reading = read_article("Port reopens\\n\\nBy Ann Lee\\n\\nShips came back on Monday.")
     >>> reading.title, reading.byline, [block.kind for block in reading.blocks]
     ('Port reopens', 'Ann Lee', ['title', 'byline', 'paragraph'])
     """
@@ -217,7 +217,7 @@ def _plain_title(line: str) -> str:
 
 
 def _settle(text: str, spans: list[Span], kinds: list[str]) -> list[str]:
-    """Second look: what is a standfirst only if a byline or date follows, a heading only before prose."""
+    """Second look: a standfirst stands before a byline or date, a heading before prose."""
     settled = list(kinds)
     for place, kind in enumerate(kinds):
         following = kinds[place + 1 : place + 4]

@@ -10,39 +10,53 @@ from __future__ import annotations
 import re
 
 _VERBS = (
-    r"(?:said|says|say|announced|announces|claimed|claims|claim|argued|argues|argue|stated|states|told|insisted|insists|insist"
-    r"|denied|denies|deny|alleged|alleges|allege|warned|warns|warn|reported|reports|revealed|reveals|estimated|estimates|estimate"
-    r"|confirmed|confirms|contended|contends|contend|asserted|asserts|assert|maintained|maintains|maintain|declared|declares|acknowledged|acknowledges"
-    r"|admitted|admits|noted|notes|wrote|writes|tweeted|testified|conceded|concedes|suggested|suggests|hailed|accused|believe|believes|explained|explains|added|adds)"
+    r"(?:said|says|say|announced|announces|claimed|claims|claim|argued|argues|argue|stated"
+    r"|states|told|insisted|insists|insist"
+    r"|denied|denies|deny|alleged|alleges|allege|warned|warns|warn|reported|reports|revealed"
+    r"|reveals|estimated|estimates|estimate"
+    r"|confirmed|confirms|contended|contends|contend|asserted|asserts|assert|maintained"
+    r"|maintains|maintain|declared|declares|acknowledged|acknowledges"
+    r"|admitted|admits|noted|notes|wrote|writes|tweeted|testified|conceded|concedes|suggested"
+    r"|suggests|hailed|accused|believe|believes|explained|explains|added|adds)"
 )
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'&.-]{0,30}"
 _NAME = (
     rf"(?:[Tt]he )?{_CAPITAL}(?:,? (?:of|for|and|the|de|bin|al|on) {_CAPITAL}| {_CAPITAL}){{0,6}}"
-    r"(?: (?:officials?|government|ministry|media|authorities|police|spokes(?:man|woman|person)|leaders?|lawmakers?|analysts?|economists?|researchers?|scientists?))?"
+    r"(?: (?:officials?|government|ministry|media|authorities|police|spokes(?:man|woman|person)"
+    r"|leaders?|lawmakers?|analysts?|economists?|researchers?|scientists?))?"
 )
 _GROUP = (
-    r"(?:(?:the|some|many|most|several|local|foreign|government|senior|industry|independent|other|its|his|her|their) ){0,3}"
+    r"(?:(?:the|some|many|most|several|local|foreign|government|senior|industry|independent"
+    r"|other|its|his|her|their) ){0,3}"
     r"(?:[A-Z]\w{1,20} )?"
-    r"(?:critics|proponents|opponents|supporters|advocates|officials|experts|analysts|observers|economists|researchers|scientists|insiders|sources"
-    r"|authorities|police|prosecutors|lawmakers|campaigners|activists|investors|doctors|farmers|residents|witnesses|diplomats|regulators"
-    r"|company|government|ministry|agency|commission|committee|court|bank|regulator|union|minister|president|spokesman|spokeswoman|spokesperson"
+    r"(?:critics|proponents|opponents|supporters|advocates|officials|experts|analysts|observers"
+    r"|economists|researchers|scientists|insiders|sources"
+    r"|authorities|police|prosecutors|lawmakers|campaigners|activists|investors|doctors|farmers"
+    r"|residents|witnesses|diplomats|regulators"
+    r"|company|government|ministry|agency|commission|committee|court|bank|regulator|union"
+    r"|minister|president|spokesman|spokeswoman|spokesperson"
     r"|report|study|survey|paper|newspaper|watchdog|narratives)"
 )
 _BEFORE = re.compile(
-    rf"(?:^|[,;:—–-] |\b(?:but|and|while|that|as|when|after|because) |[“\"] )(?P<who>{_NAME}|(?i:{_GROUP}))"
-    rf"(?:,? (?:has|have|had|also|later|further|repeatedly|recently|publicly|now|once|then|again|\w{{2,15}}ly)){{0,2}} {_VERBS}\b"
+    rf"(?:^|[,;:—–-] |\b(?:but|and|while|that|as|when|after|because) |[“\"] )(?P<who>{_NAME}"
+    rf"|(?i:{_GROUP}))"
+    rf"(?:,? (?:has|have|had|also|later|further|repeatedly|recently|publicly|now|once|then|again"
+    rf"|\w{{2,15}}ly)){{0,2}} {_VERBS}\b"
 )
 _AFTER = re.compile(
-    rf"(?:[,”\"’'] ?|[,”\"] )(?:{_VERBS} (?P<who>{_NAME}|(?i:{_GROUP}))|(?P<who2>{_NAME}|(?i:{_GROUP})) {_VERBS})(?=[\s,.;:]|$)"
+    rf"(?:[,”\"’'] ?|[,”\"] )(?:{_VERBS} (?P<who>{_NAME}|(?i:{_GROUP}))|(?P<who2>{_NAME}"
+    rf"|(?i:{_GROUP})) {_VERBS})(?=[\s,.;:]|$)"
 )
 _ACCORDING = re.compile(
-    rf"\b[Aa]ccording to (?P<who>(?:(?:an?|the|new|recent|latest|official|government|figures|data|estimates|statistics|released|by|from|of) ){{0,5}}(?:{_NAME}|(?i:{_GROUP})))"
+    rf"\b[Aa]ccording to (?P<who>(?:(?:an?|the|new|recent|latest|official|government|figures"
+    rf"|data|estimates|statistics|released|by|from|of) ){{0,5}}(?:{_NAME}|(?i:{_GROUP})))"
 )
 _TRIGGER = re.compile(rf"\b(?:{_VERBS}|[Aa]ccording to)\b")
-_NOT_WHO = frozenset(
+_SMALL_WORDS = (
     "he she it they we i you this that these those there who which what the in on at but and as "
-    "if when while after before however meanwhile yet so today yesterday".split()
+    "if when while after before however meanwhile yet so today yesterday"
 )
+_NOT_WHO = frozenset(_SMALL_WORDS.split())
 _LONGEST_READ = 1500
 
 

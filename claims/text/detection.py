@@ -21,6 +21,7 @@ from claims.text.language import is_mostly_latin
 from claims.text.quantities import read_quantities
 from claims.text.quantity import Quantity
 from claims.text.sentences import Span, split_paragraph
+from claims.text.wording import resolve_wording
 
 _UNREAD_SCORE = 0.05
 
@@ -70,7 +71,7 @@ def detect_claims(
     article's title where it is known and may not stand in the text; a line equal to
     it is no claim.
 
-    >>> found = detect_claims("Port reopens\\n\\nSome 40 ships came back on Monday, the port authority said.")
+    >>> found = detect_claims("Port reopens\\n\\nSome 40 ships came back, the port authority said.")
     >>> found[0].claimant, found[0].quantities[0].value
     ('the port authority', 40.0)
     """
@@ -83,6 +84,8 @@ def detect_claims(
     for place, (span, sentence, score) in enumerate(zip(spans, texts, scores, strict=True)):
         quantities = read_quantities(sentence, published=day)
         plain = " ".join(strip_markup(sentence).split())
+        alone = plain if plain != " ".join(sentence.split()) else sentence
+        before = texts[place - 1] if place and _is_close(text, spans[place - 1], span) else ""
         claims.append(
             DetectedClaim(
                 text=sentence,
@@ -91,7 +94,7 @@ def detect_claims(
                 score=score.value,
                 reasons=score.reasons,
                 claimant=find_claimant(plain),
-                self_contained=plain if plain != " ".join(sentence.split()) else sentence,
+                self_contained=resolve_wording(alone, before, day),
                 quantities=tuple(
                     replace(found, start=found.start + span.start, end=found.end + span.start)
                     for found in quantities
@@ -101,6 +104,11 @@ def detect_claims(
             )
         )
     return tuple(claims)
+
+
+def _is_close(text: str, before: Span, after: Span) -> bool:
+    """Whether both sentences stand in one paragraph."""
+    return "\n" not in text[before.end : after.start]
 
 
 def _sentences(text: str, reading: ArticleReading, title: str | None) -> list[Span]:

@@ -17,69 +17,79 @@ from claims.text.sentences import trim
 
 _LONGEST_LINE = 400
 
-_FURNITURE_LINES = frozenset(
-    """close|share|advertisement|advertisements|ad|ads|read more|read also|also read|more|menu|home
-    |print|email|e-mail|comments|comment|facebook|twitter|x|whatsapp|linkedin|telegram|reddit
-    |copy link|link copied|copy|save|bookmark|listen|listen to article|listen to this article
-    |subscribe|subscribe now|sign up|sign in|log in|login|register|follow|follow us|skip to content
-    |skip to main content|loading|loading...|loading…|search|next|previous|back|back to top|top
-    |related|related articles|related stories|related topics|most read|trending|recommended
-    |you may also like|more from this section|more on this|more stories|tags|topics|video|photo
-    |photos|gallery|watch|watch live|live|opinion|editorial|analysis|breaking|exclusive|sponsored
-    |promoted|story continues below advertisement|article continues below|continue reading
-    |play|pause|mute|unmute|expand|collapse|open|view comments|post a comment|leave a comment
-    |share this|share this article|share on facebook|share on twitter|tweet|gift this article
-    |newsletter|newsletters|download app|download the app|get the app|x close|× close|×|#""".replace(
-        "\n", ""
-    )
-    .replace("    |", "|")
-    .split("|")
+_LINES_OF_PAGES = (
+    "close|share|advertisement|advertisements|ad|ads|read more|read also|also read|more|"
+    "menu|home|print|email|e-mail|comments|comment|facebook|twitter|x|whatsapp|"
+    "linkedin|telegram|reddit|copy link|link copied|copy|save|bookmark|listen|"
+    "listen to article|listen to this article|subscribe|subscribe now|sign up|sign in|"
+    "log in|login|register|follow|follow us|skip to content|skip to main content|loading|"
+    "loading...|loading…|search|next|previous|back|back to top|top|related|"
+    "related articles|related stories|related topics|most read|trending|recommended|"
+    "you may also like|more from this section|more on this|more stories|tags|topics|video|"
+    "photo|photos|gallery|watch|watch live|live|opinion|editorial|analysis|breaking|"
+    "exclusive|sponsored|promoted|story continues below advertisement|"
+    "article continues below|continue reading|play|pause|mute|unmute|expand|collapse|"
+    "open|view comments|post a comment|leave a comment|share this|share this article|"
+    "share on facebook|share on twitter|tweet|gift this article|newsletter|newsletters|"
+    "download app|download the app|get the app|x close|× close|×|#"
 )
+_FURNITURE_LINES = frozenset(_LINES_OF_PAGES.split("|"))
 _FURNITURE_START = re.compile(
-    r"(?:read (?:more|also|next|full)|also read|see also|related|recommended|watch|listen|tags|topics"
-    r"|filed under|more from|sign up (?:for|to)|subscribe (?:to|for|now)|follow us|click here|join our"
+    r"(?:read (?:more|also|next|full)|also read|see also|related|recommended|watch|listen|tags"
+    r"|topics"
+    r"|filed under|more from|sign up (?:for|to)|subscribe (?:to|for|now)|follow us|click here"
+    r"|join our"
     r"|download (?:our|the)|share (?:this|on)|copyright|©|\(c\) \d{4}|all rights reserved"
-    r"|this (?:article|story|piece) (?:was|is|has been) (?:first |originally )?(?:published|updated|republished)"
+    r"|this (?:article|story|piece) (?:was|is|has been) (?:first |originally )?(?:published"
+    r"|updated|republished)"
     r"|first published|advertisement|most popular|editor['’]s (?:note|picks)|get (?:our|the) )"
     r"(?:\b|$)(?P<rest>.{0,200})$",
     re.IGNORECASE,
 )
 _COLON_ONLY = ("related", "recommended", "watch", "listen", "tags", "topics", "more from", "get")
 _READING_TIME = re.compile(
-    r"(?:\d{1,3}[- ]?min(?:ute)?s?(?: read)?|(?:updated |posted |published )?\d{1,3} (?:second|minute|hour|day|week)s? ago"
+    r"(?:\d{1,3}[- ]?min(?:ute)?s?(?: read)?|(?:updated |posted |published )?\d{1,3} (?:second"
+    r"|minute|hour|day|week)s? ago"
     r"|\d{1,7} (?:shares?|comments?|views?|likes?|reads?))$",
     re.IGNORECASE,
 )
 _AGENCY = (
-    r"(?:AFP|Reuters|AP|Associated Press|Getty(?: Images)?|EPA|ANI|PTI|APP|UPI|Bloomberg|Xinhua|IANS"
+    r"(?:AFP|Reuters|AP|Associated Press|Getty(?: Images)?|EPA|ANI|PTI|APP|UPI|Bloomberg|Xinhua"
+    r"|IANS"
     r"|Anadolu|White Star|Dawn|File|PA|Shutterstock|iStock|Unsplash|Alamy|Wikimedia(?: Commons)?"
-    r"|(?:file |stock |handout |courtesy )?(?:photo|image|picture|screengrab|illustration|handout|graphic)s?)"
+    r"|(?:file |stock |handout |courtesy )?(?:photo|image|picture|screengrab|illustration"
+    r"|handout|graphic)s?)"
 )
 _CREDIT_END = re.compile(
-    rf"(?:[—–|/(\[]|\s-|[.…]\s|:)\s?(?:(?:photo|image|picture|credit|source|courtesy|via)s?:? ?(?:by |via )?)?"
+    rf"(?:[—–|/(\[]|\s-|[.…]\s|:)\s?(?:(?:photo|image|picture|credit|source|courtesy"
+    rf"|via)s?:? ?(?:by |via )?)?"
     rf"{_AGENCY}(?:[/, ]{{1,2}}(?:via )?(?:{_AGENCY}|[A-Z][\w.]{{1,20}})){{0,4}}[)\].]?$",
     re.IGNORECASE,
 )
 _CREDIT_START = re.compile(
-    r"(?:\(?(?:file |representational |representative |stock )?(?:photo|image|picture|pic|photograph|illustration|caption|graphic|screengrab|credit)s?"
-    r"(?: (?:credit|courtesy|source|by))?s? ?[:–—|-]|\(?(?:photo|image|picture|illustration)s? (?:by|courtesy)\b)",
+    r"(?:\(?(?:file |representational |representative |stock )?(?:photo|image|picture|pic"
+    r"|photograph|illustration|caption|graphic|screengrab|credit)s?"
+    r"(?: (?:credit|courtesy|source|by))?s? ?[:–—|-]|\(?(?:photo|image|picture"
+    r"|illustration)s? (?:by|courtesy)\b)",
     re.IGNORECASE,
 )
 _CREDIT_INSIDE = re.compile(
     r"\((?:photo|image|picture|credit|file)(?: by|:)? [^()]{1,120}\)?$", re.IGNORECASE
 )
 _BYLINE_START = re.compile(
-    r"(?:by|written by|reported by|story by|words by|text by|author|authors|from)\s*:?\s+(?P<name>.{2,120})$",
+    r"(?:by|written by|reported by|story by|words by|text by|author|authors"
+    r"|from)\s*:?\s+(?P<name>.{2,120})$",
     re.IGNORECASE,
 )
 _NAME = re.compile(
     r"(?:(?:Dr|Mr|Ms|Mrs|Prof|Gen|Lt|Col|Sir|Amb)\.? )?[A-ZÀ-ÖØ-Þ][\w’'.-]{0,24}"
-    r"(?: (?:(?:de|da|del|della|der|den|di|van|von|al|bin|ibn|ul|ur|el|la|le|dos|ter)[ -])?[A-ZÀ-ÖØ-Þ][\w’'.-]{0,24}){1,3}"
+    r"(?: (?:(?:de|da|del|della|der|den|di|van|von|al|bin|ibn|ul|ur|el|la|le|dos"
+    r"|ter)[ -])?[A-ZÀ-ÖØ-Þ][\w’'.-]{0,24}){1,3}"
     r"(?:,? (?:Jr|Sr|II|III|PhD|MD)\.?)?$"
 )
 _NAME_JOIN = re.compile(r"\s*(?:,|;|&|\band\b)\s+")
 # A line of capitalised words with one of these is a heading, not a person.
-_NOT_NAMES = frozenset(
+_HEADING_WORDS = (
     "the a of in on at to for and or with from by new why how what who when where is are was were "
     "war peace market markets economy politics crisis deal trade policy news world report reports "
     "analysis opinion background conclusion introduction overview summary history government bank "
@@ -88,38 +98,52 @@ _NOT_NAMES = frozenset(
     "states kingdom nations north south east west central river city county republic union rare "
     "earth global national international public private social economic political first last "
     "second third one two three four five big small high low prime minister president "
-    "contents notes sources further reading legacy contradictions trap quiet silent strategic".split()
+    "contents notes sources further reading legacy contradictions trap quiet silent strategic"
 )
+_NOT_NAMES = frozenset(_HEADING_WORDS.split())
 _PUBLISHED = re.compile(
-    r"(?:(?:first |last |originally |date )?(?:published|updated|modified|posted|date|dated|created)"
+    r"(?:(?:first |last |originally |date )?(?:published|updated|modified|posted|date|dated"
+    r"|created)"
     r"(?: (?:on|at|in|date))?\b[ :]{0,3})",
     re.IGNORECASE,
 )
 _DATE_WORD = re.compile(
-    r"(?:\d{1,4}(?:st|nd|rd|th)?|\d{1,2}[:.h]\d{2}(?::\d{2})?(?:am|pm)?|\d{4}-\d{2}-\d{2}(?:t[\d:.+z-]{0,20})?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
+    r"(?:\d{1,4}(?:st|nd|rd|th)?|\d{1,2}[:.h]\d{2}(?::\d{2})?(?:am|pm)?"
+    r"|\d{4}-\d{2}-\d{2}(?:t[\d:.+z-]{0,20})?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs(?:day)?)?"
-    r"|fri(?:day)?|sat(?:urday)?|sun(?:day)?|am|pm|a\.m|p\.m|gmt|utc|est|edt|pst|pdt|ist|pkt|bst|cet|cest|et|pt|at|on|of|the"
-    r"|published|updated|posted|date|last|first|modified|dated|min|mins|minute|minutes|read|–|-|—|\||·|•)[.,:]?$",
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|mon(?:day)?|tues?(?:day)?|wed(?:nesday)?"
+    r"|thu(?:rs(?:day)?)?"
+    r"|fri(?:day)?|sat(?:urday)?|sun(?:day)?|am|pm|a\.m|p\.m|gmt|utc|est|edt|pst|pdt|ist|pkt|bst"
+    r"|cet|cest|et|pt|at|on|of|the"
+    r"|published|updated|posted|date|last|first|modified|dated|min|mins|minute|minutes|read|–|-"
+    r"|—|\||·|•)[.,:]?$",
     re.IGNORECASE,
 )
 _BIO_START = re.compile(
-    r"\W{0,4}(?:the (?:writer|author|columnist|contributor)s? (?:is|are|was|were|has|have|works?|teach(?:es)?|can|tweets?|posts?|holds?|heads?)\b"
-    r"|about the (?:author|writer)|(?:he|she|they) (?:posts?|tweets?)(?:/\s?(?:posts?|tweets?))? ?(?:@|at\b|on (?:x|twitter))"
-    r"|(?:he|she|they|the (?:writer|author)) can be (?:reached|contacted|followed)\b|(?:x|twitter|email|e-mail|contact)(?: \(formerly twitter\))?: ?@?\S+@?\S*$"
-    r"|follow (?:him|her|them|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?) (?:on|at|@)|(?:additional |with )?(?:reporting|writing|editing|compiled|input|inputs) (?:by|from)\b"
+    r"\W{0,4}(?:the (?:writer|author|columnist|contributor)s? (?:is|are|was|were|has|have|works?"
+    r"|teach(?:es)?|can|tweets?|posts?|holds?|heads?)\b"
+    r"|about the (?:author|writer)|(?:he|she|they) (?:posts?|tweets?)(?:/\s?(?:posts?"
+    r"|tweets?))? ?(?:@|at\b|on (?:x|twitter))"
+    r"|(?:he|she|they|the (?:writer|author)) can be (?:reached|contacted|followed)\b|(?:x"
+    r"|twitter|email|e-mail|contact)(?: \(formerly twitter\))?: ?@?\S+@?\S*$"
+    r"|follow (?:him|her|them|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?) (?:on|at|@)|(?:additional "
+    r"|with )?(?:reporting|writing|editing|compiled|input|inputs) (?:by|from)\b"
     r"|with (?:additional )?(?:inputs?|reporting) (?:by|from)\b"
     r"|(?:the )?(?:views|opinions)(?: and opinions)? expressed|disclaimer\b)",
     re.IGNORECASE,
 )
 _BIO_NAME = re.compile(
-    r"(?:Dr\.? |Prof\.? )?[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){1,3} (?:is|was) (?:an? |the )(?:[\w-]+ ){0,4}?"
-    r"(?:fellow|reporter|journalist|correspondent|columnist|editor|writer|author|contributor|researcher|lecturer|professor|analyst|freelancer|blogger)\b"
+    r"(?:Dr\.? |Prof\.? )?[A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){1,3} (?:is|was) (?:an? "
+    r"|the )(?:[\w-]+ ){0,4}?"
+    r"(?:fellow|reporter|journalist|correspondent|columnist|editor|writer|author|contributor"
+    r"|researcher|lecturer|professor|analyst|freelancer|blogger)\b"
 )
 _HANDLE_END = re.compile(r"(?:@\w{2,30}|[\w.+-]{1,40}@[\w-]{1,40}\.[\w.]{2,20})\W{0,3}$")
 _PLACE = r"[A-Z][\w.’'-]{1,20}(?: [A-Z][\w.’'-]{1,20}){0,3}"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?|(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}\.?"
-_DAY = rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?)(?:,? \d{{4}})?)"
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_MONTH = rf"(?:{_MONTHS})[a-z]{{0,6}}\.?|(?:{_MONTHS.upper()})[A-Z]{{0,6}}\.?"
+_DAY_NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
+_DAY = rf"(?:(?:{_DAY_NUMBER}(?: of)? (?:{_MONTH})|(?:{_MONTH}) {_DAY_NUMBER})(?:,? \d{{4}})?)"
 _DATELINE = re.compile(
     rf"(?P<place>{_PLACE}(?:[,/] ?{_PLACE}){{0,2}})(?P<day>[,.]? \(?{_DAY}\)?)?"
     r"(?P<agency>,? \((?:[A-Z][\w/ ,&.-]{1,40})\))?(?P<sep> ?[:—–] ?| ?-{1,2} |: )"

@@ -12,12 +12,13 @@ from functools import cache
 from typing import Any
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_ENGLISH = frozenset(
+_SMALL_WORDS = (
     "the of and to in is was that for it with as on are by be at from this have has had not "
     "but they his her he she which were been will would their its an or who we you more than "
     "said about after when over also into could can may there new i my our if what do did "
-    "how why these those because no all so up out us".split()
+    "how why these those because no all so up out us"
 )
+_ENGLISH = frozenset(_SMALL_WORDS.split())
 # Shares and lengths below were set on sentences of the sets in benchmarks/ and on short
 # sentences in ten languages: at a fifth of small words nothing but English was left.
 _SURE_SHARE, _SURE_WORDS = 0.2, 8

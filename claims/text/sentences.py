@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from claims.text.abbreviations import (
     ALWAYS_JOINED,
@@ -134,7 +135,7 @@ def _join_wrapped(text: str, lines: list[Span]) -> list[Span]:
         return lines
     inside = sum(
         text[before.end - 1] not in '.!?:;"”' and text[after.start].islower()
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
     )
     if inside * 5 < (len(lines) - 1) * 2:
         return lines
@@ -231,15 +232,16 @@ def _ends_at_full_stop(text: str, dot: int, first: int, word_after: str, start: 
         return False
     if small in MONTHS and (is_number_after or not starts_afresh):
         return small in {"may", "march", "june", "july"} and not is_number_after
-    if small in USUALLY_JOINED:
-        return starts_afresh and (word[0].isupper() or small in PLAIN_WORD_ENDINGS)
+    if small in USUALLY_JOINED and (
+        word[0].isupper() or "." in word or small in PLAIN_WORD_ENDINGS
+    ):
+        return starts_afresh
     if len(word) == 1 and word.isalpha():
         return _ends_after_letter(word, window, starts_afresh, is_number_after)
     if "." in word and len(word) <= 9 and all(len(part) <= 2 for part in word.split(".")):
         return starts_afresh or (is_number_after and not word[-1].isalpha()) or word[-1].isdigit()
-    if small.isdigit() and len(small) <= 2 and not window[: -len(word)].strip(_BLANK):
-        return False
-    return True
+    is_list_number = small.isdigit() and len(small) <= 2
+    return not is_list_number or bool(window[: -len(word)].strip(_BLANK))
 
 
 def _ends_after_letter(word: str, window: str, starts_afresh: bool, is_number_after: bool) -> bool:

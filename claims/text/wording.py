@@ -1,0 +1,89 @@
+"""Word a sentence so that it can be read alone, where that is certain.
+
+Promises: nothing is guessed. "He" and "she" become a name only if the sentence before
+opens with the one person it names; a relative day or year gets its date only where
+the article's own date makes it certain. What was put in stands in square brackets, so
+that a reader sees which words are not the article's. Refuses "it", "they" and "the
+country", which a rule cannot resolve without guessing.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name, monthrange
+from datetime import date
+
+from claims.text.dates import read_dates
+
+_TITLE = (
+    r"(?:(?:President|Prime Minister|Minister|Senator|Governor|General|Mayor|Secretary|Chancellor"
+    r"|Judge|Justice|Professor|Dr|Mr|Ms|Mrs|Sir|Dame|King|Queen|Prince|Princess)\.? )"
+)
+_NAME = (
+    r"[A-Z][\w’'-]{1,25}(?: (?:[A-Z]\. )?(?:(?:al|bin|de|van|von|da)[ -])?[A-Z][\w’'-]{1,25}){1,2}"
+)
+_OPENING_NAME = re.compile(
+    rf"(?P<name>{_TITLE}?{_NAME}|{_TITLE}[A-Z][\w’'-]{{1,25}})"
+    r"(?=,| (?:said|says|told|was|is|has|had|announced|added|resigned|argued|wrote|joined|became"
+    r"|met|signed|won|lost|denied|left|took|served|voted|claimed|insisted|warned|called)\b)"
+)
+_PERSON_LIKE = re.compile(rf"{_TITLE}?{_NAME}|{_TITLE}[A-Z]\w+")
+_PRONOUN = re.compile(r"(?P<word>He|She|His|Her)(?= [a-z])")
+_OTHER_PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b")
+_LONGEST = 1500
+
+
+def resolve_wording(sentence: str, previous: str, published: date | None) -> str:
+    """``sentence`` with what is certain put in, or unchanged.
+
+    ``previous`` is the sentence before it in the same paragraph (empty for none),
+    ``published`` the article's day.
+
+    >>> resolve_wording("She resigned last year.", "Ann Lee was mayor.", date(2025, 11, 18))
+    '[Ann Lee] resigned last year [2024].'
+    """
+    if len(sentence) > _LONGEST:
+        return sentence
+    worded = _put_dates(sentence, published) if published else sentence
+    return _put_name(worded, previous)
+
+
+def _put_dates(sentence: str, published: date | None) -> str:
+    parts: list[str] = []
+    begin = 0
+    for found in read_dates(sentence, published=published):
+        if found.is_resolved and found.from_on and found.to_on and found.start >= begin:
+            parts += [sentence[begin : found.end], f" [{_write_days(found.from_on, found.to_on)}]"]
+            begin = found.end
+    return "".join([*parts, sentence[begin:]])
+
+
+def _write_days(first: date, last: date) -> str:
+    if first == last:
+        return first.isoformat()
+    if (first.year, first.month, first.day) == (last.year, 1, 1) and (last.month, last.day) == (
+        12,
+        31,
+    ):
+        return str(first.year)
+    is_month = first.day == 1 and last.day == monthrange(last.year, last.month)[1]
+    if is_month and (first.year, first.month) == (last.year, last.month):
+        return f"{month_name[first.month]} {first.year}"
+    return f"{first.isoformat()} to {last.isoformat()}"
+
+
+def _put_name(sentence: str, previous: str) -> str:
+    pronoun = _PRONOUN.match(sentence)
+    if pronoun is None or not previous or len(previous) > _LONGEST:
+        return sentence
+    opening = _OPENING_NAME.match(previous)
+    if opening is None or _PERSON_LIKE.search(previous, opening.end()):
+        return sentence
+    name = re.sub(
+        r"^(?:The|In|On|At|But|And|When|While|If|As|After|Before)\s.*", "", opening["name"]
+    )
+    if not name or _OTHER_PRONOUN.search(previous):
+        return sentence
+    word = pronoun["word"]
+    owner = word == "His" or (word == "Her" and not sentence[4:].startswith(("was ", "is ")))
+    return f"[{name}’s]{sentence[3:]}" if owner else f"[{name}]{sentence[len(word) :]}"
