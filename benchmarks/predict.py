@@ -179,7 +179,28 @@ def _load_page(_options: Options) -> Answer:
     return answer
 
 
+def _load_sentences(_options: Options) -> Answer:
+    from claims.text.sentences import split_sentences
+
+    def answer(line: Line) -> Line:
+        return {"spans": [[span.start, span.end] for span in split_sentences(text_of(line))]}
+
+    return answer
+
+
+def _load_checkworthiness(_options: Options) -> Answer:
+    from claims.text.checkworthiness import score_sentence
+
+    def answer(line: Line) -> Line:
+        context = text_of(line, "context") if line.get("context") is not None else ""
+        return {"score": score_sentence(text_of(line), context=context).value}
+
+    return answer
+
+
 TASKS: dict[str, Callable[[Options], Answer]] = {
+    "sentences": _load_sentences,
+    "checkworthiness": _load_checkworthiness,
     "page": _load_page,
     "quantities": _load_quantities,
     "dates": _load_dates,
