@@ -6,6 +6,7 @@ to judge what carries money or a unit; the reader asks about units first.
 
 from __future__ import annotations
 
+from claims.text.numbers.numerals import read_digits
 from claims.text.numbers.tokens import Tokens
 
 _LABELS = frozenset(
@@ -51,7 +52,7 @@ def clock_end(tokens: Tokens, at: int) -> int | None:
         while tokens.low(index) == ":" and tokens.touches(index) and tokens.is_number(index + 1):
             index += 2
         return _meridiem_end(tokens, index) or index
-    is_short = len(word) <= 5 and word.replace(".", "").isdecimal()
+    is_short = len(word) <= 5 and word.replace(".", "", 1).isdecimal()
     if is_short and float(word[:5]) < 25 and (end := _meridiem_end(tokens, index)):
         return end
     if tokens.low(index) == "o'clock":
@@ -145,7 +146,13 @@ def _code_end(tokens: Tokens, at: int) -> int | None:
         index, runs = index + 2, runs + 1
     if runs >= 3:
         return index
-    return at + 1 if tokens.words[at].count(".") >= 2 and "," not in tokens.words[at] else None
+    word = tokens.words[at]
+    if word.count(".") < 2 or "," in word:
+        return None
+    is_address = word.count(".") == 3 and all(
+        len(part) < 4 and int(part) < 256 for part in word.split(".")
+    )
+    return at + 1 if is_address or read_digits(word) is None else None
 
 
 def score_end(tokens: Tokens, at: int) -> int | None:

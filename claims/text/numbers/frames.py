@@ -12,6 +12,7 @@ from claims.text.numbers.drafts import Draft
 from claims.text.numbers.measured import take_measured
 from claims.text.numbers.tokens import Tokens
 from claims.vocabulary import Bound
+from claims.vocabulary import QuantityKind as Kind
 
 
 def frame_draft(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> None:
@@ -32,7 +33,9 @@ def frame_draft(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> None:
 
 
 def _take_hedge(tokens: Tokens, draft: Draft) -> None:
-    hedge = hedges.match_left(tokens, draft.first, draft.last)
+    hedge = hedges.match_left(
+        tokens, draft.first, draft.last, is_duration=draft.kind is Kind.DURATION
+    )
     draft.hedge_first = hedge.first if hedge else draft.first
     if hedge is None:
         hedge = hedges.match_right(tokens, draft.last)

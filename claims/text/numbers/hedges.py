@@ -54,10 +54,6 @@ _INTENSIFIERS = frozenset(
     "just well slightly little far significantly considerably way only much substantially barely"
     " somewhere anywhere even still already comfortably marginally bit fractionally".split()
 )
-_DURATION_UNITS = frozenset(
-    "second seconds minute minutes hour hours day days week weeks month months year years decade"
-    " decades century centuries season seasons weekend weekends games matches".split()
-)
 _TIME_AFTER = frozenset("ago old later after - in".split())
 _TIME_BEFORE = frozenset(
     "for in with took lasted spent of lasting is was took take takes just well little to at"
@@ -81,8 +77,8 @@ def _index(phrases: dict[Bound, str]) -> dict[str, list[tuple[tuple[str, ...], B
 _LEFT, _RIGHT = _index(_LEFT_PHRASES), _index(_RIGHT_PHRASES)
 
 
-def match_left(tokens: Tokens, first: int, last: int) -> Hedge | None:
-    """The hedge that ends just before token ``first``; ``last`` ends the quantity's number."""
+def match_left(tokens: Tokens, first: int, last: int, *, is_duration: bool) -> Hedge | None:
+    """The hedge that ends just before token ``first``; ``last`` ends the number and its unit."""
     end = first
     word = tokens.low(end - 1)
     if word in ("a", "an", "the", "another") and tokens.low(end - 2) in _LEFT:
@@ -94,7 +90,7 @@ def match_left(tokens: Tokens, first: int, last: int) -> Hedge | None:
         start = end - len(words)
         if start < 0 or tuple(tokens.lowers[start:end]) != words:
             continue
-        if len(words) == 1 and _is_preposition(tokens, start, last):
+        if len(words) == 1 and _is_preposition(tokens, start, last, is_duration=is_duration):
             return None
         while start > 0 and tokens.lowers[start - 1] in _INTENSIFIERS:
             start -= 1
@@ -106,10 +102,10 @@ def match_left(tokens: Tokens, first: int, last: int) -> Hedge | None:
     return None
 
 
-def _is_preposition(tokens: Tokens, at: int, last: int) -> bool:
+def _is_preposition(tokens: Tokens, at: int, last: int, *, is_duration: bool) -> bool:
     word, before = tokens.lowers[at], tokens.low(at - 1)
-    if word == "over" and tokens.low(last) in _DURATION_UNITS:
-        return tokens.low(last + 1) not in _TIME_AFTER and before not in _TIME_BEFORE and at > 0
+    if word == "over" and is_duration:
+        return tokens.low(last) not in _TIME_AFTER and before not in _TIME_BEFORE and at > 0
     if word == "some":
         return before == "of"
     if word == "near":

@@ -348,9 +348,10 @@ def _read_word_form(tokens: Tokens, at: int) -> Numeral | None:
             return _compose(tokens, at + 1, first=at, form="article")
         if (
             following in ("half", "quarter", "third", "tenth", "fifth")
-            and tokens.low(at + 2) in SCALES
+            and (portion := _portion(tokens, at, at + 1))
+            and portion.has_scale
         ):
-            return _portion(tokens, at, at + 1)
+            return portion
         if (
             following in FRACTIONS
             and not following.endswith("s")
@@ -473,6 +474,8 @@ def _compose(tokens: Tokens, at: int, *, first: int, form: str) -> Numeral | Non
         ):
             word = word.removesuffix("s")
             scale = SCALES[word]
+            if word in ("hundred", "dozen") and current >= 100:
+                break
             if word in ("hundred", "dozen"):
                 current = (current or 1.0) * scale
                 last_scale = min(last_scale, scale)

@@ -550,7 +550,7 @@ def _stands_alone(tokens: Tokens, draft: Draft, numeral: Numeral) -> bool:
     if numeral.form == "words":
         if numeral.value == 0:
             return tokens.low(draft.first - 1) not in _NAMED_ZEROS
-        is_number = numeral.value > 1 or draft.is_negative
+        is_number = numeral.value != 1 or draft.is_negative
         return is_number and not exclusions.is_label(tokens, draft.first)
     if tokens.touches(numeral.last) and tokens.raw(numeral.last)[:1].isalpha():
         return False
