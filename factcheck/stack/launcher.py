@@ -9,6 +9,7 @@ state folder before anything is started.
 from __future__ import annotations
 
 import http.client
+import json
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -100,6 +101,7 @@ def _start(stack: Servers, plan: Plan, tell_database_ready: Callable[[], None]) 
     plan.migrate(stack)
     tell_database_ready()
     say("Starting web, workers and beat")
+    started = time.monotonic()
     if plan.sample_port:
         stack.start_child(servers.sample_web_child(state, plan.sample_port, environ))
     web = servers.web_child(state, plan.port, environ)
@@ -108,14 +110,14 @@ def _start(stack: Servers, plan: Plan, tell_database_ready: Callable[[], None]) 
     stack.start_child(servers.analyse_worker_child(state, environ))
     if plan.load_samples:
         plan.load_samples(stack)
-    _wait_for_health(stack, plan.port)
+    _wait_for_health(stack, plan.port, started)
     # Last, so that loading it does not slow the others down; its first task is seconds away.
     stack.start_child(servers.beat_child(state, environ))
 
 
-def _wait_for_health(stack: Servers, port: int) -> None:
+def _wait_for_health(stack: Servers, port: int, started: float) -> None:
     deadline = time.monotonic() + _READY_SECONDS
-    while not _is_healthy(port):
+    while not _is_healthy(port, started):
         for child in stack.watched():
             if child.has_ended():
                 raise ServerRefused(
@@ -128,15 +130,19 @@ def _wait_for_health(stack: Servers, port: int) -> None:
         time.sleep(0.05)
 
 
-def _is_healthy(port: int) -> bool:
+def _is_healthy(port: int, started: float) -> bool:
+    """Whether all is well, and each queue was consumed by a worker started since."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
+        answer = connection.getresponse()
+        facts = json.loads(answer.read())
+    except (OSError, http.client.HTTPException, ValueError):
         return False
     finally:
         connection.close()
+    ages = [queue["seconds_since"] for queue in facts["queues"].values()]
+    return answer.status == 200 and all(age <= time.monotonic() - started for age in ages)
 
 
 def _watch(stack: Servers, is_stop_asked: _Stop) -> None:
