@@ -52,7 +52,13 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
-            name: {"level": level, "handlers": ["stderr"], "propagate": False}
-            for name in ("claims", "factcheck", "celery", "django")
+            **{
+                name: {"level": level, "handlers": ["stderr"], "propagate": False}
+                for name in ("claims", "factcheck", "celery", "django")
+            },
+            # Two lines for each heartbeat would bury what matters.
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
         },
     }
