@@ -243,7 +243,9 @@ class _Stop:
 @contextmanager
 def _stop_signals() -> Iterator[_Stop]:
     stop = _Stop()
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asked to go on
+        numbers.append(signal.SIGHUP)
     before = [signal.signal(number, stop.ask) for number in numbers]
     try:
         yield stop
