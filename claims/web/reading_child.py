@@ -59,7 +59,6 @@ class PageReader:
         self._deadline_seconds = deadline_seconds
         self._memory_bytes = memory_bytes
         self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
-        self._process_id = os.getpid()
         for _ in range(workers):
             self._idle.put(None)
 
@@ -76,8 +75,8 @@ class PageReader:
         Raises :class:`ReaderKilled` or :class:`Unreadable`.
         """
         child = self._idle.get()
-        if child is not None and (not child.is_fresh() or self._process_id != os.getpid()):
-            child.end()  # a fork must not share its parent's pipes
+        if child is not None and not child.is_fresh():
+            child.end()
             child = None
         try:
             if child is None:
@@ -125,6 +124,7 @@ class _Child:
     stdin: int
     stdout: int
     pages: int = 0
+    owner: int = field(default_factory=os.getpid)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
@@ -153,8 +153,9 @@ class _Child:
         return child
 
     def is_fresh(self) -> bool:
-        """Whether the child lives and has not read too many pages."""
-        return self.process.poll() is None and self.pages < PAGES_PER_CHILD
+        """Whether the child is ours, lives and has not read too many pages."""
+        is_ours = self.owner == os.getpid()
+        return is_ours and self.process.poll() is None and self.pages < PAGES_PER_CHILD
 
     def ask(self, asked: dict[str, Any], body: bytes, seconds: float) -> dict[str, Any]:
         deadline = time.monotonic() + seconds
@@ -205,11 +206,14 @@ class _Child:
             raise ReaderKilled("Reading the page took longer than allowed.")
 
     def end(self) -> None:
-        """Kill the child and collect it."""
+        """Kill the child and collect it; after a fork, only let go of its pipes."""
         with self.lock:
-            if self.process.poll() is None:
-                self.process.kill()
-            self.process.wait()
+            if self.owner == os.getpid():
+                if self.process.poll() is None:
+                    self.process.kill()
+                self.process.wait()
+            else:
+                self.process.returncode = 0  # it is the parent's to wait for
             for pipe in (self.process.stdin, self.process.stdout):
                 if pipe is not None and not pipe.closed:
                     _close_quietly(pipe)

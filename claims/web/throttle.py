@@ -20,7 +20,7 @@ DEFAULT_LEASE_SECONDS = 30.0
 # A Crawl-delay above this is not honoured in full; it would park a ticket for hours.
 MAX_CRAWL_DELAY_SECONDS = 30.0
 # When all places are taken the store cannot know when one is free: ask again after this.
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.05
 
 
 class ThrottleStore(Protocol):

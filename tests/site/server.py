@@ -71,7 +71,7 @@ class Exchange:
         self.send("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body)
 
 
-Route = Callable[[Exchange], None]
+Route = Callable[[Exchange], object]
 
 
 class _Handler(socketserver.BaseRequestHandler):

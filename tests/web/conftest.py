@@ -20,7 +20,8 @@ QUICK: dict[str, Any] = {
     "max_bytes": 1 << 18,
 }
 
-_connections: list[object] | None = None
+Connections = list[tuple[Any, ...]]
+_connections: Connections | None = None
 
 
 def _note_connection(event: str, arguments: tuple[object, ...]) -> None:
@@ -28,9 +29,11 @@ def _note_connection(event: str, arguments: tuple[object, ...]) -> None:
     if event != "socket.connect":
         return
     address = arguments[1]
+    if not isinstance(address, tuple):  # a socket file
+        return
     if _connections is not None:
         _connections.append(address)
-    if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1"}:
+    if address[0] not in {"127.0.0.1", "::1"}:
         raise ConnectionRefusedError(f"tests do not connect to {address[0]}")
 
 
@@ -38,7 +41,7 @@ sys.addaudithook(_note_connection)
 
 
 @pytest.fixture
-def connections() -> Iterator[list[object]]:
+def connections() -> Iterator[Connections]:
     """Addresses this process connects to while the test runs, as the interpreter reports them."""
     global _connections
     _connections = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -107,6 +108,24 @@ def test_a_child_sees_no_secret_and_ends_with_its_reader(monkeypatch: pytest.Mon
         assert b"hidden" not in Path(f"/proc/{pid}/environ").read_bytes()
         assert is_running(pid)
     assert not is_running(pid)
+
+
+def test_a_fork_gets_a_child_of_its_own(reader: PageReader) -> None:
+    reader.read(b"<p>one</p>", url=URL)
+    before = children_of(reader)
+    source, target = os.pipe()
+    if (fork := os.fork()) == 0:
+        with contextlib.suppress(BaseException):  # whatever happens, the fork ends here
+            text = reader.read(b"<p>two</p>", url=URL).text
+            os.write(target, f"{text} {children_of(reader) != before}".encode())
+            reader.close()
+        os._exit(0)
+    os.close(target)
+    with os.fdopen(source) as answers:
+        assert answers.read() == "two True"
+    os.waitpid(fork, 0)
+    assert reader.read(b"<p>three</p>", url=URL).text == "three"
+    assert children_of(reader) == before
 
 
 PARENT = """
