@@ -80,7 +80,7 @@ class ClientLimits:
     patience_seconds: float = 5.0
     allowed_ports: frozenset[int] = frozenset({80, 443})
     accept: frozenset[str] = PAGE_TYPES
-    user_agent: str = "FactcheckWorkbench/0.1 (+https://github.com/factcheck-workbench)"
+    user_agent: str = "FactcheckWorkbench/0.1 (+https://factcheck-workbench.example/contact)"
     allow: frozenset[tuple[str, int]] = frozenset()
     ca_file: str | None = None
 
