@@ -12,6 +12,10 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 
 
+def _icon(_request: HttpRequest) -> str:
+    return static("claims/icon.svg")
+
+
 def _style(_request: HttpRequest) -> str:
     return static("claims/base.css")
 
@@ -25,6 +29,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
     "STYLES": [_style],
     "SIDEBAR": {
         "show_search": True,

@@ -28,7 +28,7 @@ def attach(
     *,
     needs_workers: bool,
     say: Say,
-    migrate: Callable[[], None],
+    migrate: Callable[[], object],
 ) -> Iterator[None]:
     """Have a database (and workers) while the block runs.
 
@@ -67,7 +67,7 @@ def attach(
         lock.release()
 
 
-def _start(stack: Servers, say: Say, *, needs_workers: bool, migrate: Callable[[], None]) -> None:
+def _start(stack: Servers, say: Say, *, needs_workers: bool, migrate: Callable[[], object]) -> None:
     state = stack.state
     what = "the database, the broker and the workers" if needs_workers else "the database"
     say(f"No workbench runs on {state.root}: starting {what} for this command")

@@ -193,7 +193,7 @@ def _server_in(path: Path) -> int | None:
         pid = int(path.read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
-    if sys.platform == "linux":
+    if Path("/proc/self/stat").exists():
         try:
             # "pid (name) state …"; a dead child that nobody asked for is a "Z".
             name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
