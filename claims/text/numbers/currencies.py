@@ -272,6 +272,8 @@ def _match_sign(tokens: Tokens, last: int) -> tuple[Currency, int]:
         for first in (last - 1, last - 4):
             if first < 0 or tokens.starts[last] - tokens.starts[first] > 5:
                 continue
+            if first == last - 1 and not tokens.touches(last) and len(tokens.words[first]) < 2:
+                continue  # "A $75 million loan" is not in Australian dollars
             country = tokens.text[tokens.starts[first] : tokens.ends[last]].replace(" ", "")
             if currency := _BY_SIGN.get(country):
                 return currency, first

@@ -6,7 +6,7 @@ to judge what carries money or a unit; the reader asks about units first.
 
 from __future__ import annotations
 
-from claims.text.numbers.numerals import read_digits
+from claims.text.numbers.numerals import SMALL, TENS, read_digits
 from claims.text.numbers.tokens import Tokens
 
 _LABELS = frozenset(
@@ -87,7 +87,7 @@ def glued_end(tokens: Tokens, at: int) -> int | None:
         return at + 1 + (tokens.low(at + 1) == "s")
     if before in ("-", "–") and tokens.touches(at - 1):
         inner = tokens.raw(at - 2)
-        if inner[:1].isalpha() and tokens.low(at - 2) not in ("sub", "mid", "to", "under", "over"):
+        if inner[:1].isalpha() and tokens.low(at - 2) not in ("sub", "mid", "to"):
             return _name_end(tokens, at)
         if tokens.is_number(at - 2):
             return _code_end(tokens, at) or None
@@ -192,7 +192,9 @@ def is_label(tokens: Tokens, at: int) -> bool:
         return before == "&" or (
             before == "(" and tokens.low(at + 1) == ")" and len(tokens.words[at]) < 3
         )
-    if before in _LABELS:
+    if before in SMALL or before in TENS:
+        return False
+    if before in _LABELS or (before == "of" and tokens.low(index - 1) == "group"):
         return True
     word = tokens.raw(index)
     if not word[0].isupper() or before in _TITLE_VERBS:

@@ -19,6 +19,8 @@ def frame_draft(tokens: Tokens, draft: Draft, earlier: list[Draft]) -> None:
     """Fill in hedge and change of ``draft``; ``earlier`` are the quantities before it."""
     _take_hedge(tokens, draft)
     previous = earlier[-1] if earlier else None
+    if previous and _leaves_noun_out(tokens, draft, previous):
+        draft.name, draft.kind, draft.counted = previous.name, Kind.COUNT, previous.counted
     if previous and _is_conversion(tokens, draft, previous):
         draft.is_converted = True
         draft.change = previous.change
@@ -67,4 +69,22 @@ def _continues(tokens: Tokens, draft: Draft, previous: Draft) -> bool:
     return bool(between) and between[-1] in ("to", "from", "or", "(") and not _MARKS & set(between)
 
 
+def _leaves_noun_out(tokens: Tokens, draft: Draft, previous: Draft) -> bool:
+    """ "18 wells, of which five were dry": the noun of the count before is meant."""
+    gap = draft.first - previous.last
+    if (
+        draft.kind is not Kind.NUMBER
+        or previous.kind is not Kind.COUNT
+        or previous.rate
+        or gap > 25
+    ):
+        return False
+    return (
+        previous.counted is not None
+        and tokens.low(draft.last) in _ELLIPSIS_VERBS
+        and not _MARKS & set(tokens.lowers[previous.last : draft.first]) - {";", "while", "but"}
+    )
+
+
+_ELLIPSIS_VERBS = frozenset("were was are is did had have in remain remained died survived".split())
 _MARKS = frozenset((".", ";", "while", "but", "!", "?"))

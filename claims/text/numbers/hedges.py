@@ -49,6 +49,9 @@ _RIGHT_PHRASES = {
     "|and younger|maximum|or shorter|tops|at the most|max",
     Bound.ABOUT: "or so|- odd|odd|or thereabouts|- ish|give or take|or thereabout",
 }  # fmt: skip
+_COMPARATIVES = frozenset(
+    "higher lower larger greater bigger smaller better faster heavier".split()
+)
 _PLACES = frozenset("about around over above under below beyond near some".split())
 _INTENSIFIERS = frozenset(
     "just well slightly little far significantly considerably way only much substantially barely"
@@ -91,6 +94,8 @@ def match_left(tokens: Tokens, first: int, last: int, *, is_duration: bool) -> H
         if start < 0 or tuple(tokens.lowers[start:end]) != words:
             continue
         if len(words) == 1 and _is_preposition(tokens, start, last, is_duration=is_duration):
+            return None
+        if is_duration and words[-1] == "than" and words[0] in _COMPARATIVES:
             return None
         while start > 0 and tokens.lowers[start - 1] in _INTENSIFIERS:
             start -= 1

@@ -11,6 +11,7 @@ from __future__ import annotations
 from claims.text.numbers.changes import DOWN, UP
 from claims.text.numbers.drafts import Draft
 from claims.text.numbers.nouns import STOP
+from claims.text.numbers.numerals import SMALL
 from claims.text.numbers.tokens import Tokens
 from claims.vocabulary import QuantityKind as Kind
 
@@ -18,14 +19,14 @@ _DETERMINERS = frozenset(
     "a an the this that these those its his her their our my your all every each".split()
 )
 _CLAUSE_ENDS = frozenset(
-    """, ; . ( ) : " ! ? — – and while as but that said which who when because after before although
+    """, ; . ( ) : " ! ? — – and while as but that said which who when because after although
     though if whether where with than or so until since despite""".split()
 )
 _STATING = frozenset(
     """is was are were be been being stood stands reached reaches reach hit hits totalled totaled totals
     totalling totaling averaged averages amounted amounts remained remains became cost costs costing
     contains contained measured measures weighed weighs exceeded exceeds represents represented
-    comprises accounted accounts makes made has have had stand""".split()
+    comprises accounted accounts makes made stand""".split()
 )
 _AUXILIARY = frozenset(
     """has have had is was are were be been will would could should may might can also then now still
@@ -36,10 +37,11 @@ _PRENOMINAL = frozenset(
 )
 _AFTER_AMOUNT = frozenset((Kind.MONEY, Kind.MEASURE, Kind.TEMPERATURE))
 _NOT_MEASURED = frozenset(
-    "ago old later earlier away long wide tall deep high each apiece respectively".split()
+    "ago old later earlier away long wide tall deep high each apiece respectively higher lower thick effective more less cheaper dearer faster slower".split()
 )
+_NOUNS_TOO = frozenset(("cost", "costs", "lead", "set", "run", "need", "needs", "help", "hit"))
 _TIME_WORDS = frozenset(
-    "last next earlier previous monthly year month week today yesterday".split()
+    "last next earlier previous year month week today yesterday first second third fourth quarter".split()
 )
 _LONGEST = 8
 
@@ -57,7 +59,8 @@ def take_measured(tokens: Tokens, draft: Draft, verb_at: int) -> None:
         return
     if draft.kind in _AFTER_AMOUNT and following in ("of", "in", "worth"):
         step = at + 1 + (following == "worth" and tokens.low(at + 1) == "of")
-        phrase = _phrase_after(tokens, step)
+        is_length = following == "of" and draft.symbol in ("km", "mi", "m", "ft", "yd")
+        phrase = None if is_length else _phrase_after(tokens, step)
         if phrase and not tokens.words[phrase[0]][0].isupper():
             draft.measured = _text(tokens, *phrase)
             return
@@ -65,6 +68,9 @@ def take_measured(tokens: Tokens, draft: Draft, verb_at: int) -> None:
         if phrase := _phrase_after(tokens, at + (following == "-")):
             draft.measured = _text(tokens, *phrase)
             return
+    if tokens.low(draft.hedge_first - 1) == "of" and (named := _named_before(tokens, draft)):
+        draft.measured = _text(tokens, *named)
+        return
     place = verb_at if verb_at >= 0 else _stating_verb(tokens, draft)
     if place > 0 and (subject := _subject_before(tokens, place)):
         draft.measured = _text(tokens, *subject)
@@ -93,14 +99,33 @@ def _phrase_after(tokens: Tokens, at: int) -> tuple[int, int] | None:
         if lower in ("-", "&") and end > at and tokens.touches(end):
             end += 1
             continue
-        if lower in _TIME_WORDS or (lower in STOP and word != "US") or lower.endswith("ly"):
+        if lower in _TIME_WORDS or (end == at and lower in SMALL) or lower.endswith("ly"):
             break
-        if not word[0].isalpha() and not (end == at and tokens.is_number(at)):
+        if end > at and lower.endswith("ed") and tokens.low(end + 1) in _DETERMINERS:
+            break
+        is_noun = end == at and lower in _NOUNS_TOO and tokens.low(at - 1) in _DETERMINERS
+        if lower in STOP and word != "US" and not is_noun:
+            break
+        if not word[0].isalpha() and not (
+            end == at and tokens.is_number(at) and tokens.low(at - 1) != "in"
+        ):
             break
         end += 1
     while end > at and not tokens.words[end - 1][0].isalpha():
         end -= 1
     return (at, end) if end > at else None
+
+
+def _named_before(tokens: Tokens, draft: Draft) -> tuple[int, int] | None:
+    """ "a magnitude of 6.8", "a net loss of $2 million": the words back to the article."""
+    last = draft.hedge_first - 1
+    for first in range(last - 1, max(last - 6, -1), -1):
+        word = tokens.lowers[first]
+        if word in _DETERMINERS and first + 1 < last:
+            return first + 1, last
+        if not word.isalpha() or (word in STOP and word not in _NOUNS_TOO):
+            break
+    return None
 
 
 def _stating_verb(tokens: Tokens, draft: Draft) -> int:

@@ -32,7 +32,7 @@ STOP = frozenset(
     today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday nearly almost
     roughly approximately exactly straightaway once twice thus hence therefore else plus minus
     due worth such apart sharp o'clock consecutively
-    cost costs help helps reported reports arrived voted signed joined worked gathered appeared
+    need cost costs help helps reported reports arrived voted signed joined worked gathered appeared
     tested received agreed attended took faced opened closed increased decreased declined""".split()
 )
 _SKIPPED = frozenset(
@@ -85,7 +85,7 @@ _US_WORDS = (
 
 _POSTPOSED = frozenset("old long tall wide deep high thick strong".split())
 _NAMES_LIKE_STOPS = frozenset(("US", "IT"))
-_SOFT_PLURALS = frozenset(("sales", "sports", "news", "gas", "darkness", "witness"))
+_SOFT_PLURALS = frozenset(("sales", "sports"))
 _ATTRIBUTIVE = frozenset(
     """sales sports arms goods savings weapons drugs customs earnings operations communications
     rights services humanities awards affairs emissions skills honours honors systems""".split()
@@ -157,9 +157,12 @@ def match_counted(tokens: Tokens, at: int, *, is_one: bool, after_of: bool) -> C
         index += 1
         while tokens.low(index) in _DETERMINERS and index < at + 4:
             index += 1
+        index += tokens.is_number(index) and tokens.words[index][0] != "0"
         is_one = False
     while tokens.low(index) in _SKIPPED and index < at + 4:
         index += 1
+    if tokens.is_number(index) and tokens.low(index + 1) == "-" and tokens.touches(index + 2):
+        index += 3  # "three 500-bed hospitals"
     first, head, soft = index, -1, -1
     limit = index + 7
     after_of = index > at

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from claims.text.numbers import currencies, exclusions, hedges, nouns, units
 from claims.text.numbers.drafts import Draft
-from claims.text.numbers.numerals import SMALL, Numeral, read_numeral
+from claims.text.numbers.numerals import LETTER_SCALES, SMALL, Numeral, read_numeral
 from claims.text.numbers.tokens import Tokens
 from claims.text.numbers.units import Unit
 from claims.vocabulary import Bound
@@ -95,8 +95,9 @@ def _is_name(tokens: Tokens, numeral: Numeral, *, has_money: bool) -> bool:
         return numeral.value in _RESOLUTIONS
     if numeral.form == "words" and tokens.low(numeral.last) == "," and numeral.value < 11:
         return tokens.low(numeral.first - 1) in ("", ".", "!", "?") and not numeral.has_scale
-    if numeral.value == 0 and tokens.low(numeral.last) == "-":
-        return True
+    if tokens.low(numeral.last) == "-":
+        if numeral.value == 0 or tokens.low(numeral.last + 1) in ("figure", "way"):
+            return True
     if numeral.value == 1 and numeral.form == "words" and tokens.low(numeral.last) == "day":
         return tokens.low(numeral.first - 1) not in _MEASURED_DAY
     return False
@@ -120,6 +121,8 @@ def _read_ratio(tokens: Tokens, numeral: Numeral) -> Draft | None:
     at = numeral.last
     if numeral.form not in ("digits", "words") or numeral.value != int(numeral.value):
         return None
+    if numeral.value == 1 and tokens.low(at + 1) == "in" and tokens.raw(at).islower():
+        at += 1  # "one bird in eight"
     if tokens.low(at) == "-" and tokens.low(at + 1) == "in" and tokens.low(at + 2) == "-":
         at += 1
     word = tokens.low(at)
@@ -183,6 +186,8 @@ def _take_sign(tokens: Tokens, draft: Draft, floor: int) -> None:
     word = tokens.low(at)
     if at < floor or draft.value is None:
         return
+    if word == "minus" and tokens.low(at - 1) == "or":
+        return
     if word in ("minus", "negative"):
         draft.is_negative = True
     elif word in ("-", "–", "+") and tokens.touches(draft.first):
@@ -238,6 +243,8 @@ def _take_unit(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
             at = step
         elif step == at + 1 and tokens.low(at) != "of" and units.match_unit(tokens, step):
             at = step
+    if scaled := _lettered_money(tokens, at, numeral):
+        draft.value, at = numeral.value * scaled, at + 1
     if after := _currency_after(tokens, at, numeral):
         draft.last = after[1]
         draft.take_currency(after[0])
@@ -258,6 +265,17 @@ def _noun_place(tokens: Tokens, at: int) -> int:
     """Past a bound that stands before the noun: "50 plus points", "10 or more people"."""
     hedge = hedges.match_right(tokens, at)
     return hedge.last if hedge and tokens.raw(hedge.last)[:1].isalpha() else at
+
+
+def _lettered_money(tokens: Tokens, at: int, numeral: Numeral) -> float | None:
+    """The million in "1.5m euros"; "1.5m" alone is a length."""
+    if numeral.form != "digits" or numeral.has_scale or not tokens.touches(at):
+        return None
+    scale = LETTER_SCALES.get(tokens.low(at))
+    if not scale:
+        return None
+    unit = units.match_unit(tokens, at + 1) if tokens.raw(at + 1)[:2].isalpha() else None
+    return scale if currencies.match_after(tokens, at + 1) or (unit and unit[1] > at + 2) else None
 
 
 def _currency_after(
@@ -498,6 +516,8 @@ def _merged(
     same_unit = draft.symbol == other.symbol or (
         draft.currency is not None and draft.currency is other.currency
     )
+    if draft.kind is Kind.AGE and other.kind is Kind.NUMBER:
+        same_unit = is_opened = True
     takes_later = not draft.has_unit or (draft.currency is not None and not other.has_unit)
     if draft.has_unit and other.has_unit and not same_unit:
         if not (draft.kind is Kind.COUNT and other.kind is Kind.COUNT and not draft.counted):
@@ -513,6 +533,9 @@ def _merged(
     chosen = other if not draft.has_unit or (other.has_unit and not draft.currency) else draft
     merged = replace(chosen, first=draft.first, last=other.last, value=None)
     merged.low, merged.high = min(low, high), max(low, high)
+    if other.rate and merged.currency:
+        merged.rate = other.rate
+        merged.take_currency(merged.currency)
     merged.is_negative = draft.is_negative and other.is_negative
     return merged
 

@@ -83,7 +83,7 @@ _ROWS: tuple[tuple[str, str, Kind, str], ...] = (
     ("km/h", "kilometre per hour", _M,
      "km/h|kmh|kph|kmph|kilometre per hour|kilometres per hour|kilometers per hour"
      "|kilometer per hour|km/hr|km per hour|kms per hour|kilometres an hour|kilometers an hour"),
-    ("mpg", "mile per gallon", _M, "mpg|miles per gallon"),
+    ("mpg", "mile per gallon", _M, "mpg|miles per gallon|miles to the gallon"),
     ("kn", "knot", _M, "knot|knots"),
     ("fps", "frame per second", _M, "fps|frames per second"),
     ("rpm", "revolution per minute", _M, "rpm|revs per minute|revolutions per minute"),
@@ -283,7 +283,8 @@ def match_rate(tokens: Tokens, at: int) -> tuple[str, str, int] | None:
         return None
     over = tokens.low(at + 1 + (tokens.low(at + 1) == "-"))
     if over not in _PER:
-        return None
+        is_noun = word == "per" and over.isalpha() and len(over) > 2 and over not in ("cent", "the")
+        return (over, over, at + 2) if is_noun and over not in _PLAIN else None
     if word in ("a", "an") and over in ("s", "h", "l", "min", "head", "unit"):
         return None
     return _PER[over], _PER_NAMES.get(over, over), at + 2 + (tokens.low(at + 1) == "-")
