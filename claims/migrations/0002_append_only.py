@@ -18,11 +18,17 @@ CREATE TRIGGER verdict_never_deleted BEFORE DELETE ON claims_verdict
 
 CREATE FUNCTION claims_keep_verdict_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.ticket_id, OLD.version, OLD.rating_label, OLD.scale_name, OLD.rationale,
-        OLD.reviewer_id, OLD.decided_at)
-       IS DISTINCT FROM
-       (NEW.ticket_id, NEW.version, NEW.rating_label, NEW.scale_name, NEW.rationale,
-        NEW.reviewer_id, NEW.decided_at)
+    IF (
+        OLD.ticket_id, OLD.version, OLD.rating_id, OLD.scale_name, OLD.rating_label,
+        OLD.rating_value, OLD.rating_best, OLD.rating_worst, OLD.rationale, OLD.tolerance,
+        OLD.what_would_change, OLD.reviewer_id, OLD.decided_at, OLD.review_seconds,
+        OLD.correction_of_id, OLD.correction_class, OLD.correction_reason, OLD.waiver_reason
+       ) IS DISTINCT FROM (
+        NEW.ticket_id, NEW.version, NEW.rating_id, NEW.scale_name, NEW.rating_label,
+        NEW.rating_value, NEW.rating_best, NEW.rating_worst, NEW.rationale, NEW.tolerance,
+        NEW.what_would_change, NEW.reviewer_id, NEW.decided_at, NEW.review_seconds,
+        NEW.correction_of_id, NEW.correction_class, NEW.correction_reason, NEW.waiver_reason
+       )
     THEN
         RAISE EXCEPTION 'a verdict is never overwritten: write a new version'
             USING ERRCODE = 'restrict_violation';

@@ -1,15 +1,18 @@
-"""Raw bytes of snapshots: compressed, kept once per digest in Django's file storage.
+"""Raw bytes of snapshots: compressed, kept once per digest in the snapshot folder.
 
-A digest that is already stored is not written again. Whoever reads a body back
-compares its digest; a missing or altered file is an error, never an empty page.
+A digest that is already stored is not written again; a file appears whole or
+not at all, so a writer that is killed leaves no short one behind. Whoever reads
+a body back compares its digest; a missing or altered file is an error, never
+an empty page.
 """
 
 from __future__ import annotations
 
+import tempfile
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from claims.web.snapshots import compress, decompress, digest
@@ -32,8 +35,9 @@ def store_body(body: bytes) -> StoredBody:
     """Keep raw bytes; the same bytes twice are one file."""
     sha256 = digest(body)
     path = f"{sha256[:2]}/{sha256[2:]}.z"
-    if not default_storage.exists(path):
-        path = default_storage.save(path, ContentFile(compress(body)))
+    target = Path(default_storage.path(path))
+    if not target.exists():
+        _write_whole(target, compress(body))
     return StoredBody(sha256=sha256, path=path, size_bytes=len(body))
 
 
@@ -49,3 +53,17 @@ def load_body(path: str, sha256: str) -> bytes:
     if digest(body) != sha256:
         raise BodyDamaged("The stored copy is not what was fetched: its digest differs.")
     return body
+
+
+def _write_whole(target: Path, stored: bytes) -> None:
+    """Write beside the target and rename; only this user may read it."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as part:
+        half = Path(part.name)
+        try:
+            part.write(stored)
+            part.flush()
+            half.replace(target)
+        except BaseException:
+            half.unlink(missing_ok=True)
+            raise

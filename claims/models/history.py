@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from claims.lifecycle import MoveRefused, find_move, is_allowed
 from claims.models.access import Person, role_of
+from claims.models.storable import storable
 from claims.models.ticket import Ticket, TicketEvent
 from claims.vocabulary import TicketAction, TicketState
 
@@ -93,8 +94,8 @@ def append_event(
         action=action,
         from_state=from_state,
         to_state=to_state,
-        note=note,
-        changes=json.loads(json.dumps(dict(changes or {}), default=str)),
+        note=storable(note),
+        changes=_keepable(changes or {}),
         previous_digest=before.digest if before else "",
     )
     event.digest = digest_event(event)
@@ -174,6 +175,27 @@ def _check_role(ticket: Ticket, verb: str, actor: Person | None) -> None:
         who = role.label.lower() if role else "machine"
         why = "" if is_holder else ", and somebody else holds this ticket"
         raise MoveRefused(f"a {who} may not {verb.replace('_', ' ')} this ticket{why}")
+
+
+def _keepable(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes as JSON gives them back unchanged.
+
+    A float becomes its text: the database would hand 1e16 back as an integer,
+    and the line would no longer have the digest it was written with.
+    """
+    line = json.dumps(dict(changes), default=str)
+    kept: dict[str, Any] = _storable_value(json.loads(line, parse_float=str, parse_constant=str))
+    return kept
+
+
+def _storable_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [_storable_value(one) for one in value]
+    if isinstance(value, dict):
+        return {storable(key): _storable_value(one) for key, one in value.items()}
+    return value
 
 
 def _name_of(actor: Person | None) -> str:

@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from claims.models.access import TeamScopedQuerySet
+from claims.models.storable import storable
 from claims.models.team import Team
 from claims.vocabulary import JobKind, JobState
 
@@ -34,7 +35,7 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
     """Owing, leasing and ending jobs."""
 
     def owe(self, kind: JobKind, key: str, *, team: Team, delay_seconds: float = 0) -> bool:
-        """Owe one job; ``False`` when that key was owed before .
+        """Owe one job; ``False`` when that key was owed before.
 
         Call it inside the transaction that makes the change.
         """
@@ -44,7 +45,8 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
         self, kind: JobKind, keys: Iterable[str], *, team: Team, delay_seconds: float = 0
     ) -> int:
         """Owe a job per key, ``subject id[:round]``; gives how many are new."""
-        keys = list(dict.fromkeys(f"{kind.value}:{key}" for key in keys))
+        # One order for everybody: two who owe the same keys at once must not lock crosswise.
+        keys = sorted({f"{kind.value}:{key}" for key in keys})
         known = set(self.filter(key__in=keys).values_list("key", flat=True))
         rows = [
             Job(
@@ -90,16 +92,18 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
         """Take up to ``limit`` due jobs for ``seconds`` and count the attempt; no doubles."""
         token = uuid.uuid4()
         with transaction.atomic():
-            picked = self.due(kinds).select_for_update(skip_locked=True).values("pk")[:limit]
-            taken = self.filter(pk__in=picked, state=JobState.PENDING).update(
+            # Two statements: PostgreSQL may run a locking sub-query twice and pass the limit.
+            free = self.due(kinds).select_for_update(skip_locked=True)
+            picked = list(free.values_list("pk", flat=True)[:limit])
+            if not picked:
+                return []
+            self.filter(pk__in=picked).update(
                 state=JobState.LEASED,
                 lease_token=token,
                 lease_until=Now() + timedelta(seconds=seconds),
                 attempts=F("attempts") + 1,
                 started_at=Now(),
             )
-        if not taken:
-            return []
         return list(self.filter(lease_token=token).select_related("team").order_by("due_at", "id"))
 
     def held(self, jobs: Iterable[Job]) -> list[Job]:
@@ -133,32 +137,37 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
     def try_again(
         self, job: Job, reason: str, detail: str = "", *, delay_seconds: float | None = None
     ) -> bool:
-        """End this attempt: due again, or failed when the attempts are used up (gives ``True``)."""
-        is_last = job.attempts >= MAX_ATTEMPTS
-        wait = RETRY_AFTER_SECONDS[min(job.attempts, len(RETRY_AFTER_SECONDS)) - 1]
-        if is_last:
-            self.give_up(job, reason, detail)
-        else:
-            self.filter(pk=job.pk, lease_token=job.lease_token).update(
-                state=JobState.PENDING,
-                lease_token=None,
-                lease_until=None,
-                reason=reason[:40],
-                detail=detail[:2000],
-                due_at=Now() + timedelta(seconds=wait if delay_seconds is None else delay_seconds),
-            )
-        return is_last
+        """End this attempt: due again, or failed when the attempts are used up (gives ``True``).
 
-    def give_up(self, job: Job, reason: str, detail: str = "") -> None:
-        """Mark a held job failed with its reason, visible and retryable by a person."""
+        ``False`` too where the lease was lost: the job is another worker's to end.
+        """
+        if job.attempts >= MAX_ATTEMPTS:
+            return self.give_up(job, reason, detail)
+        wait = RETRY_AFTER_SECONDS[min(job.attempts, len(RETRY_AFTER_SECONDS)) - 1]
         self.filter(pk=job.pk, lease_token=job.lease_token).update(
+            state=JobState.PENDING,
+            lease_token=None,
+            lease_until=None,
+            reason=reason[:40],
+            detail=storable(detail, 2000),
+            due_at=Now() + timedelta(seconds=wait if delay_seconds is None else delay_seconds),
+        )
+        return False
+
+    def give_up(self, job: Job, reason: str, detail: str = "") -> bool:
+        """Mark a held job failed with its reason, visible and retryable by a person.
+
+        Gives ``False`` where the lease was lost.
+        """
+        failed = self.filter(pk=job.pk, lease_token=job.lease_token).update(
             state=JobState.FAILED,
             lease_token=None,
             lease_until=None,
             reason=reason[:40],
-            detail=detail[:2000],
+            detail=storable(detail, 2000),
             ended_at=Now(),
         )
+        return bool(failed)
 
     def retake_expired(self) -> tuple[int, list[Job]]:
         """Take back leases that ran out: pending again, or failed after the last attempt.
@@ -182,8 +191,9 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
             detail="The worker died or ran past its time on every attempt.",
             ended_at=Now(),
         )
-        back = expired.filter(attempts__lt=MAX_ATTEMPTS).select_for_update(skip_locked=True)
-        count = self.filter(pk__in=back.values("pk")[:5000]).update(
+        free = expired.filter(attempts__lt=MAX_ATTEMPTS).select_for_update(skip_locked=True)
+        back = list(free.values_list("pk", flat=True)[:5000])
+        count = self.filter(pk__in=back).update(
             state=JobState.PENDING, lease_token=None, lease_until=None, due_at=Now()
         )
         return count, spent

@@ -15,9 +15,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
+from claims.lifecycle import REVIEWERS
 from claims.models.access import Person, TeamScopedQuerySet
 from claims.models.claim import Claim
-from claims.models.team import Team
+from claims.models.team import Membership, Team
 from claims.vocabulary import CloseReason, TicketAction, TicketState
 
 
@@ -35,6 +36,17 @@ class TicketQuerySet(TeamScopedQuerySet["Ticket"]):
     def offered_to(self, person: Person) -> TicketQuerySet:
         """Assigned to nobody, or to this person."""
         return self.filter(Q(assigned_to__isnull=True) | Q(assigned_to_id=person.pk))
+
+    def unassigned(self) -> TicketQuerySet:
+        """Given to nobody, or to somebody who may no longer review for the ticket's team."""
+        reviewers = Membership.objects.filter(
+            team_id=OuterRef("team_id"),
+            user_id=OuterRef("assigned_to_id"),
+            user__is_active=True,
+            role__in=REVIEWERS,
+        )
+        stands_above = Q(assigned_to__is_superuser=True, assigned_to__is_active=True)
+        return self.filter(Q(assigned_to__isnull=True) | ~(Q(Exists(reviewers)) | stands_above))
 
     def held_by(self, person: Person) -> TicketQuerySet:
         """In review by this person."""

@@ -1,0 +1,27 @@
+"""Run the same thing in many threads at once, each with its own database connection."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from django.db import connections
+
+Given = TypeVar("Given")
+
+
+def run_together(count: int, act: Callable[[int], Given]) -> list[Given]:
+    """``act(0)`` … ``act(count - 1)``, started by one barrier; raises what any of them raises."""
+    barrier = threading.Barrier(count)
+
+    def run(number: int) -> Given:
+        try:
+            barrier.wait(timeout=20)
+            return act(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=count) as pool:
+        return list(pool.map(run, range(count)))
