@@ -108,7 +108,7 @@ def group_origins(pages: Sequence[OriginPage]) -> tuple[Origin, ...]:
             )
     _join_by(joined, [_credits(page.text) for page in pages], "both credit {}")
     _join_by(joined, [_quotations(page.text) for page in pages], "the same quotation: “{}”")
-    _join_by(joined, [_site(page.url) for page in pages], "the same site, {}")
+    _join_by(joined, [_site(page) for page in pages], "the same site, {}")
     _join_by(joined, [_publisher(page) for page in pages], "the same publisher, {}")
     _join_by(
         joined, [_own_addresses(page) for page in pages], "one links to the other or both to {}"
@@ -197,15 +197,21 @@ def _quotations(text: str) -> list[str]:
     return found
 
 
-def _site(url: str) -> list[str]:
-    """The registrable part of the host, by the common two-part endings."""
+def _site(page: OriginPage) -> list[str]:
+    """The registrable part of the host, by the common two-part endings.
+
+    A page whose publisher is known is joined by that instead: several publishers
+    may share a host, and a bare address says nothing of who publishes there.
+    """
+    if _publisher(page):
+        return []
     try:
-        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+        host = (urlsplit(page.url).hostname or "").rstrip(".").lower()
     except ValueError:
         return []
     labels = host.split(".")
     if not host or host.replace(".", "").isdigit() or ":" in host:
-        return [host] if host else []
+        return []
     kept = 3 if len(labels) >= 3 and labels[-2] in _SECOND_LEVELS and len(labels[-1]) == 2 else 2
     site = ".".join(labels[-kept:])
     return [] if site in _SHARED_HOSTS else [site]

@@ -9,7 +9,7 @@ machine suggests here; it sets no verdict.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,7 +29,7 @@ from claims.text.origins import OriginPage, group_origins
 from claims.text.passages import cut_passages, rank_passages
 from claims.text.stance import StanceSuggestion, suggest_stance
 from claims.vocabulary import Stance, TicketAction, TicketState
-from claims.web.urls import canonical_url
+from claims.web.urls import canonical_url, site_of
 
 # Text beyond this is not cut into passages; half a book on one page bears on no single claim.
 WEIGHED_CHARS = 200_000
@@ -63,8 +63,16 @@ class _Cut:
     quote: str
 
 
-def weigh_ticket(ticket: Ticket) -> list[Weighed]:
-    """The best passages of the ticket's pages against its claim, best first. Writes nothing."""
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The chosen passages, best first, and the origin (number, reasons) of every page by its id."""
+
+    passages: tuple[Weighed, ...]
+    origins: Mapping[int, tuple[int, tuple[str, ...]]]
+
+
+def weigh_ticket(ticket: Ticket) -> Weighing:
+    """The best passages of the ticket's pages against its claim. Writes nothing."""
     claim = ticket.claim
     snapshots = list_snapshots(ticket)
     cuts = [cut for snapshot in snapshots for cut in _cut(snapshot)]
@@ -83,7 +91,7 @@ def weigh_ticket(ticket: Ticket) -> list[Weighed]:
             published=cut.snapshot.published_on,
             claim_published=published,
         )
-        number, why = origins[cut.snapshot.pk]
+        number, why = origins[cut.snapshot.page_id]
         weighed.append(
             Weighed(
                 snapshot=cut.snapshot,
@@ -98,10 +106,10 @@ def weigh_ticket(ticket: Ticket) -> list[Weighed]:
                 origin_reasons=why,
             )
         )
-    return weighed
+    return Weighing(tuple(weighed), origins)
 
 
-def keep_weighing(job: Job, ticket: Ticket, weighed: Sequence[Weighed]) -> Ticket | None:
+def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing) -> Ticket | None:
     """Store the evidence, end the job and make the ticket *ready*; ``None`` if the lease was lost.
 
     A ticket that was closed meanwhile keeps its evidence and stays closed.
@@ -114,14 +122,14 @@ def keep_weighing(job: Job, ticket: Ticket, weighed: Sequence[Weighed]) -> Ticke
             .select_related("team", "claim")
             .get(pk=ticket.pk)
         )
-        _store(ticket, weighed)
+        _store(ticket, weighing)
         Job.objects.finish([job])
         if ticket.state == TicketState.GATHERING:
             ticket = move_ticket(
                 ticket,
                 "make_ready",
                 actor=None,
-                changes={"evidence": len(weighed)},
+                changes={"evidence": len(weighing.passages)},
                 ready_at=timezone.now(),
             )
     return ticket
@@ -255,11 +263,11 @@ def _choose(
 def _group(snapshots: Sequence[Snapshot]) -> dict[int, tuple[int, tuple[str, ...]]]:
     pages = [
         OriginPage(
-            id=str(one.pk),
+            id=str(one.page_id),
             text=one.text[:WEIGHED_CHARS],
             url=one.final_url,
             publisher=one.page.source.name if one.page.source else (one.publisher or None),
-            links=tuple(link["url"] for link in one.links),
+            links=_outgoing(one),
         )
         for one in snapshots
     ]
@@ -271,6 +279,12 @@ def _group(snapshots: Sequence[Snapshot]) -> dict[int, tuple[int, tuple[str, ...
     }
 
 
+def _outgoing(snapshot: Snapshot) -> tuple[str, ...]:
+    """Links to other sites; those within the site are its menus and its own archive."""
+    own = site_of(snapshot.final_url)
+    return tuple(link["url"] for link in snapshot.links if site_of(link["url"]) != own)
+
+
 def _published_of(ticket: Ticket) -> date | None:
     appearance = (
         ticket.claim.appearances.select_related("article")
@@ -280,15 +294,25 @@ def _published_of(ticket: Ticket) -> date | None:
     return appearance.article.published_on if appearance else None
 
 
-def _store(ticket: Ticket, weighed: Sequence[Weighed]) -> None:
+def _store(ticket: Ticket, weighing: Weighing) -> None:
+    """Add or refresh evidence by passage; numbers and people's stances stay as they are."""
     known = {
         (piece.passage.snapshot_id, piece.passage.start, piece.passage.end): piece
-        for piece in Evidence.objects.filter(ticket=ticket).select_related("passage")
+        for piece in Evidence.objects.filter(ticket=ticket).select_related("passage__snapshot")
     }
     last = Evidence.objects.filter(ticket=ticket).aggregate(last=Max("number"))["last"] or 0
-    for one in weighed:
-        piece = known.get((one.snapshot.pk, one.start, one.end))
-        if piece is None:
+    for piece in known.values():
+        # Origins are counted anew each time: a piece not chosen now must not keep an old number.
+        page_id = piece.passage.snapshot.page_id
+        if page_id in weighing.origins:
+            piece.origin, reasons = weighing.origins[page_id]
+            piece.origin_reasons = list(reasons)
+    Evidence.objects.bulk_update(known.values(), ["origin", "origin_reasons"])
+    for one in weighing.passages:
+        found = known.get((one.snapshot.pk, one.start, one.end))
+        if found is not None:
+            piece = found
+        else:
             last += 1
             passage, _ = Passage.objects.get_or_create(
                 snapshot=one.snapshot, start=one.start, end=one.end, defaults={"quote": one.quote}
