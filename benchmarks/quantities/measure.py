@@ -21,6 +21,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from benchmarks.quantities.linear import worst_growth
 from claims.text.numbers.nouns import singular
 from claims.text.quantities import read_quantities
 
@@ -151,11 +152,11 @@ def read_news_pairs(path: Path) -> Iterable[tuple[str, list[Read], list[Read]]]:
     for row in json.loads(path.read_text(encoding="utf-8")):
         labels = [_from_news(label) for label in row["quantities"]]
         found = [_from_contract(one.to_json()) for one in read_quantities(row["text"])]
-        signed = [_with_news_sign(one, labels) for one in found]
+        signed = [_with_news_sign(one) for one in found]
         yield row["text"], labels, signed
 
 
-def _with_news_sign(read: Read, _labels: list[Read]) -> Read:
+def _with_news_sign(read: Read) -> Read:
     bound = {"<=": "<", ">=": ">"}.get(read.bound, read.bound)
     return Read(read.value, read.unit, read.change or bound)
 
@@ -168,6 +169,15 @@ def speed(texts: list[str], *, seconds: float = 2.0) -> float:
             read_quantities(text)
         done += len(texts)
     return done / (time.process_time() - started)
+
+
+def figures() -> dict[str, float]:
+    """What the gate holds: F1s on the committed set, speed, and growth with length."""
+    pairs = list(read_pairs(OWN_SET))
+    found = measure(pairs)
+    found["sentences_per_second"] = speed([text for text, _, _ in pairs], seconds=1.0)
+    found["growth_per_character"] = worst_growth()[0]
+    return found
 
 
 def main() -> int:

@@ -1,0 +1,89 @@
+"""Run every registered measure on the committed sets and hold it to its floor.
+
+``python benchmarks/gate.py [NAME …]`` prints one table and ends with 1 where a figure lies
+under its floor or above its ceiling, where a limit has no figure, or where a measure has
+no limits at all: a floor cannot vanish unseen. ``floors.json`` holds them as
+``{name: {"least": {figure: number}, "most": {figure: number}}}``.
+
+A measure joins by one entry in :data:`MEASURES`: a function that imports what it needs and
+gives its figures by name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+FLOORS = Path(__file__).with_name("floors.json")
+Figures = dict[str, float]
+Limits = dict[str, dict[str, float]]
+
+
+def _measure_quantities() -> Figures:
+    from benchmarks.quantities.measure import figures
+
+    return figures()
+
+
+MEASURES: dict[str, Callable[[], Figures]] = {
+    "quantities": _measure_quantities,
+}
+
+
+class Row(NamedTuple):
+    """One figure beside its limit."""
+
+    measure: str
+    figure: str
+    value: float | None
+    sign: str
+    limit: float
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the figure exists and lies on the right side of its limit."""
+        if self.value is None:
+            return False
+        return self.value >= self.limit if self.sign == ">=" else self.value <= self.limit
+
+
+def hold(name: str, figures: Figures, limits: Limits) -> list[Row]:
+    """The rows of one measure, a row for every limit; raises ``KeyError`` where it has none."""
+    least, most = limits.get("least", {}), limits.get("most", {})
+    if not least and not most:
+        raise KeyError(f"no limits for {name} in {FLOORS.name}")
+    return [Row(name, one, figures.get(one), ">=", limit) for one, limit in least.items()] + [
+        Row(name, one, figures.get(one), "<=", limit) for one, limit in most.items()
+    ]
+
+
+def main() -> int:
+    """Print the table; 1 where a limit is broken."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("names", nargs="*", help="measures to run; all where none is named")
+    given = parser.parse_args()
+    if unknown := set(given.names) - set(MEASURES):
+        parser.error(f"no such measure: {', '.join(sorted(unknown))}")
+    floors: dict[str, Limits] = json.loads(FLOORS.read_text(encoding="utf-8"))
+    kept = True
+    for name in given.names or sorted(MEASURES):
+        for row in hold(name, MEASURES[name](), floors.get(name, {})):
+            value = "missing" if row.value is None else f"{row.value:.4g}"
+            verdict = "ok" if row.is_kept else "BROKEN"
+            print(
+                f"{row.measure:<18} {row.figure:<28} {value:>9} {row.sign} {row.limit:<9g} {verdict}"
+            )
+            kept = kept and row.is_kept
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
