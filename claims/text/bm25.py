@@ -28,7 +28,7 @@ class WordIndex:
     query needs.
     """
 
-    __slots__ = ("_average", "_lengths", "_postings", "b", "k1", "text_count")
+    __slots__ = ("_norm", "_postings", "b", "k1", "text_count")
 
     def __init__(
         self,
@@ -48,9 +48,10 @@ class WordIndex:
                 places.append(index)
                 counts.append(count)
         self.text_count = len(lengths)
-        self._lengths = np.asarray(lengths, dtype=np.float64)
-        self._average = float(self._lengths.mean()) if lengths else 0.0
-        self._postings = postings
+        sizes = np.asarray(lengths, dtype=np.float64)
+        average = max(float(sizes.mean()), 1e-9) if lengths else 1.0
+        self._norm = k1 * (1.0 - b + b * sizes / average)
+        self._postings: dict[Hashable, tuple[Any, Any]] = {**postings}
         self.k1, self.b = k1, b
 
     def rarity(self, word: Hashable) -> float:
@@ -63,13 +64,15 @@ class WordIndex:
         scores = np.zeros(self.text_count)
         if not self.text_count:
             return scores
-        norm = self.k1 * (1.0 - self.b + self.b * self._lengths / max(self._average, 1e-9))
         for word, weight in weights.items():
             posting = self._postings.get(word)
             if posting is None:
                 continue
-            places = np.asarray(posting[0])
-            counts = np.asarray(posting[1], dtype=np.float64)
-            gain = counts * (self.k1 + 1.0) / (counts + norm[places])
+            if isinstance(posting[0], list):
+                # An index asked many times turns each list into an array once.
+                posting = (np.asarray(posting[0]), np.asarray(posting[1], dtype=np.float64))
+                self._postings[word] = posting
+            places, counts = posting
+            gain = counts * (self.k1 + 1.0) / (counts + self._norm[places])
             scores[places] += weight * self.rarity(word) * gain
         return scores
