@@ -33,7 +33,21 @@ def _measure_quantities() -> Figures:
     return figures()
 
 
+def _measure_compare() -> Figures:
+    from benchmarks.compare.measure import figures
+
+    return figures()
+
+
+def _measure_duplicates() -> Figures:
+    from benchmarks.weighing.measure_duplicates import figures
+
+    return figures(20_000)
+
+
 MEASURES: dict[str, Callable[[], Figures]] = {
+    "compare": _measure_compare,
+    "duplicates": _measure_duplicates,
     "quantities": _measure_quantities,
 }
 

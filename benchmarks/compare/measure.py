@@ -88,6 +88,16 @@ def score(pairs: list[Labelled], found: list[Comparison]) -> dict[str, float]:
     }
 
 
+def figures() -> dict[str, float]:
+    """The scores of all pairs, and as ``kept_…`` those of the pairs that were not tuned on."""
+    tuned, kept = read_pairs(TUNED), read_pairs(KEPT)
+    both = tuned + kept
+    told = score(kept, [compare_pair(pair) for pair in kept])
+    return score(both, [compare_pair(pair) for pair in both]) | {
+        f"kept_{name}": value for name, value in told.items()
+    }
+
+
 def _mean(truths: list[bool]) -> float:
     return round(sum(truths) / len(truths), 4) if truths else 1.0
 
