@@ -19,7 +19,7 @@ from claims.text.numbers import calendar
 from claims.text.numbers.calendar import MONTHS, SEASONS, WEEKDAYS, Days
 from claims.text.numbers.folding import fold
 from claims.text.numbers.numerals import SMALL, TENS
-from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.tokens import Tokens, word_set
 from claims.text.numbers.years import is_year
 
 
@@ -75,9 +75,9 @@ _UNITS = {
 }
 _STEPS = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1, "past": -1}
 _NAMED_DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
-_MONTH_CONTEXT = frozenset(
+_MONTH_CONTEXT = word_set(
     "in since by until till last next this of early late mid from to during through between and"
-    " before after every".split()
+    " before after every"
 )
 _TRIGGERS = frozenset(
     {*MONTHS, *WEEKDAYS, *SEASONS, *_STEPS, *_NAMED_DAYS, "winter", "q", "h", "fy", "fiscal",
@@ -278,9 +278,8 @@ def _from_digits(tokens: Tokens, at: int, published: date | None) -> FoundDate |
         tokens.low(at + 1) in ("-", "/", "–")
         and tokens.touches(at + 1)
         and tokens.is_number(at + 2)
-    ):
-        if match := _from_numeric(tokens, at):
-            return match
+    ) and (match := _from_numeric(tokens, at)):
+        return match
     if word.count(".") == 2 and (parts := word.split(".")) and len(parts[2]) == 4:
         return _from_parts(at, at + 1, (parts[2], parts[1], parts[0]))
     if is_year(tokens, at):
@@ -296,7 +295,7 @@ def _from_numeric(tokens: Tokens, at: int) -> FoundDate | None:
     if len(first) == 4:
         return _from_parts(at, at + 5, (first, second, third))
     if len(third) in (2, 4) and third.isdecimal() and first.isdecimal() and second.isdecimal():
-        if len(first) > 2 or len(second) > 2 or tokens.low(at + 1) == "-" and len(third) == 2:
+        if len(first) > 2 or len(second) > 2 or (tokens.low(at + 1) == "-" and len(third) == 2):
             return None
         third = third if len(third) == 4 else f"20{third}"
         if int(first) > 12:
@@ -319,10 +318,10 @@ def _from_year(tokens: Tokens, at: int) -> FoundDate:
     year = int(tokens.words[at])
     following = tokens.low(at + 1)
     if (
-        following in ("s", "'s")
-        and tokens.touches(at + 1)
-        or following == "'"
-        and tokens.low(at + 2) == "s"
+        (following in ("s", "'s")
+        and tokens.touches(at + 1))
+        or (following == "'"
+        and tokens.low(at + 2) == "s")
     ):
         last = at + 2 + (following == "'")
         if year % 10 == 0 and following == "s":
@@ -347,7 +346,7 @@ def _from_quarter(
     year = _year_at(tokens, index, published)
     if year is None:
         word = tokens.low(index)
-        if kind == "q" and word[:2] == "fy" or len(word) == 2 and word.isdecimal() and kind == "q":
+        if (kind == "q" and word[:2] == "fy") or (len(word) == 2 and word.isdecimal() and kind == "q"):
             return FoundDate(first, index + 1, _NONE, is_resolved=False)
         # "the first half" alone is a match's; a quarter alone names digits that count nothing.
         return FoundDate(first, index, _NONE, is_resolved=False) if kind == "q" else None

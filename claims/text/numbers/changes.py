@@ -9,61 +9,49 @@ measured) get none.
 from __future__ import annotations
 
 from claims.text.numbers.drafts import Draft
-from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.tokens import Tokens, word_set
 from claims.vocabulary import Change
 from claims.vocabulary import QuantityKind as Kind
 
-UP = frozenset(
-    """rose rise rises risen rising up gained gain gains gaining climbed climb climbs climbing
+UP = word_set("""rose rise rises risen rising up gained gain gains gaining climbed climb climbs climbing
     jumped jump jumps jumping surged surge surges surging soared soar soars soaring grew grow grows
     grown growing increased increase increases increasing advanced advance advances advancing added
     adding adds add rallied rallies rally rallying expanded expand expands expanding rebounded
     rebound rebounds spiked leapt leaped leap swelled raised raise raises lifted lift boosted boost
     strengthened appreciated skyrocketed rocketed improved improve firmed edged inched ticked
-    bounced accelerated doubled popped hiked rocketing higher""".split()
-) - {"edged", "inched", "ticked"}
-DOWN = frozenset(
-    """fell fall falls fallen falling down dropped drop drops dropping declined decline declines
+    bounced accelerated doubled popped hiked rocketing higher""") - {"edged", "inched", "ticked"}
+DOWN = word_set("""fell fall falls fallen falling down dropped drop drops dropping declined decline declines
     declining decreased decrease decreases decreasing lost lose loses losing slid slide slides
     sliding sank sink sinks sunk plunged plunge plunges plunging tumbled tumble tumbles tumbling
     dipped dip dips dipping shed sheds shedding slipped slip slips slipping cut cuts cutting slashed
     slash slashes shrank shrink shrinks shrunk contracted contract contracts reduced reduce reduces
     reducing retreated retreat eased ease eases plummeted plummet plummets slumped slump slumps
     weakened weaken depreciated lowered lower trimmed crashed collapsed tanked dived dove narrowed
-    softened nosedived declined lagged""".split()
-)
-_MONEY_OR_SHARE_ONLY = frozenset(
-    """up down gained gain gains added adds add adding lost lose loses losing shed sheds cut cuts cutting
+    softened nosedived declined lagged""")
+_MONEY_OR_SHARE_ONLY = word_set("""up down gained gain gains added adds add adding lost lose loses losing shed sheds cut cuts cutting
     shedding gaining raised raise raises trimmed slashed lifted boosted advanced contract advance
-    jump improve improved dove dived lift boost slash crashed collapsed popped""".split()
-)
+    jump improve improved dove dived lift boost slash crashed collapsed popped""")
 _PHRASAL = frozenset(("up", "down"))
-_PHRASAL_VERBS = frozenset(
-    """gave give gives giving given take takes took taking taken pick picks picked picking put puts
+_PHRASAL_VERBS = word_set("""gave give gives giving given take takes took taking taken pick picks picked picking put puts
     putting set sets setting sign signs signed signing came come comes coming end ends ended ending
     make makes made making rack racks racked racking chalk chalked open opened line lined show
     showed shown buy bought sell break broke broken turn turned call called back backed clean
     cleaned gobble snap snapped sum sums add adds blow blew write wrote written let shoot shot
     split serve served hunt round rounded hold held holds cook cooked bring brought hand handed cut
     track tracked knock knocked lay laid strike struck burn burned gun gunned drop dropped
-    gear geared pile piled""".split()
+    gear geared pile piled""")
+_MARKET_VERBS = word_set(
+    "closed ended finished opened traded trading moved edged inched ticked remained closing ending"
 )
-_MARKET_VERBS = frozenset(
-    "closed ended finished opened traded trading moved edged inched ticked remained closing ending".split()
-)
-_RAISES = frozenset(
-    """raised raise raises raising lifted lift boosted boost cut cuts cutting slashed slash trimmed
-    jump contract advance advances advanced pop improve lowered lower reduced reduce""".split()
-)
+_RAISES = word_set("""raised raise raises raising lifted lift boosted boost cut cuts cutting slashed slash trimmed
+    jump contract advance advances advanced pop improve lowered lower reduced reduce""")
 _SHARE_KINDS = frozenset((Kind.PERCENT, Kind.PERCENTAGE_POINT))
-_PASSED = frozenset(
-    """by a an as another further about nearly almost some of additional more much just well only
+_PASSED = word_set("""by a an as another further about nearly almost some of additional more much just well only
     around roughly approximately over under than at least most up to slightly sharply steeply
     whopping staggering massive record another least estimated approx little far the total
-    average annual mere modest hefty combined cumulative nearly""".split()
-) - {"to"}
-_AFTERUP = frozenset("higher up increase rise gain jump surge growth".split())
-_AFTERDOWN = frozenset("lower down".split())
+    average annual mere modest hefty combined cumulative nearly""") - {"to"}
+_AFTERUP = word_set("higher up increase rise gain jump surge growth")
+_AFTERDOWN = word_set("lower down")
 
 
 def change_of(tokens: Tokens, draft: Draft) -> Change | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.tokens import Tokens, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ def _fill() -> None:
 
 _fill()
 POUND = _BY_CODE["GBP"]
-CENTS = frozenset("cent cents c ¢ pence p paise sen sens kopeks kopiykas".split())
+CENTS = word_set("cent cents c ¢ pence p paise sen sens kopeks kopiykas")
 _SIGN_MARKS = frozenset("$€£¥₹₩₪₽₴₺₱฿₫₦৳₸₮₡₿")
 PREFIX_MARKS = _SIGN_MARKS | {
     "rs",

@@ -7,10 +7,9 @@ to judge what carries money or a unit; the reader asks about units first.
 from __future__ import annotations
 
 from claims.text.numbers.numerals import SMALL, TENS, read_digits
-from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.tokens import Tokens, word_set
 
-_LABELS = frozenset(
-    """chapter section page pages version no nos number category phase type level grade class room
+_LABELS = word_set("""chapter section page pages version no nos number category phase type level grade class room
     flight route highway interstate article title step stage season episode week day round
     group division tier figure fig table line item rule option lane gate model mark vol volume
     issue part act scene track channel district precinct ward zone sector area block unit
@@ -19,17 +18,25 @@ _LABELS = frozenset(
     proposition prop amendment resolution protocol pillar basel block hall question exhibit
     top matchday gameweek seed ranked rank pick slot placed position route isbn id code zip psd
     covid sars windows iphone ipad android ios galaxy pixel ps xbox playstation tier serial
-    hiv formula planet apollo euro fifa uefa under u vitamin omega ward cell factor exercise""".split()
-) - {"unit", "area", "match", "game", "cell", "train", "mark", "lot", "block", "line", "u"}
-_SCORE_WORDS = frozenset(
-    """win won wins lost lose loss beat beats beaten victory defeat defeated draw drew drawn lead
+    hiv formula planet apollo euro fifa uefa under u vitamin omega ward cell factor exercise""") - {
+    "unit",
+    "area",
+    "match",
+    "game",
+    "cell",
+    "train",
+    "mark",
+    "lot",
+    "block",
+    "line",
+    "u",
+}
+_SCORE_WORDS = word_set("""win won wins lost lose loss beat beats beaten victory defeat defeated draw drew drawn lead
     led leads score scored scoreline record aggregate tie tied final finish result margin vote
     voted ruling decision edged edge thrashed hammered trailed trailing up down ahead behind
-    triumph lead series set sets straight first half""".split()
-)
-_CLOCK_ZONES = frozenset("gmt et est edt pt pst pdt bst ist cet utc hours local cst cdt".split())
-_TITLE_VERBS = frozenset(
-    """kills killed hits wins loses adds cuts sells buys injures leaves claims reports has have had
+    triumph lead series set sets straight first half""")
+_CLOCK_ZONES = word_set("gmt et est edt pt pst pdt bst ist cet utc hours local cst cdt")
+_TITLE_VERBS = word_set("""kills killed hits wins loses adds cuts sells buys injures leaves claims reports has have had
     at over in about around nearly almost some than least only just under of and or with to from
     by for up until after before within since if when while but that as were are was is be the an
     a these those all last next first another these every between during against into on most
@@ -37,8 +44,7 @@ _TITLE_VERBS = frozenset(
     your we they he she it i you not no more so now then yet also even still them us who which where
     january february march april may june july august september october november december
     see saw says said according per plus minus nor because although though unless despite like
-    including among amid without through across via eight other such each got get gets""".split()
-)
+    including among amid without through across via eight other such each got get gets""")
 
 
 def clock_end(tokens: Tokens, at: int) -> int | None:
@@ -113,7 +119,7 @@ def _name_end(tokens: Tokens, at: int) -> int:
 
 _FRACTION_ENDS = frozenset(("2", "3", "4", "5", "8", "16", "32"))
 _FIXED_NAMES = frozenset(("9/11", "24/7", "7/7", "50/50", "20/20", "7/11", "26/11", "4/20"))
-_CALLS = frozenset("call called calling dial dialed dialled dialing calls phone".split())
+_CALLS = word_set("call called calling dial dialed dialled dialing calls phone")
 
 
 def named_end(tokens: Tokens, at: int) -> int | None:
@@ -202,9 +208,9 @@ def is_label(tokens: Tokens, at: int) -> bool:
     return True
 
 
-_NOT_NAMES = frozenset(
+_NOT_NAMES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
-    " july august september october november december i".split()
+    " july august september october november december i"
 )
 
 

@@ -10,7 +10,7 @@ from claims.text.numbers import hedges
 from claims.text.numbers.changes import change_of
 from claims.text.numbers.drafts import Draft
 from claims.text.numbers.measured import take_measured
-from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.tokens import Tokens, word_set
 from claims.vocabulary import Bound
 from claims.vocabulary import QuantityKind as Kind
 
@@ -86,5 +86,5 @@ def _leaves_noun_out(tokens: Tokens, draft: Draft, previous: Draft) -> bool:
     )
 
 
-_ELLIPSIS_VERBS = frozenset("were was are is did had have in remain remained died survived".split())
+_ELLIPSIS_VERBS = word_set("were was are is did had have in remain remained died survived")
 _MARKS = frozenset((".", ";", "while", "but", "!", "?"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.tokens import Tokens, word_set
 from claims.vocabulary import Bound
 
 
@@ -49,18 +49,16 @@ _RIGHT_PHRASES = {
     "|and younger|maximum|or shorter|tops|at the most|max",
     Bound.ABOUT: "or so|- odd|odd|or thereabouts|- ish|give or take|or thereabout",
 }  # fmt: skip
-_COMPARATIVES = frozenset(
-    "higher lower larger greater bigger smaller better faster heavier".split()
-)
-_PLACES = frozenset("about around over above under below beyond near some".split())
-_INTENSIFIERS = frozenset(
+_COMPARATIVES = word_set("higher lower larger greater bigger smaller better faster heavier")
+_PLACES = word_set("about around over above under below beyond near some")
+_INTENSIFIERS = word_set(
     "just well slightly little far significantly considerably way only much substantially barely"
-    " somewhere anywhere even still already comfortably marginally bit fractionally".split()
+    " somewhere anywhere even still already comfortably marginally bit fractionally"
 )
-_TIME_AFTER = frozenset("ago old later after - in".split())
-_TIME_BEFORE = frozenset(
+_TIME_AFTER = word_set("ago old later after - in")
+_TIME_BEFORE = word_set(
     "for in with took lasted spent of lasting is was took take takes just well little to at"
-    " slightly than after within".split()
+    " slightly than after within"
 )
 
 

@@ -12,36 +12,30 @@ from claims.text.numbers.changes import DOWN, UP
 from claims.text.numbers.drafts import Draft
 from claims.text.numbers.nouns import STOP
 from claims.text.numbers.numerals import SMALL
-from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.tokens import Tokens, word_set
 from claims.vocabulary import QuantityKind as Kind
 
-_DETERMINERS = frozenset(
-    "a an the this that these those its his her their our my your all every each".split()
+_DETERMINERS = word_set(
+    "a an the this that these those its his her their our my your all every each"
 )
-_CLAUSE_ENDS = frozenset(
-    """, ; . ( ) : " ! ? — – and while as but that said which who when because after although
-    though if whether where with than or so until since despite""".split()
-)
-_STATING = frozenset(
-    """is was are were be been being stood stands reached reaches reach hit hits totalled totaled totals
+_CLAUSE_ENDS = word_set(""", ; . ( ) : " ! ? — – and while as but that said which who when because after although
+    though if whether where with than or so until since despite""")
+_STATING = word_set("""is was are were be been being stood stands reached reaches reach hit hits totalled totaled totals
     totalling totaling averaged averages amounted amounts remained remains became cost costs costing
     contains contained measured measures weighed weighs exceeded exceeds represents represented
-    comprises accounted accounts makes made stand""".split()
-)
-_AUXILIARY = frozenset(
-    """has have had is was are were be been will would could should may might can also then now still
-    already even only just that which who it they he she we not to did does do""".split()
-)
+    comprises accounted accounts makes made stand""")
+_AUXILIARY = word_set("""has have had is was are were be been will would could should may might can also then now still
+    already even only just that which who it they he she we not to did does do""")
 _PRENOMINAL = frozenset(
     (Kind.PERCENT, Kind.MONEY, Kind.MEASURE, Kind.DURATION, Kind.PERCENTAGE_POINT)
 )
 _AFTER_AMOUNT = frozenset((Kind.MONEY, Kind.MEASURE, Kind.TEMPERATURE))
-_NOT_MEASURED = frozenset(
-    "ago old later earlier away long wide tall deep high each apiece respectively higher lower thick effective more less cheaper dearer faster slower".split()
+_NOT_MEASURED = word_set(
+    "ago old later earlier away long wide tall deep high each apiece respectively higher lower thick effective more less cheaper dearer faster slower"
 )
 _NOUNS_TOO = frozenset(("cost", "costs", "lead", "set", "run", "need", "needs", "help", "hit"))
-_TIME_WORDS = frozenset(
-    "last next earlier previous year month week today yesterday first second third fourth quarter".split()
+_TIME_WORDS = word_set(
+    "last next earlier previous year month week today yesterday first second third fourth quarter"
 )
 _LONGEST = 8
 
@@ -161,4 +155,4 @@ def _subject_before(tokens: Tokens, verb_at: int) -> tuple[int, int] | None:
     return first, last
 
 
-_LEADING = _AUXILIARY | frozenset("in on at by for from of meanwhile however yet".split())
+_LEADING = _AUXILIARY | word_set("in on at by for from of meanwhile however yet")

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.tokens import Tokens, word_set
 
-STOP = frozenset(
-    """a an the this that these those and or but nor so yet if then than as at by for from in into
+STOP = word_set("""a an the this that these those and or but nor so yet if then than as at by for from in into
     of off on onto out over per to up down with within without under above below about around after
     before during since until till through throughout between among amid against across along
     behind beside besides beyond despite except inside outside near next past toward towards upon
@@ -33,23 +32,17 @@ STOP = frozenset(
     roughly approximately exactly straightaway once twice thus hence therefore else plus minus
     due worth such apart sharp o'clock consecutively
     need cost costs help helps reported reports arrived voted signed joined worked gathered appeared
-    tested received agreed attended took faced opened closed increased decreased declined""".split()
-)
-_SKIPPED = frozenset(
-    "more other additional extra further such different odd separate whopping of".split()
-)
-_DETERMINERS = frozenset("the these those his her its our their my your this that all".split())
-_SAME_PLURAL = frozenset(
-    """people police cattle sheep fish deer aircraft spacecraft series species troops staff crew
+    tested received agreed attended took faced opened closed increased decreased declined""")
+_SKIPPED = word_set("more other additional extra further such different odd separate whopping of")
+_DETERMINERS = word_set("the these those his her its our their my your this that all")
+_SAME_PLURAL = word_set("""people police cattle sheep fish deer aircraft spacecraft series species troops staff crew
     personnel livestock offspring salmon shrimp bison moose swine poultry men women children
     policemen policewomen firefighters teeth feet mice geese oxen lives wives wolves media data
     criteria phenomena bacteria alumni dice headquarters means crossroads works barracks
     congressmen congresswomen businessmen fishermen servicemen servicewomen gunmen spokesmen
     lawmen craftsmen fishermen freshmen horsemen salesmen sportsmen clergy folk youth hp
-    countrymen stuntmen cavalrymen hovercraft grandchildren schoolchildren""".split()
-)
-_NOT_PLURAL = frozenset(
-    """this his its us as is was has does yes thus plus minus versus less unless across perhaps
+    countrymen stuntmen cavalrymen hovercraft grandchildren schoolchildren""")
+_NOT_PLURAL = word_set("""this his its us as is was has does yes thus plus minus versus less unless across perhaps
     always sometimes besides towards afterwards business process access success progress press
     class mass loss boss cross dress address express congress various serious previous famous
     religious dangerous obvious nervous anonymous continuous tremendous numerous conscious gas bus
@@ -58,8 +51,7 @@ _NOT_PLURAL = frozenset(
     express plus chess illness darkness fitness wellness christmas texas kansas vegas paris
     los arkansas illinois james charles lewis williams jones davis thomas windows indoors outdoors
     upwards downwards forwards backwards nowadays whereas atlas canvas tennis athletics electronics
-    logistics aerospace princess actress waitress witness harness surplus focus""".split()
-)
+    logistics aerospace princess actress waitress witness harness surplus focus""")
 _IRREGULAR = {
     "men": "man", "women": "woman", "children": "child", "teeth": "tooth", "feet": "foot",
     "mice": "mouse", "geese": "goose", "lives": "life", "wives": "wife", "knives": "knife",
@@ -77,26 +69,19 @@ _IRREGULAR = {
     "torpedoes": "torpedo", "oxen": "ox", "data": "data", "media": "media", "means": "means",
     "works": "work", "buffaloes": "buffalo", "alumni": "alumnus", "dice": "die",
 }  # fmt: skip
-_US_WORDS = (
-    "viruses bonuses campuses statuses censuses focuses choruses circuses surpluses lenses"
-    " buses minuses walruses octopuses cactuses chorus corpuses syllabuses caucuses pluses gases"
-).split()  # fmt: skip
+_US_WORDS = ["viruses", "bonuses", "campuses", "statuses", "censuses", "focuses", "choruses", "circuses", "surpluses", "lenses", "buses", "minuses", "walruses", "octopuses", "cactuses", "chorus", "corpuses", "syllabuses", "caucuses", "pluses", "gases"]  # fmt: skip
 
 
-_POSTPOSED = frozenset("old long tall wide deep high thick strong".split())
+_POSTPOSED = word_set("old long tall wide deep high thick strong")
 _NAMES_LIKE_STOPS = frozenset(("US", "IT"))
 _SOFT_PLURALS = frozenset(("sales", "sports"))
-_ATTRIBUTIVE = frozenset(
-    """sales sports arms goods savings weapons drugs customs earnings operations communications
-    rights services humanities awards affairs emissions skills honours honors systems""".split()
-)
-_PAIRED = frozenset(
-    """women men people days years veterans singles doubles series troops police crew staff species
-    aircraft media data cattle sheep fish games""".split()
-)
+_ATTRIBUTIVE = word_set("""sales sports arms goods savings weapons drugs customs earnings operations communications
+    rights services humanities awards affairs emissions skills honours honors systems""")
+_PAIRED = word_set("""women men people days years veterans singles doubles series troops police crew staff species
+    aircraft media data cattle sheep fish games""")
 
 
-_KEEPS_E = frozenset("shoes toes foes hoes canoes oboes throes woes floes".split())
+_KEEPS_E = word_set("shoes toes foes hoes canoes oboes throes woes floes")
 
 
 class Counted(NamedTuple):
@@ -221,7 +206,7 @@ def _match_one(tokens: Tokens, first: int, last: int) -> Counted | None:
     end = first
     while end < min(last, first + 4):
         lower = tokens.lowers[end]
-        if end > first and (lower.endswith("ed") or lower.endswith("ing")):
+        if end > first and (lower.endswith(("ed", "ing"))):
             break
         end += 1
     while end > first and tokens.lowers[end - 1].endswith("ly"):

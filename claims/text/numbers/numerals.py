@@ -16,15 +16,14 @@ from claims.text.numbers.tokens import Tokens
 SMALL = {
     word: value
     for value, words in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-        " fifteen sixteen seventeen eighteen nineteen".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
     )
     for word in [words]
 } | {"nought": 0, "naught": 0, "nil": 0}
 TENS = {
     word: value * 10
     for value, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
     )
 } | {"fourty": 40}
 SCALES = {
@@ -88,10 +87,7 @@ def read_digits(written: str) -> float | None:
     (27349.19, 1234.5, 1234567.0, None)
     """
     commas, points = written.count(","), written.count(".")
-    if commas or points > 1:
-        plain = _without_groups(written, commas, points)
-    else:
-        plain = written
+    plain = _without_groups(written, commas, points) if commas or points > 1 else written
     if plain is None or len(plain) > 40:
         return None
     value = float(plain)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from claims.text.numbers import currencies, exclusions, hedges, nouns, units
 from claims.text.numbers.drafts import Draft
 from claims.text.numbers.numerals import LETTER_SCALES, SMALL, Numeral, read_numeral
-from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.tokens import Tokens, word_set
 from claims.text.numbers.units import Unit
 from claims.vocabulary import Bound
 from claims.vocabulary import QuantityKind as Kind
@@ -18,12 +18,10 @@ from claims.vocabulary import QuantityKind as Kind
 _RESOLUTIONS = frozenset((2.0, 4.0, 5.0, 8.0))
 _ORDINAL_ENDS = frozenset(("st", "nd", "rd", "th"))
 _RANGE_MARKS = frozenset(("-", "–", "—", "to", "through", "~"))
-_ONE_IDIOMS = frozenset(
-    """day thing way hand side point another time who that which by to can could may might must
-    should would will has is was more or and reason example case in on at""".split()
-)
-_SCREEN_WORDS = frozenset(
-    "screen display tv monitor wheels alloy tablet pipe laptop vinyl panel phone touchscreen".split()
+_ONE_IDIOMS = word_set("""day thing way hand side point another time who that which by to can could may might must
+    should would will has is was more or and reason example case in on at""")
+_SCREEN_WORDS = word_set(
+    "screen display tv monitor wheels alloy tablet pipe laptop vinyl panel phone touchscreen"
 )
 
 
@@ -103,9 +101,7 @@ def _is_name(tokens: Tokens, numeral: Numeral, *, has_money: bool) -> bool:
     return False
 
 
-_MEASURED_DAY = frozenset(
-    "in within for than least after only just every about last of over under".split()
-)
+_MEASURED_DAY = word_set("in within for than least after only just every about last of over under")
 
 
 def _from_fold(tokens: Tokens, at: int) -> Draft:
@@ -239,9 +235,7 @@ def _take_unit(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
             step > at
             and (whole := units.match_unit(tokens, step))
             and whole[0].kind is not Kind.DURATION
-        ):
-            at = step
-        elif step == at + 1 and tokens.low(at) != "of" and units.match_unit(tokens, step):
+        ) or (step == at + 1 and tokens.low(at) != "of" and units.match_unit(tokens, step)):
             at = step
     if scaled := _lettered_money(tokens, at, numeral):
         draft.value, at = numeral.value * scaled, at + 1
@@ -299,7 +293,9 @@ def _unit_after(tokens: Tokens, at: int, numeral: Numeral) -> tuple[Unit, int] |
     word, lower = tokens.raw(step), tokens.low(step)
     if lower in ("times", "time") and (lower == "times" or step > at):
         return units.TIMES, step + 1
-    if lower == "fold" or (lower == "x" and tokens.touches(step)):
+    if lower == "fold" or (
+        lower == "x" and tokens.touches(step) and _is_multiple(tokens, step, numeral)
+    ):
         return units.TIMES, step + 1
     found = units.match_unit(tokens, at)
     if found is None:
@@ -313,6 +309,11 @@ def _unit_after(tokens: Tokens, at: int, numeral: Numeral) -> tuple[Unit, int] |
                 f"{unit.symbol}/{under.symbol}", f"{unit.name} per {under.name}", Kind.MEASURE
             ), over[1]
     return found
+
+
+def _is_multiple(tokens: Tokens, at: int, numeral: Numeral) -> bool:
+    """ "10x", not "3440x1440" or "777x jets"."""
+    return numeral.value <= 100 and not tokens.is_number(at + 1)
 
 
 def _inches(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
@@ -331,7 +332,7 @@ def _letter_is_unit(tokens: Tokens, at: int, numeral: Numeral) -> bool:
     """Whether one letter or mark after a number is its unit: "37m", "5 W", "30'"; not "5G"."""
     word, following = tokens.words[at], tokens.low(at + 1)
     touches = tokens.touches(at)
-    if not numeral.form == "digits":
+    if numeral.form != "digits":
         return word in ("%", "°")
     if word in ("%", "°", "º"):
         return True
@@ -371,9 +372,29 @@ def _is_pronoun(tokens: Tokens, first: int, at: int) -> bool:
     return tokens.low(at) in _ONE_IDIOMS or tokens.low(first - 1) in _BEFORE_PRONOUN
 
 
-_BEFORE_PRONOUN = frozenset(
-    "no any every some this that the each which another good big great new only number day".split()
+_BEFORE_PRONOUN = word_set(
+    "no any every some this that the each which another good big great new only number day"
 )
+
+
+def _lettered_scale(tokens: Tokens, at: int, numeral: Numeral) -> float | None:
+    """The million in "5m homes"; "5500M chipset" is a model."""
+    if (
+        numeral.form != "digits"
+        or not tokens.touches(at)
+        or exclusions.is_label(tokens, numeral.first)
+    ):
+        return None
+    following = tokens.raw(at + 1)
+    if (
+        following[:1].isalpha()
+        and not nouns.is_plural(following)
+        and following.lower() not in nouns.STOP
+    ):
+        return None
+    return LETTER_SCALES.get(tokens.low(at)) if tokens.low(at) != "t" else None
+
+
 _AGE_WORDS = frozenset(("aged", "ages", "age"))
 
 
@@ -408,10 +429,8 @@ def _take_counted(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
         return
     at = _noun_place(tokens, numeral.last)
     is_mass = numeral.form in ("vague", "dozens") or numeral.has_scale
-    if numeral.form == "digits" and tokens.touches(at) and tokens.low(at) in ("m", "b", "k"):
-        scale = {"m": 1e6, "b": 1e9, "k": 1e3}[tokens.low(at)]
-        assert draft.value is not None
-        draft.value, at = draft.value * scale, at + 1
+    if scale := _lettered_scale(tokens, at, numeral):
+        draft.value, at = numeral.value * scale, at + 1
         draft.last, draft.has_unit = at, True
     is_one = numeral.value == 1 and not numeral.has_scale
     if is_one and _is_pronoun(tokens, draft.first, at):
@@ -457,7 +476,7 @@ def _with_range(tokens: Tokens, draft: Draft, numeral: Numeral, floor: int) -> D
         return draft
     if word == "-" and tokens.low(at + 1) == "to" and tokens.low(at + 2) == "-":
         at, word = at + 2, "to"
-    if tokens.low(at) in ("-", "–") and not (tokens.touches(at) == tokens.touches(at + 1)):
+    if tokens.low(at) in ("-", "–") and tokens.touches(at) != tokens.touches(at + 1):
         return draft
     start = at + 1
     while start < at + 4 and tokens.low(start) in ("about", "around", "~", "nearly", "as", "much"):
@@ -546,7 +565,7 @@ def _scale_of(tokens: Tokens, later: Numeral) -> float:
     return later.value / bare.value if bare and bare.value else 1.0
 
 
-_NAMED_ZEROS = frozenset("ground net patient day year carbon coke absolute sub hour below".split())
+_NAMED_ZEROS = word_set("ground net patient day year carbon coke absolute sub hour below")
 
 
 def _is_half_of_something_else(tokens: Tokens, numeral: Numeral) -> bool:

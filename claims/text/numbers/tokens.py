@@ -20,6 +20,11 @@ _TOKEN = re.compile(
 _DIGITS = frozenset("0123456789")
 
 
+def word_set(joined: str) -> frozenset[str]:
+    """The words of one string, so that long lists stay readable as prose."""
+    return frozenset(joined.split())
+
+
 class Tokens:
     """Parallel lists, because attribute access per token costs more than indexing.
 

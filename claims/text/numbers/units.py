@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.tokens import Tokens, word_set
 from claims.vocabulary import QuantityKind as Kind
 
 
@@ -155,8 +155,8 @@ _BASES = (
     ("N", "newton", "", "k M"),
 )
 # Written in any case; of two that differ by case alone ("mW", "MW") news means the larger.
-_LOWERED = frozenset(
-    "km kg cm mm ml mg kw mw gw tw mb gb tb kb pb ghz mhz khz kv kpa hpa mpa gpa kj cl kn".split()
+_LOWERED = word_set(
+    "km kg cm mm ml mg kw mw gw tw mb gb tb kb pb ghz mhz khz kv kpa hpa mpa gpa kj cl kn"
 )
 _PLAIN: dict[str, Unit] = {}
 _CASED: dict[str, Unit] = {}
@@ -263,7 +263,7 @@ def match_unit(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
             continue
         written = text[tokens.starts[at] : tokens.ends[end - 1]]
         unit = _PLAIN.get(written.lower()) or _PLAIN.get(written.lower().replace("-", " "))
-        if unit and not tokens.touches(end) or unit and not tokens.raw(end).isalnum():
+        if (unit and not tokens.touches(end)) or (unit and not tokens.raw(end).isalnum()):
             return unit, end
     word = tokens.words[at]
     unit = _CASED.get(word) or _PLAIN.get(tokens.lowers[at])
@@ -282,6 +282,8 @@ def match_rate(tokens: Tokens, at: int) -> tuple[str, str, int] | None:
     if word not in ("per", "a", "an", "each", "every", "/"):
         return None
     over = tokens.low(at + 1 + (tokens.low(at + 1) == "-"))
+    if word == "per" and over not in _PER and tokens.low(at + 2) in _PER:
+        at, over = at + 1, tokens.low(at + 2)  # "per diluted share"
     if over not in _PER:
         is_noun = word == "per" and over.isalpha() and len(over) > 2 and over not in ("cent", "the")
         return (over, over, at + 2) if is_noun and over not in _PLAIN else None

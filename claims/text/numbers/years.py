@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from claims.text.numbers.currencies import match_after, match_before
 from claims.text.numbers.numerals import PLURAL_SCALES, SCALES, SHORT_SCALES
-from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.tokens import Tokens, word_set
 from claims.text.numbers.units import match_unit
 
-_YEAR_PREPOSITIONS = frozenset(
+_YEAR_PREPOSITIONS = word_set(
     "in since by from until till before after during through circa year years act early mid late"
     " between summer winter spring autumn fall fiscal fy financial season ad a.d. for of and to"
-    " last calendar beyond".split()
+    " last calendar beyond"
 )
-_FIRM = frozenset("in since during until till year act ad".split())
-_HEDGES = frozenset(
-    "about around over nearly almost some approximately than least roughly under".split()
-)
-_TOTALS = frozenset("total record average maximum minimum price value sum".split())
+_FIRM = word_set("in since during until till year act ad")
+_HEDGES = word_set("about around over nearly almost some approximately than least roughly under")
+_TOTALS = word_set("total record average maximum minimum price value sum")
 _NOT_UNITS_AFTER_YEAR = frozenset(
-    "cup bar stone point second day week month quarter year degree foot ' \" in t s m"
-    " minute hour g l a v w b h k".split()
+    ["cup", "bar", "stone", "point", "second", "day", "week", "month", "quarter", "year", "degree", "foot", "'", '"', "in", "t", "s", "m", "minute", "hour", "g", "l", "a", "v", "w", "b", "h", "k"]
 )
 
 
