@@ -14,9 +14,9 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
-from unfold.decorators import display
 
 from claims.admin.claim import band_of
+from claims.admin.columns import column
 from claims.admin.facts import FactSheetAdmin, Sheet, web_href, when
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.highlight import Mark, Paragraph, cut_paragraphs
@@ -80,7 +80,7 @@ class ArticleAdmin(FactSheetAdmin):
     search_vector = "search"
     search_fields = ("title",)
     search_help_text = "Words of the article"
-    list_display = ("name", "is_now", "byline", "published_on", "found", "team", "created_at")
+    list_display = ("name", "is_now", "byline", "published_on", "found", "team", "came_in")
     list_display_links = ("name",)
     list_filter = (
         TeamFilter,
@@ -101,25 +101,31 @@ class ArticleAdmin(FactSheetAdmin):
             .annotate(count=models.Count("pk"))
             .values("count")
         )
-        rows = super().get_queryset(request)
-        return rows.annotate(
+        rows: models.QuerySet[Any] = super().get_queryset(request)
+        counted: models.QuerySet[Any] = rows.annotate(
             claim_count=models.Subquery(claims), ticket_count=models.Subquery(tickets)
         )
+        return counted
 
-    @display(description="Article")
+    @column("Article")
     def name(self, article: Article) -> str:
         """The title, else the address; at most 120 characters."""
         return str(article)[:120]
 
-    @display(description="State", label=label_colours(ArticleState))
+    @column("State", label=label_colours(ArticleState))
     def is_now(self, article: Article) -> Any:
         """How far the machine has come."""
         return labelled(article.state, ArticleState)
 
-    @display(description="Claims / tickets")
+    @column("Claims / tickets")
     def found(self, article: Any) -> str:
         """How many of each."""
         return f"{article.claim_count or 0} / {article.ticket_count or 0}"
+
+    @column("Brought in", ordering="created_at")
+    def came_in(self, article: Article) -> str:
+        """When."""
+        return when(article.created_at)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None

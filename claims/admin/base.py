@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.search import SearchQuery
 from django.core.paginator import Paginator
 from django.db import models
@@ -28,7 +29,7 @@ from claims.vocabulary import Role
 COUNT_CAP = 1_000
 
 
-class CappedPaginator(Paginator[Any]):
+class CappedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
     """Counts up to :data:`COUNT_CAP` rows and pages no further; a filter narrows the rest."""
 
     template_name = "admin/pagination_capped.html"
@@ -87,6 +88,7 @@ class TeamScopedAdmin(ModelAdmin):  # type: ignore[misc]
     list_fullwidth = True
     actions_on_top = True
     save_as = False
+    empty_value_display = "–"
     warn_unsaved_form = True
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
@@ -127,6 +129,23 @@ class TeamScopedAdmin(ModelAdmin):  # type: ignore[misc]
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """By :attr:`delete_roles`."""
         return self._is_allowed(request, self.delete_roles, obj)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Without the team's column for a person of one team."""
+        columns = list(super().get_list_display(request))
+        standing = standing_of(request)
+        if not standing.is_superuser and len(standing.roles) == 1 and "team" in columns:
+            columns.remove("team")
+        return columns
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """The plain widget: rows are not edited through pop-ups here."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

@@ -13,8 +13,8 @@ from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.urls import reverse
 from unfold.contrib.filters.admin import DropdownFilter
-from unfold.decorators import display
 
+from claims.admin.columns import column
 from claims.admin.facts import Badge, Button, Fact, FactSheetAdmin, Section, Sheet, Table, when
 from claims.admin.filters import TeamFilter, by_word
 from claims.admin.numbers import say_quantity
@@ -95,7 +95,7 @@ class ClaimAdmin(FactSheetAdmin):
     search_vector = "search"
     search_fields = ("self_contained",)
     search_help_text = "Words of the claim"
-    list_display = ("wording", "numbers", "worth", "ticket_state", "team", "created_at")
+    list_display = ("wording", "numbers", "worth", "ticket_state", "team", "found_at")
     list_display_links = ("wording",)
     list_filter = (TeamFilter, ScoreFilter, TicketFilter, KindFilter)
     list_select_related = ("team", "ticket")
@@ -106,18 +106,18 @@ class ClaimAdmin(FactSheetAdmin):
         """With each claim's numbers, one query for the whole list."""
         return super().get_queryset(request).prefetch_related("quantities")
 
-    @display(description="Claim")
+    @column("Claim")
     def wording(self, claim: Claim) -> str:
         """The first 120 characters."""
         return str(claim)
 
-    @display(description="Numbers")
+    @column("Numbers")
     def numbers(self, claim: Claim) -> str:
         """Each number as it was read."""
         return ", ".join(say_quantity(one) for one in claim.quantities.all()) or "–"
 
-    @display(
-        description="Worth checking",
+    @column(
+        "Worth checking",
         ordering="score",
         label={"strong": "success", "fair": "info", "weak": ""},
     )
@@ -125,11 +125,16 @@ class ClaimAdmin(FactSheetAdmin):
         """The score in its band's colour."""
         return band_of(claim.score), f"{claim.score:.2f}"
 
-    @display(description="Ticket", label=label_colours(TicketState))
+    @column("Ticket", label=label_colours(TicketState))
     def ticket_state(self, claim: Claim) -> Any:
         """Where its ticket stands."""
         ticket = getattr(claim, "ticket", None)
         return labelled(ticket.state, TicketState) if ticket else None
+
+    @column("Found", ordering="created_at")
+    def found_at(self, claim: Claim) -> str:
+        """When."""
+        return when(claim.created_at)
 
     def describe(self, request: HttpRequest, row: Claim) -> Sheet:
         """The claim, its frame, its numbers and the places it appears in."""

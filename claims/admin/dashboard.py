@@ -86,7 +86,6 @@ def describe_home(request: HttpRequest) -> dict[str, Any]:
         "articles": _articles(request),
         "failed_jobs": _failed_jobs(request) if standing.has(LEADS) else [],
         "failed_url": f"{reverse('admin:claims_job_changelist')}?state=failed",
-        "name": request.user.get_short_name() or request.user.get_username(),
     }
 
 

@@ -120,7 +120,7 @@ def _show(request: HttpRequest, form: ExportForm, *, status: int = 200) -> HttpR
         "form": form,
         "told": [(team, counts[f"team_{team.pk}"]) for team in teams],
     }
-    request.current_app = site.name  # type: ignore[attr-defined]
+    request.current_app = site.name
     return TemplateResponse(request, "claims/export/page.html", context, status=status)
 
 

@@ -108,7 +108,7 @@ class FactSheetAdmin(TeamScopedAdmin):
         row = self.get_object(request, unquote(object_id))
         if not self.has_view_permission(request, row) or request.method not in ("GET", "HEAD"):
             raise PermissionDenied
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(
             request, self.sheet_template, self.page_context(request, row) | (extra_context or {})
         )

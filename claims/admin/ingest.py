@@ -49,6 +49,7 @@ class IngestForm(forms.Form):
     icon = ""
     submit = ""
     promise = ""
+    halves: tuple[str, ...] = ()
     team = forms.ModelChoiceField(
         queryset=Team.objects.none(),
         empty_label=None,
@@ -82,6 +83,7 @@ class TextForm(IngestForm):
     icon = "content_paste"
     submit = "Read this article"
     promise = "The machine marks its factual claims and opens a ticket for those worth checking."
+    halves = ("byline", "published")
     title = TypedField(label="Title", widget=_line("Read from the first line if left empty"))
     text = TypedField(
         label="Text",
@@ -233,9 +235,9 @@ def _show(request: HttpRequest, form: IngestForm, *, known: Article | None = Non
         **site.each_context(request),
         "title": "Add an article",
         "form": form,
-        "tabs": FORMS.values(),
+        "tabs": [{"kind": one.kind, "label": one.tab, "icon": one.icon} for one in FORMS.values()],
         "known": known,
         "has_one_team": form.only_team is not None,
     }
-    request.current_app = site.name  # type: ignore[attr-defined]
+    request.current_app = site.name
     return TemplateResponse(request, "claims/ingest/page.html", context)

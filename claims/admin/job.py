@@ -10,8 +10,8 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
-from unfold.decorators import action, display
 
+from claims.admin.columns import bulk_action, column
 from claims.admin.facts import Button, Fact, FactSheetAdmin, Section, Sheet, when
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.site import site
@@ -36,7 +36,7 @@ class JobAdmin(FactSheetAdmin):
     """Leads see their teams' jobs and may retry those that failed."""
 
     view_roles = LEADS
-    list_display = ("key", "is_now", "tries", "why", "team", "due_at", "ended_at")
+    list_display = ("key", "is_now", "tries", "why", "team", "due", "ended")
     list_filter = (
         TeamFilter,
         by_word("state", JobState),
@@ -48,22 +48,32 @@ class JobAdmin(FactSheetAdmin):
     ordering = ("-id",)
     actions = ("retry_chosen",)
 
-    @display(description="State", label=label_colours(JobState))
+    @column("State", label=label_colours(JobState))
     def is_now(self, job: Job) -> Any:
         """The state in its colour."""
         return labelled(job.state, JobState)
 
-    @display(description="Attempts")
+    @column("Attempts")
     def tries(self, job: Job) -> str:
         """Used and allowed."""
         return f"{job.attempts} of {MAX_ATTEMPTS}"
 
-    @display(description="Reason")
+    @column("Reason")
     def why(self, job: Job) -> str:
         """Why the last attempt ended."""
         return job.reason.replace("_", " ") or "–"
 
-    @action(description="Retry the chosen failed jobs")
+    @column("Due", ordering="due_at")
+    def due(self, job: Job) -> str:
+        """When it may start."""
+        return when(job.due_at)
+
+    @column("Ended", ordering="ended_at")
+    def ended(self, job: Job) -> str:
+        """When it was done or given up."""
+        return when(job.ended_at)
+
+    @bulk_action("Retry the chosen failed jobs")
     def retry_chosen(self, request: HttpRequest, queryset: models.QuerySet[Job]) -> None:
         """Fresh attempts for the failed ones among the rows; the list is already the lead's own."""
         count = retry_jobs(queryset.filter(state=JobState.FAILED), by=request.user)

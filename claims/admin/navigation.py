@@ -74,7 +74,7 @@ def _groups(counts: dict[str, Count], is_superuser: bool) -> list[tuple[str, lis
             QUEUE_ICONS[name],
             queue_url(name),
             badge=counts[name],
-            roles=REVIEWERS if name == CONFIRM else EVERYONE,
+            roles=EVERYONE if name == WAITING else REVIEWERS,
             queue=name,
         )
         for name, label in QUEUES

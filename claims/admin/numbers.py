@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 
 from claims.models import Quantity
-from claims.vocabulary import Bound
+from claims.vocabulary import Bound, QuantityKind
+
+UNCHANGED = frozenset({"percent", "hertz", "yuan", "yen", "rand", "won", "baht"})
 
 
 def say_number(value: float) -> str:
@@ -35,6 +37,22 @@ def _unit(one: Quantity) -> str:
         return " %"
     if one.unit in ("1", "") and not one.unit_name:
         return ""
-    name = one.unit_name or one.unit
-    has_code = len(one.unit) == 3 and one.unit.isupper()
-    return f" {one.unit}" if has_code else f" {name}"
+    if len(one.unit) == 3 and one.unit.isupper():
+        return f" {one.unit}"
+    if one.kind == QuantityKind.COUNT and one.counted:
+        return f" {one.counted}"
+    return f" {one.unit_name if one.value == 1 else pluralise(one.unit_name or one.unit)}"
+
+
+def pluralise(name: str) -> str:
+    """An English unit's plural: *metric tons*, *degrees Celsius*, *centuries*."""
+    if name in UNCHANGED or not name.isascii():
+        return name
+    first, space, rest = name.partition(" ")
+    if first == "degree":
+        return f"degrees{space}{rest}"
+    if name.endswith("foot"):
+        return f"{name[:-4]}feet"
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"

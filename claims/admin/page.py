@@ -13,9 +13,9 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
-from unfold.decorators import display
 
 from claims.admin.base import TeamScopedAdmin
+from claims.admin.columns import column
 from claims.admin.facts import (
     Badge,
     Button,
@@ -30,7 +30,7 @@ from claims.admin.facts import (
 )
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.site import site
-from claims.admin.stale import SeenForm
+from claims.admin.stale import SeenFields, SeenForm
 from claims.admin.standing import REVIEWERS
 from claims.admin.words import badge_of, label_colours, labelled
 from claims.models import Page, Snapshot, Source
@@ -59,7 +59,7 @@ class SourceForm(SeenForm):
         fields = ("team", "name", "prefix", "type", "note")
 
 
-class SourceAdmin(TeamScopedAdmin):
+class SourceAdmin(SeenFields, TeamScopedAdmin):
     """Publishers as a team knows them; reviewers say of what type they are."""
 
     form = SourceForm
@@ -70,7 +70,7 @@ class SourceAdmin(TeamScopedAdmin):
     search_fields = ("name__icontains", "prefix__istartswith")
     search_help_text = "Name or host"
 
-    @display(description="Type", label=TYPE_COLOURS)
+    @column("Type", label=TYPE_COLOURS)
     def sort(self, source: Source) -> Any:
         """The type in its colour."""
         return labelled(source.type, SourceType)
@@ -79,7 +79,7 @@ class SourceAdmin(TeamScopedAdmin):
 class PageAdmin(FactSheetAdmin):
     """Addresses that were looked at, with how the last fetch ended."""
 
-    list_display = ("name", "publisher", "came_to", "why", "fetched_at", "team")
+    list_display = ("name", "publisher", "came_to", "why", "looked_at", "team")
     list_display_links = ("name",)
     list_filter = (
         TeamFilter,
@@ -104,22 +104,27 @@ class PageAdmin(FactSheetAdmin):
         held = Snapshot.objects.filter(page=models.OuterRef("pk"), search=query)
         return queryset.filter(models.Exists(held)), False
 
-    @display(description="Page")
+    @column("Page")
     def name(self, page: Page) -> str:
         """The title, else the address; at most 120 characters."""
         return str(page)[:120]
 
-    @display(description="Source")
+    @column("Source")
     def publisher(self, page: Page) -> str:
         """The publisher's name."""
         return page.source.name if page.source else "–"
 
-    @display(description="Last fetch", label=label_colours(FetchOutcome))
+    @column("Last fetch", label=label_colours(FetchOutcome))
     def came_to(self, page: Page) -> Any:
         """The outcome in its colour."""
         return labelled(page.outcome, FetchOutcome)
 
-    @display(description="Reason")
+    @column("Fetched", ordering="fetched_at")
+    def looked_at(self, page: Page) -> str:
+        """When."""
+        return when(page.fetched_at)
+
+    @column("Reason")
     def why(self, page: Page) -> str:
         """Why there is no copy."""
         return page.get_reason_display() if page.reason else "–"
@@ -151,24 +156,29 @@ class SnapshotAdmin(FactSheetAdmin):
     search_vector = "search"
     search_fields = ("title",)
     search_help_text = "Words of the stored text"
-    list_display = ("name", "fetched_at", "status", "size", "short_digest")
+    list_display = ("name", "stored", "status", "size", "short_digest")
     list_display_links = ("name",)
     list_filter = (TeamFilter, by_day("fetched_at", title="fetched"))
     list_select_related = ("page",)
     list_defer = ("text", "search", "headers", "links", "tables", "redirects", "page__detail")
     ordering = ("-fetched_at", "-id")
 
-    @display(description="Copy of")
+    @column("Copy of")
     def name(self, snapshot: Snapshot) -> str:
         """The title, else the address."""
         return (snapshot.title or snapshot.final_url)[:120]
 
-    @display(description="Size", ordering="size_bytes")
+    @column("Stored", ordering="fetched_at")
+    def stored(self, snapshot: Snapshot) -> str:
+        """When."""
+        return when(snapshot.fetched_at)
+
+    @column("Size", ordering="size_bytes")
     def size(self, snapshot: Snapshot) -> str:
         """Bytes for people."""
         return size_of(snapshot.size_bytes)
 
-    @display(description="SHA-256")
+    @column("SHA-256")
     def short_digest(self, snapshot: Snapshot) -> str:
         """The first twelve digits."""
         return snapshot.sha256[:12]
@@ -245,7 +255,7 @@ def _fetch_of(row: Snapshot) -> Section:
             Fact("Fetched", when(row.fetched_at)),
             Fact("Took", f"{row.seconds:.2f} s"),
             Fact("Type", row.content_type or "–"),
-            Fact("Size", f"{size_of(row.size_bytes)} ({row.size_bytes:,} bytes)"),
+            Fact("Size", f"{row.size_bytes:,} bytes"),
             Fact("SHA-256 of the bytes", row.sha256, is_code=True),
             Fact("SHA-256 of the text", row.text_sha256 or "–", is_code=bool(row.text_sha256)),
             Fact("Server's address", row.address or "–"),

@@ -9,11 +9,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
-from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from claims.admin.base import TeamScopedAdmin
+from claims.admin.columns import column
 from claims.admin.site import site
-from claims.admin.stale import SeenForm
+from claims.admin.stale import SeenFields, SeenForm
 from claims.admin.standing import ADMINS, standing_of
 from claims.models import Rating, RatingScale
 
@@ -24,6 +25,7 @@ class RatingForm(SeenForm):
     class Meta:
         model = Rating
         fields = ("position", "label", "value", "colour", "definition", "is_retired")
+        widgets = {"definition": UnfoldAdminTextareaWidget(attrs={"rows": 2})}
 
 
 class ScaleForm(SeenForm):
@@ -32,15 +34,16 @@ class ScaleForm(SeenForm):
     class Meta:
         model = RatingScale
         fields = ("name", "slug", "description")
+        widgets = {"description": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
 
-class RatingInline(TabularInline):  # type: ignore[misc]
+class RatingInline(SeenFields, TabularInline):  # type: ignore[misc]
     """The values of a scale, in order. A value that verdicts use is retired, not deleted."""
 
     model = Rating
     form = RatingForm
     extra = 0
-    tab = False
+    hide_title = True
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Every member."""
@@ -59,20 +62,19 @@ class RatingInline(TabularInline):  # type: ignore[misc]
         return False
 
 
-class RatingScaleAdmin(TeamScopedAdmin):
+class RatingScaleAdmin(SeenFields, TeamScopedAdmin):
     """Scales and their values."""
 
     form = ScaleForm
     add_roles = change_roles = ADMINS
     inlines = (RatingInline,)
     list_display = ("name", "values", "used_by")
-    prepopulated_fields = {"slug": ("name",)}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """With their values, and the person's own teams that use them."""
         return super().get_queryset(request).prefetch_related("ratings")
 
-    @display(description="Values")
+    @column("Values")
     def values(self, scale: RatingScale) -> str:
         """The labels in their colours."""
         return format_html_join(
@@ -85,7 +87,7 @@ class RatingScaleAdmin(TeamScopedAdmin):
             ),
         )
 
-    @display(description="Ordered")
+    @column("Ordered")
     def used_by(self, scale: RatingScale) -> str:
         """Whether its values are steps of one ladder."""
         ordered = all(rating.value is not None for rating in scale.ratings.all())

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from unfold.decorators import display
 
+from claims.admin.columns import column
 from claims.admin.facts import Button, Fact, FactSheetAdmin, Section, Sheet, Table, web_href, when
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.site import site
@@ -23,7 +23,7 @@ class SearchAdmin(FactSheetAdmin):
     search_vector = "ticket__claim__search"
     search_fields = ("query",)
     search_help_text = "Words of the claim that was searched for"
-    list_display = ("asked", "provider", "purpose", "came_to", "result_count", "claim", "ended_at")
+    list_display = ("asked", "provider", "purpose", "came_to", "result_count", "claim", "ended")
     list_display_links = ("asked",)
     list_filter = (
         TeamFilter,
@@ -35,20 +35,25 @@ class SearchAdmin(FactSheetAdmin):
     list_defer = ("detail", "ticket__claim__search", "ticket__claim__context_before")
     ordering = ("-id",)
 
-    @display(description="Query")
+    @column("Query")
     def asked(self, search: Search) -> str:
         """The words, or what was followed instead."""
         return search.query or "Links the article gives"
 
-    @display(description="Came to", label=label_colours(SearchOutcome))
+    @column("Came to", label=label_colours(SearchOutcome))
     def came_to(self, search: Search) -> Any:
         """The outcome in its colour."""
         return labelled(search.outcome, SearchOutcome)
 
-    @display(description="Claim")
+    @column("Claim")
     def claim(self, search: Search) -> str:
         """The claim it was for."""
         return str(search.ticket.claim)
+
+    @column("Ended", ordering="ended_at")
+    def ended(self, search: Search) -> str:
+        """When."""
+        return when(search.ended_at)
 
     def describe(self, request: HttpRequest, row: Search) -> Sheet:
         """The query, its outcome, and its results in the provider's order."""

@@ -56,7 +56,7 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
             **describe_home(request),
             **(extra_context or {}),
         }
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         return TemplateResponse(request, "admin/index.html", context)
 
     def app_index(

@@ -15,6 +15,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connection, models
+from django.http import HttpRequest, QueryDict
 
 
 def digest_of(row: models.Model, names: list[str]) -> str:
@@ -32,8 +33,6 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["seen"].initial = digest_of(self.instance, self._columns())
-        else:
-            del self.fields["seen"]
 
     def clean(self) -> dict[str, Any]:
         """Compare what was seen with what is stored now, under a lock where there is one."""
@@ -48,26 +47,29 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
         current = digest_of(now, self._columns())
         if seen != current:
             # The next save is against what is told here.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = current
+            renewed: Any = QueryDict(mutable=True)
+            renewed.update(self.data)
+            renewed[self.add_prefix("seen")] = current
+            self.data = renewed
             raise ValidationError(self._explain(now))
         return cleaned
 
     def _columns(self) -> list[str]:
         held = {field.name for field in self.instance._meta.concrete_fields}
-        return [name for name in self._meta.fields or () if name in held]
+        return [name for name in self.fields if name in held]
 
     def _explain(self, now: models.Model) -> list[str]:
         content = ContentType.objects.get_for_model(now)
         entries = LogEntry.objects.filter(content_type=content, object_id=str(now.pk))
         last = entries.select_related("user").order_by("-action_time").first()
-        who = "Somebody"
+        who, at = "Somebody", ""
         if last is not None:
             who = last.user.get_full_name() or last.user.get_username()
-            who = f"{who} saved this at {last.action_time:%H:%M} UTC on {last.action_time:%d %B}"
-        else:
-            who = "Somebody saved this"
-        told = [f"{who}, after you opened it. Nothing of yours was saved; it still stands below."]
+            at = f" at {last.action_time:%H:%M} UTC on {last.action_time:%d %B}"
+        told = [
+            f"{who} saved this{at}, after you opened it. "
+            "Nothing of yours was saved; it still stands below."
+        ]
         for name in self._columns():
             typed = self.cleaned_data.get(name)
             stored = getattr(now, name)
@@ -75,3 +77,14 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
                 label = self.fields[name].label or name
                 told.append(f"{label} is now “{stored}”.")
         return [*told, "Save again to replace that with yours, or reload to see it."]
+
+
+class SeenFields:
+    """For an admin or inline with such a form: no digest where nothing can be edited."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The form's fields; ``seen`` only with the right to change."""
+        fields: list[Any] = list(super().get_fields(request, obj))  # type: ignore[misc]
+        if not self.has_change_permission(request, obj):  # type: ignore[attr-defined]
+            fields = [name for name in fields if name != "seen"]
+        return fields

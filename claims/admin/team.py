@@ -17,13 +17,13 @@ from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from claims.admin.base import TeamScopedAdmin
+from claims.admin.columns import column
 from claims.admin.site import site
-from claims.admin.stale import SeenForm
+from claims.admin.stale import SeenFields, SeenForm
 from claims.admin.standing import ADMINS, EVERYONE, LEADS, standing_of
 from claims.models import Membership, Team
 from claims.vocabulary import Role
@@ -106,26 +106,28 @@ class MembershipFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
                 form.add_error("role", "Only an admin makes admins.")
 
 
-class MembershipInline(TabularInline):  # type: ignore[misc]
+class MembershipInline(SeenFields, TabularInline):  # type: ignore[misc]
     """The team's members."""
 
     model = Membership
     form = MembershipForm
     formset = MembershipFormSet
-    fields = ("username", "full_name", "role")
+    fields = ("username", "full_name", "role", "seen")
     readonly_fields = ("full_name",)
     extra = 0
+    hide_title = True
     verbose_name = "member"
     verbose_name_plural = "members"
 
-    @display(description="Name")
+    @column("Name")
     def full_name(self, row: Membership) -> str:
         """The person's name."""
         return row.user.get_full_name() if row.user_id else "–"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """With their people, in one query."""
-        return super().get_queryset(request).select_related("user", "team")
+        rows: models.QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("user", "team")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """A form set that knows whether an admin fills it in."""
@@ -167,7 +169,9 @@ class TeamAdmin(TeamScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """With the number of members."""
-        return super().get_queryset(request).annotate(members=models.Count("memberships"))
+        rows: models.QuerySet[Any] = super().get_queryset(request)
+        counted: models.QuerySet[Any] = rows.annotate(members=models.Count("memberships"))
+        return counted
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A new team is a superuser's to make."""
@@ -182,17 +186,17 @@ class TeamAdmin(TeamScopedAdmin):
             *self.fieldsets[1:],
         )
 
-    @display(description="Confirmation")
+    @column("Confirmation")
     def policy(self, team: Team) -> str:
         """Who must confirm."""
         return team.get_confirmation_display()
 
-    @display(description="Tickets")
+    @column("Tickets")
     def rules(self, team: Team) -> str:
         """Threshold and cap."""
         return f"from {team.claim_threshold:g}, at most {team.ticket_cap} an article"
 
-    @display(description="Members", ordering="members")
+    @column("Members", ordering="members")
     def member_count(self, team: Any) -> int:
         """How many."""
         return int(team.members)

@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import DropdownFilter
-from unfold.decorators import action, display
 
+from claims.admin.columns import bulk_action, column
 from claims.admin.export import stream_verdicts
 from claims.admin.facts import (
     Badge,
@@ -78,7 +78,7 @@ class VerdictAdmin(FactSheetAdmin):
     search_vector = "ticket__claim__search"
     search_fields = ("rationale",)
     search_help_text = "Words of the claim"
-    list_display = ("claim", "answer", "is_now", "version", "who", "second", "decided_at", "team")
+    list_display = ("claim", "answer", "is_now", "version", "who", "second", "given", "team")
     list_display_links = ("claim",)
     list_filter = (
         TeamFilter,
@@ -98,12 +98,12 @@ class VerdictAdmin(FactSheetAdmin):
     ordering = ("-decided_at", "-id")
     actions = ("export_chosen",)
 
-    @display(description="Claim")
+    @column("Claim")
     def claim(self, verdict: Verdict) -> str:
         """The claim's wording."""
         return str(verdict.ticket.claim)
 
-    @display(description="Rating")
+    @column("Rating")
     def answer(self, verdict: Verdict) -> str:
         """The label in its colour."""
         return format_html(
@@ -112,27 +112,32 @@ class VerdictAdmin(FactSheetAdmin):
             verdict.rating_label,
         )
 
-    @display(description="State", label=label_colours(VerdictState))
+    @column("State", label=label_colours(VerdictState))
     def is_now(self, verdict: Verdict) -> Any:
         """Where this version stands."""
         return labelled(verdict.state, VerdictState)
 
-    @display(description="Reviewer")
+    @column("Reviewer")
     def who(self, verdict: Verdict) -> str:
         """Who gave it."""
         return _name(verdict.reviewer)
 
-    @display(description="Second")
+    @column("Second")
     def second(self, verdict: Verdict) -> str:
         """Who confirmed it or sent it back."""
         return _name(verdict.second_reviewer)
 
-    @display(description="Team")
+    @column("Decided", ordering="decided_at")
+    def given(self, verdict: Verdict) -> str:
+        """When."""
+        return when(verdict.decided_at)
+
+    @column("Team")
     def team(self, verdict: Verdict) -> str:
         """Whose it is."""
         return verdict.ticket.team.name
 
-    @action(description="Export the chosen verdicts (CSV)")
+    @bulk_action("Export the chosen verdicts (CSV)")
     def export_chosen(
         self, request: HttpRequest, queryset: models.QuerySet[Verdict]
     ) -> HttpResponseBase:

@@ -1,0 +1,199 @@
+"""Two desks that must never see each other, with one of every noun in each.
+
+Everything the second desk owns carries :data:`CANARY` in its words, so that one
+search of a response shows a leak. All people are fictional.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils import timezone
+
+from claims.models import (
+    Article,
+    Claim,
+    Job,
+    Page,
+    Rating,
+    RatingScale,
+    Search,
+    Snapshot,
+    Source,
+    Team,
+    Ticket,
+    Verdict,
+)
+from claims.vocabulary import ArticleState, JobKind, JobState, Role, VerdictState
+from claims.workflow.assign import take_next
+from claims.workflow.decide import Decision, decide_ticket
+from tests.admin.ticket.rows import RATINGS, TOLD, make_person, make_ready
+
+CANARY = "KXQJVZ"
+RATIONALE = "Two official tables and one agency report agree with the wording of the claim."
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One team and one row of each noun that it owns."""
+
+    team: Team
+    article: Article
+    claim: Claim
+    ticket: Ticket
+    decided: Ticket
+    verdict: Verdict
+    source: Source
+    page: Page
+    snapshot: Snapshot
+    search: Search
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The people by role, and the two desks."""
+
+    scale: RatingScale
+    near: Desk
+    far: Desk
+    ada: Any
+    ben: Any
+    dan: Any
+    eve: Any
+    boss: Any
+    stranger: Any
+
+
+def make_world() -> World:
+    """Ada leads, Ben reviews and Dan contributes at the near desk; Eve reviews at the far one."""
+    scale = make_scale()
+    near, far = make_team("Economy desk", scale), make_team(f"Science desk {CANARY}", scale)
+    ada = make_person("ada", "Ada Brightwell", near, Role.LEAD)
+    ben = make_person("ben", "Ben Okafor", near, Role.REVIEWER)
+    dan = make_person("dan", "Dan Whitlock", near, Role.CONTRIBUTOR)
+    eve = make_person(f"eve-{CANARY}", f"Eve {CANARY}", far, Role.REVIEWER)
+    finn = make_person(f"finn-{CANARY}", f"Finn {CANARY}", far, Role.LEAD)
+    boss = make_person("boss", "Bo Overall")
+    boss.is_superuser = True
+    boss.save()
+    return World(
+        scale=scale,
+        near=make_desk(near, ben, ada, ""),
+        far=make_desk(far, eve, finn, f" {CANARY}"),
+        ada=ada,
+        ben=ben,
+        dan=dan,
+        eve=eve,
+        boss=boss,
+        stranger=make_person("sam", "Sam Nobody"),
+    )
+
+
+def make_scale() -> RatingScale:
+    """The five steps, shared by both teams as scales are."""
+    scale = RatingScale.objects.create(name="True to false", slug="true-false")
+    for position, (label, value, colour, definition) in enumerate(RATINGS, start=1):
+        Rating.objects.create(
+            scale=scale,
+            position=position,
+            value=value,
+            label=label,
+            colour=colour,
+            definition=definition,
+        )
+    return scale
+
+
+def make_team(name: str, scale: RatingScale) -> Team:
+    """A team that wants a second reviewer."""
+    return Team.objects.create(name=name, slug=name.lower().replace(" ", "-"), scale=scale)
+
+
+def make_desk(team: Team, reviewer: Any, lead: Any, sign: str) -> Desk:
+    """One of every noun, with ``sign`` in each of its texts."""
+    told = tuple(
+        replace(
+            one,
+            publisher=one.publisher + sign,
+            title=one.title + sign,
+            quote=one.quote + sign,
+            before=one.before + sign,
+        )
+        for one in TOLD[:3]
+    )
+    make_ready(team, f"Mines there gave 70 per cent of the world's output{sign}.", told=told)
+    decided = take_next(team, reviewer)
+    assert decided is not None
+    verdict = decide_ticket(
+        decided,
+        Decision(
+            rating_id=team.scale.ratings.get(position=1).pk,
+            rationale=RATIONALE + sign,
+            evidence_ids=frozenset(decided.evidence.values_list("pk", flat=True)[:2]),
+        ),
+        by=reviewer,
+        expected_version=decided.version,
+    )
+    ticket = make_ready(team, f"Exports fell to 12 tonnes in May{sign}.", told=told)
+    _sign_everything(team, sign)
+    page = Page.objects.filter(team=team, snapshots__isnull=False).first()
+    assert page is not None
+    search = Search.objects.filter(ticket=ticket).first()
+    article = Article.objects.filter(appearances__claim=ticket.claim).get()
+    return Desk(
+        team=team,
+        article=article,
+        claim=Claim.objects.get(pk=ticket.claim_id),
+        ticket=ticket,
+        decided=Ticket.objects.get(pk=decided.pk),
+        verdict=verdict,
+        source=Source.objects.filter(team=team).earliest("pk"),
+        page=page,
+        snapshot=page.snapshots.get(),
+        search=search,  # type: ignore[arg-type]
+        job=make_job(team, ticket, sign),
+    )
+
+
+def make_job(team: Team, ticket: Ticket, sign: str = "") -> Job:
+    """A job that failed for good."""
+    return Job.objects.create(
+        team=team,
+        kind=JobKind.WEIGH,
+        key=f"weigh:{ticket.pk}{sign}",
+        subject_id=ticket.pk,
+        state=JobState.FAILED,
+        attempts=3,
+        reason=f"error{sign}"[:40],
+        detail=f"The reader stopped{sign}.",
+        ended_at=timezone.now(),
+    )
+
+
+def make_article(team: Team, number: int, **fields: Any) -> Article:
+    """A read article without claims."""
+    text = f"An article about nothing in particular, number {number}."
+    return Article.objects.create(
+        team=team,
+        title=f"Article {number}",
+        text=text,
+        sha256=hashlib.sha256(f"{team.pk}{text}".encode()).hexdigest(),
+        state=fields.pop("state", ArticleState.READ),
+        **fields,
+    )
+
+
+def propose_state(verdict: Verdict) -> VerdictState:
+    """The state a verdict has where the team wants a second person."""
+    return VerdictState(verdict.state)
+
+
+def _sign_everything(team: Team, sign: str) -> None:
+    Article.objects.filter(team=team).update(
+        state=ArticleState.READ, title=f"Seventeen metals{sign}", byline=f"Tamsin{sign}"
+    )
+    Search.objects.filter(ticket__team=team).update(detail=f"Said{sign}", query=f"metals{sign}")
+    Claim.objects.filter(team=team).update(claimant=f"A ministry{sign}", place=f"There{sign}")
