@@ -144,6 +144,16 @@ class TicketListAdmin(TeamScopedAdmin):
     actions = ("assign_many", "close_many")
     list_disable_select_all = True
 
+    class Media:
+        css = {"all": ("claims/ticket.css",)}
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Without the team where a person has only one."""
+        columns = list(super().get_list_display(request))
+        standing = standing_of(request)
+        has_one = not standing.is_superuser and len(standing.roles) == 1
+        return [name for name in columns if name != "team" or not has_one]
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TicketChangeList]:
         """The list class with the counts."""
         return TicketChangeList
@@ -209,7 +219,7 @@ class TicketListAdmin(TeamScopedAdmin):
     def age(self, ticket: Ticket) -> SafeString:
         """How long ago it was opened."""
         return format_html(
-            '<time datetime="{}" title="{}">{}</time>',
+            '<time class="tkl-age" datetime="{}" title="{}">{}</time>',
             ticket.created_at.isoformat(),
             when(ticket.created_at),
             ago(ticket.created_at),

@@ -256,7 +256,9 @@ def _comparison(stored: object, outcome: str) -> Comparison | None:
             for flag in _texts(stored.get("flags"))
             if flag in set(ComparisonFlag)
         ),
-        reasons=_texts(stored.get("reasons")),
+        reasons=tuple(
+            one for one in _texts(stored.get("reasons")) if not one.startswith("shared words")
+        ),
         key=number_key(claimed) if isinstance(claimed, Mapping) else (),
     )
 

@@ -110,6 +110,7 @@ class DecideForm(TicketForm):
         error_messages={
             "required": "Choose a rating.",
             "invalid": "Choose a rating of your team's scale.",
+            "max_value": "Choose a rating of your team's scale.",
         },
     )
     rationale = forms.CharField(required=False)

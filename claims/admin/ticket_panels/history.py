@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from claims.admin.ticket_panels.desk import Desk
-from claims.admin.ticket_panels.wording import ACTIONS
+from claims.admin.ticket_panels.wording import ACTIONS, MOVED
 from claims.models import TicketEvent
 from claims.vocabulary import TicketAction, TicketState
 
@@ -64,13 +64,20 @@ def _line(row: TicketEvent) -> Line:
         at=row.at,
         who=row.actor_name or "The workbench",
         is_machine=row.actor_id is None,
-        what=ACTIONS[TicketAction(row.action)],
+        what=_say_move(row),
         from_state=TicketState(row.from_state).label if is_move and row.from_state else "",
         to_state=TicketState(row.to_state).label if is_move else "",
         note=row.note,
         changes=tuple(_change(str(name), value) for name, value in _items(row.changes)),
         digest=row.digest[:12],
     )
+
+
+def _say_move(row: TicketEvent) -> str:
+    moved = (row.from_state, row.to_state)
+    if row.action == TicketAction.MOVED and moved in MOVED:
+        return MOVED[moved]
+    return ACTIONS[TicketAction(row.action)]
 
 
 def _items(changes: object) -> list[tuple[object, object]]:

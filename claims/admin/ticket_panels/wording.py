@@ -12,6 +12,7 @@ from claims.vocabulary import (
     SourceType,
     Stance,
     TicketAction,
+    TicketState,
 )
 
 OUTCOMES: dict[Outcome, tuple[str, str]] = {
@@ -109,3 +110,15 @@ ACTIONS: dict[TicketAction, str] = {
     TicketAction.VERDICT_SENT_BACK: "sent the verdict back",
     TicketAction.NOTED: "noted",
 }
+
+MOVED: dict[tuple[str, str], str] = {
+    (TicketState.OPEN, TicketState.GATHERING): "started looking for sources",
+    (TicketState.GATHERING, TicketState.READY): "finished looking for sources",
+    (TicketState.READY, TicketState.IN_REVIEW): "took the ticket",
+    (TicketState.IN_REVIEW, TicketState.READY): "put the ticket back in the queue",
+    (TicketState.READY, TicketState.GATHERING): "asked for another search",
+    (TicketState.IN_REVIEW, TicketState.GATHERING): "asked for another search",
+    (TicketState.DECIDED, TicketState.PUBLISHED): "published the verdict",
+    (TicketState.PUBLISHED, TicketState.IN_REVIEW): "reopened it for a correction",
+}
+"""What a plain move from one state to another is called in the history."""

@@ -101,6 +101,7 @@
       button.setAttribute("aria-pressed", String(on));
       if (on) { isSet = true; card.dataset.stance = stance; paint(card, button.dataset.tone); }
     }
+    card.classList.toggle("is-judged", isSet);
     card.querySelector(".tk-stance-by").textContent = isSet ? "Set by you" : "Not judged yet";
     recount();
     say(told.said);

@@ -40,3 +40,13 @@ def ready(house: House) -> Ticket:
 def held(house: House, ready: Ticket) -> Ticket:
     """The same ticket, in Ada's hands."""
     return take_ticket(ready, house.ada)
+
+
+def page_of(ticket: Ticket) -> str:
+    """The address of a ticket's page."""
+    return f"/admin/claims/ticket/{ticket.pk}/change/"
+
+
+def act_on(ticket: Ticket, verb: str) -> str:
+    """The address of an act."""
+    return f"/admin/claims/ticket/{ticket.pk}/{verb.replace('_', '-')}/"
