@@ -14,14 +14,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from claims.text.dates import FoundDate, find_dates
+from claims.text.date_forms import FoundDate
+from claims.text.dates import find_dates
 from claims.text.numbers import currencies
 from claims.text.numbers.drafts import Draft
 from claims.text.numbers.folding import FoldedText, fold
 from claims.text.numbers.frames import frame_draft
-from claims.text.numbers.numerals import STARTERS, VULGAR
 from claims.text.numbers.periods import period_for
 from claims.text.numbers.reader import read_draft
+from claims.text.numbers.scales import STARTERS, VULGAR
 from claims.text.numbers.tokens import Tokens
 from claims.text.numbers.units import FOLDS
 from claims.text.quantity import Quantity

@@ -6,7 +6,8 @@ to judge what carries money or a unit; the reader asks about units first.
 
 from __future__ import annotations
 
-from claims.text.numbers.numerals import SMALL, TENS, read_digits
+from claims.text.numbers.digits import read_digits
+from claims.text.numbers.scales import SMALL, TENS
 from claims.text.numbers.tokens import Tokens, word_set
 
 _LABELS = word_set("""chapter section page pages version no nos number category phase type level grade class room

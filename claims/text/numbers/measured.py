@@ -11,7 +11,7 @@ from __future__ import annotations
 from claims.text.numbers.changes import DOWN, UP
 from claims.text.numbers.drafts import Draft
 from claims.text.numbers.nouns import STOP
-from claims.text.numbers.numerals import SMALL
+from claims.text.numbers.scales import SMALL
 from claims.text.numbers.tokens import Tokens, word_set
 from claims.vocabulary import QuantityKind as Kind
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from claims.text.dates import FoundDate
+from claims.text.date_forms import FoundDate
 from claims.text.numbers.drafts import Draft
 from claims.text.numbers.tokens import Tokens
 from claims.text.quantity import Period

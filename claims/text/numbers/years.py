@@ -7,7 +7,7 @@ or a scale, and sides with the counted noun where a round number stands before a
 from __future__ import annotations
 
 from claims.text.numbers.currencies import match_after, match_before
-from claims.text.numbers.numerals import PLURAL_SCALES, SCALES, SHORT_SCALES
+from claims.text.numbers.scales import PLURAL_SCALES, SCALES, SHORT_SCALES
 from claims.text.numbers.tokens import Tokens, word_set
 from claims.text.numbers.units import match_unit
 
@@ -20,7 +20,36 @@ _FIRM = word_set("in since during until till year act ad")
 _HEDGES = word_set("about around over nearly almost some approximately than least roughly under")
 _TOTALS = word_set("total record average maximum minimum price value sum")
 _NOT_UNITS_AFTER_YEAR = frozenset(
-    ["cup", "bar", "stone", "point", "second", "day", "week", "month", "quarter", "year", "degree", "foot", "'", '"', "in", "t", "s", "m", "minute", "hour", "g", "l", "a", "v", "w", "b", "h", "k"]
+    [
+        "cup",
+        "bar",
+        "stone",
+        "point",
+        "second",
+        "day",
+        "week",
+        "month",
+        "quarter",
+        "year",
+        "degree",
+        "foot",
+        "'",
+        '"',
+        "in",
+        "t",
+        "s",
+        "m",
+        "minute",
+        "hour",
+        "g",
+        "l",
+        "a",
+        "v",
+        "w",
+        "b",
+        "h",
+        "k",
+    ]
 )
 
 
