@@ -29,8 +29,8 @@ from claims.models import (
     Ticket,
 )
 from claims.models.bodies import store_body
-from claims.models.history import move_ticket
-from claims.vocabulary import ConfirmationPolicy, Role, SourceType
+from claims.models.history import append_event, move_ticket
+from claims.vocabulary import ConfirmationPolicy, Role, SourceType, TicketAction, TicketState
 from claims.web.snapshots import text_digest
 from claims.workflow.assign import take_ticket
 from claims.workflow.decide import Decision
@@ -104,6 +104,24 @@ def ready_one(team: Team, text: str = "") -> Ticket:
     with transaction.atomic():
         ticket = move_ticket(open_one(team, text), "gather", actor=None)
         return move_ticket(ticket, "make_ready", actor=None)
+
+
+def ready_many(team: Team, count: int) -> list[Ticket]:
+    """Many tickets that wait in the queue, made in bulk, each with one line of history."""
+    words = [f"The port handled {next(_numbers)},000 tonnes of salt in 2023." for _ in range(count)]
+    claims = Claim.objects.bulk_create(
+        Claim(team=team, text=text, self_contained=text, text_sha256=text_digest(text))
+        for text in words
+    )
+    state = TicketState.READY
+    with transaction.atomic():
+        tickets = Ticket.objects.bulk_create(
+            Ticket(team=team, claim=claim, state=state, created_at=datetime.now(UTC))
+            for claim in claims
+        )
+        for ticket in tickets:
+            append_event(ticket, TicketAction.OPENED, actor=None, to_state=state)
+    return tickets
 
 
 def taken_one(team: Team, person: User, text: str = "") -> Ticket:

@@ -103,13 +103,15 @@ def manifest(
     row_count: int,
     sha256: str,
     history_head: str | None,
+    history_last_event: int | None = None,
     is_raw: bool = False,
     columns: Sequence[str] = COLUMNS,
 ) -> str:
     """The JSON that is laid beside an export: who, when, filters, rows, digest, history head.
 
-    ``sha256`` is the hexadecimal digest of the CSV bytes; ``history_head`` the digest of
-    the last ticket event the export could see. Keys are sorted, times ISO 8601 with offset.
+    ``sha256`` is the hexadecimal digest of the CSV bytes; ``history_head`` the head of the
+    history the export could see, and ``history_last_event`` the last event in it. Keys are
+    sorted, times ISO 8601 with offset.
     """
     stated = {
         "format": "verdict-csv",
@@ -120,6 +122,7 @@ def manifest(
         "rows": row_count,
         "sha256": sha256,
         "history_head": history_head,
+        "history_last_event": history_last_event,
         "formulas": "raw" if is_raw else "guarded",
         "columns": list(columns),
     }

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from factcheck.stack.attach import attach
@@ -37,6 +37,11 @@ def attached_stack(*, needs_workers: bool = False) -> Iterator[None]:
                 connections.close_all()
     except (ServerRefused, StateRefused) as problem:
         raise CommandError(str(problem), returncode=EXIT_SERVICE_MISSING) from problem
+    except OperationalError as problem:
+        first = str(problem).strip().partition("\n")[0]
+        raise CommandError(
+            f"The database cannot be used: {first}", returncode=EXIT_SERVICE_MISSING
+        ) from problem
 
 
 def ensure_migrated() -> bool:

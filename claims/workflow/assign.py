@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from claims.lifecycle import LEADS, REVIEWERS, MoveRefused
+from claims.lifecycle import LEADS, REVIEWERS, UNFINISHED, MoveRefused
 from claims.models.access import Person, role_of
 from claims.models.history import append_event, move_ticket, touch_ticket
 from claims.models.team import Team
@@ -32,10 +32,7 @@ def take_next(team: Team, person: Person) -> Ticket | None:
         raise MoveRefused("only a reviewer or a lead of this team takes tickets")
     with transaction.atomic():
         queue = Ticket.objects.waiting().for_team(team).most_urgent_first()
-        for offer in (
-            queue.filter(assigned_to_id=person.pk),
-            queue.filter(assigned_to__isnull=True),
-        ):
+        for offer in (queue.filter(assigned_to_id=person.pk), queue.unassigned()):
             # Only the ticket is locked; skipped rows are in another taker's hands.
             ticket = offer.select_for_update(skip_locked=True, of=("self",)).first()
             if ticket is not None:
@@ -45,7 +42,8 @@ def take_next(team: Team, person: Person) -> Ticket | None:
 
 def take_ticket(ticket: Ticket, person: Person, *, expected_version: int | None = None) -> Ticket:
     """Reserve this very ticket for the person, if it still waits and is not someone else's."""
-    if ticket.assigned_to_id not in (None, person.pk):
+    is_free = Ticket.objects.filter(pk=ticket.pk).unassigned().exists()
+    if ticket.assigned_to_id not in (None, person.pk) and not is_free:
         raise MoveRefused("this ticket was assigned to somebody else")
     with transaction.atomic():
         return _reserve(ticket, person, expected_version=expected_version)
@@ -72,6 +70,8 @@ def assign_ticket(ticket: Ticket, assignee: Person | None, *, by: Person) -> Tic
     role = role_of(by, ticket.team)
     if role not in LEADS:
         raise MoveRefused("only a lead assigns tickets")
+    if ticket.state not in UNFINISHED:
+        raise MoveRefused("this ticket is finished; there is nothing to assign")
     if assignee is not None and role_of(assignee, ticket.team) not in REVIEWERS:
         raise MoveRefused("a ticket is assigned to a reviewer or lead of its own team")
     with transaction.atomic():

@@ -21,6 +21,7 @@ from claims.models.access import Person, role_of
 from claims.models.evidence import Evidence
 from claims.models.history import TicketMoved, append_event, last_event, move_ticket
 from claims.models.rating import Rating
+from claims.models.storable import storable
 from claims.models.ticket import Ticket
 from claims.models.verdict import Draft, Verdict, VerdictEvidence
 from claims.vocabulary import (
@@ -34,6 +35,7 @@ from claims.vocabulary import (
 
 MIN_RATIONALE_CHARS = 20
 MAX_RATIONALE_CHARS = 20_000
+WORDS = ("rationale", "tolerance", "what_would_change", "waiver_reason", "correction_reason")
 
 
 class DecisionRefused(Exception):
@@ -106,6 +108,7 @@ def confirm_verdict(
     ticket: Ticket, *, by: Person, note: str = "", expected_version: int | None = None
 ) -> Verdict:
     """A second person agrees: the proposed verdict is final. The ticket stays *decided*."""
+    _check_storable("note", note)
     with transaction.atomic():
         row = _lock(ticket, expected_version)
         verdict = _proposed(row)
@@ -138,6 +141,7 @@ def send_back(
     """A second person disagrees: the ticket returns to its reviewer with a note."""
     if not note.strip():
         raise DecisionRefused("note", "Say what is missing, so that the reviewer can mend it.")
+    _check_storable("note", note)
     with transaction.atomic():
         row = _lock(ticket, expected_version)
         verdict = _proposed(row)
@@ -186,6 +190,11 @@ def close_ticket(
     """Close a ticket without a verdict, for a reason of the closed list."""
     if reason not in set(CloseReason):
         raise DecisionRefused("close_reason", "Choose why the ticket is closed.")
+    if ticket.verdicts.filter(published_at__isnull=False).exists():
+        raise DecisionRefused(
+            "close_reason",
+            "A verdict of this ticket is published; it changes only through a correction.",
+        )
     with transaction.atomic():
         return move_ticket(
             ticket,
@@ -221,13 +230,19 @@ def _check_words(decision: Decision) -> None:
         raise DecisionRefused(
             "rationale", f"At most {MAX_RATIONALE_CHARS:,} characters; this has {len(rationale):,}."
         )
-    for field in ("rationale", "tolerance", "what_would_change", "waiver_reason"):
-        if "\x00" in getattr(decision, field):
-            raise DecisionRefused(field, "There is a NUL byte in this text; type it again.")
+    for field in WORDS:
+        _check_storable(field, getattr(decision, field))
     if len(decision.tolerance) > 300:
         raise DecisionRefused("tolerance", "At most 300 characters.")
     if decision.correction_class and decision.correction_class not in set(CorrectionClass):
         raise DecisionRefused("correction_class", "Choose minor, update or substantial.")
+
+
+def _check_storable(field: str, words: str) -> None:
+    if words != storable(words):
+        raise DecisionRefused(
+            field, "There is a character here that cannot be kept; type it again."
+        )
 
 
 def _check_evidence(ticket: Ticket, decision: Decision) -> list[Evidence]:

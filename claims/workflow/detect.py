@@ -18,6 +18,7 @@ from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.claim import Appearance, Claim, Quantity
 from claims.models.history import append_event
+from claims.models.storable import storable
 from claims.models.ticket import Ticket
 from claims.text.dates import read_dates
 from claims.text.detection import DetectedClaim, detect_claims
@@ -28,6 +29,8 @@ from claims.web.snapshots import text_digest
 
 # Sentences below this score are not kept as claims: nobody would open them from the list.
 KEPT_SCORE = 0.2
+# An article with a text that *failed* is one whose detection was given up; a retry reads it.
+UNREAD = (ArticleState.RECEIVED, ArticleState.FAILED)
 FRAME_FIELDS = ("measured", "of_what", "place", "claimant", "self_contained")
 
 
@@ -42,7 +45,7 @@ class FrameRefused(Exception):
 
 def detect_article(article: Article) -> int:
     """Store the claims of one article; gives how many spans it has. Twice is once."""
-    if article.state != ArticleState.RECEIVED:
+    if article.state not in UNREAD or not article.text:
         return article.appearances.count()
     found = [
         one
@@ -50,8 +53,8 @@ def detect_article(article: Article) -> int:
         if one.score >= KEPT_SCORE
     ]
     with transaction.atomic():
-        moved = Article.objects.filter(pk=article.pk, state=ArticleState.RECEIVED).update(
-            state=ArticleState.READ
+        moved = Article.objects.filter(pk=article.pk, state__in=UNREAD).update(
+            state=ArticleState.READ, failure="", failure_detail=""
         )
         if not moved:
             return article.appearances.count()
@@ -152,7 +155,8 @@ def _keep_claims(article: Article, found: list[DetectedClaim]) -> dict[str, Clai
     }
     fresh = {
         digest: _new_claim(article, digest, one)
-        for digest, one in by_digest.items()
+        # One order for everybody: two articles with the same claims must not lock crosswise.
+        for digest, one in sorted(by_digest.items())
         if digest not in known
     }
     Claim.objects.bulk_create(fresh.values(), ignore_conflicts=True)
@@ -201,8 +205,8 @@ def _check_slot(name: str, value: str) -> str:
     limit = 2000 if name == "self_contained" else 300
     if len(value) > limit:
         raise FrameRefused(name, f"At most {limit:,} characters; this has {len(value):,}.")
-    if "\x00" in value:
-        raise FrameRefused(name, "There is a NUL byte in this text; type it again.")
+    if value != storable(value):
+        raise FrameRefused(name, "There is a character here that cannot be kept; type it again.")
     if name == "self_contained" and not value:
         raise FrameRefused(name, "The claim needs a wording.")
     return value

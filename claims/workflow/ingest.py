@@ -10,30 +10,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.claim import Claim, Quantity
 from claims.models.job import Job
+from claims.models.storable import storable
 from claims.models.team import Team
 from claims.text.articles import read_article
 from claims.text.detection import detect_claims
 from claims.text.markdown_links import lift_links
+from claims.text.quantities import read_quantities
+from claims.text.queries import read_frame
 from claims.vocabulary import ArticleState, FetchReason, JobKind
-from claims.web.client import Fetched
+from claims.web.addresses import is_allowed_address
+from claims.web.client import ClientLimits, Fetched
 from claims.web.errors import FetchError
 from claims.web.pages import PageReading
 from claims.web.reading_child import PageReader
 from claims.web.snapshots import text_digest
-from claims.web.urls import canonical_url, parse_http_url
+from claims.web.urls import HttpUrl, canonical_url, parse_http_url
 
 MAX_ARTICLE_CHARS = 1_000_000
 MAX_CLAIM_CHARS = 2_000
+MAX_URL_CHARS = 2_000
+OPEN_PORTS = ClientLimits().allowed_ports
+URL_CURE = "Give the page's public http(s) address, or paste its text."
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 UPLOAD_DEADLINE_SECONDS = 15.0
+MAX_LINKS = 5000
 # An uploaded page has no address of its own; its relative links lead nowhere.
 UPLOAD_URL = "http://upload.invalid/"
 UPLOAD_TYPES = {
@@ -109,26 +119,27 @@ def ingest_text(
     digest = text_digest(text)
     canonical = check_url(url) if url else ""
     known = find_known(team, digest=digest, canonical=canonical)
-    if known is not None:
+    if known is not None and known.text:
         return Ingested(known, is_new=False)
     reading = read_article(text)
     article = Article(
         team=team,
         text=text,
         sha256=digest,
-        url=url,
+        url=url.strip(),
         canonical_url=canonical,
-        title=(title or reading.title or "")[:500],
-        byline=(byline or reading.byline or "")[:300],
-        publisher=publisher[:300],
+        title=storable(title or reading.title or "", 500),
+        byline=storable(byline or reading.byline or "", 300),
+        publisher=storable(publisher, 300),
         published_on=published_on or reading.published,
-        language=(language or reading.language or "")[:8],
+        language=storable(language or reading.language or "", 8),
         links=[*(links or []), *({"url": to, "text": words} for to, words in lifted.links)],
         created_by_id=by.pk if by else None,
     )
     try:
         with transaction.atomic():
-            article.save()
+            if known is None or not _take_place(article, known):
+                article.save()
             Job.objects.owe(JobKind.DETECT, str(article.pk), team=team)
     except IntegrityError:
         # Somebody brought the same article in the same instant.
@@ -139,12 +150,25 @@ def ingest_text(
     return Ingested(article, is_new=True)
 
 
+def _take_place(article: Article, known: Article) -> bool:
+    """Let a pasted text fill the row of a URL whose page never came; ``False`` if it has come."""
+    row = Article.objects.select_for_update().filter(pk=known.pk, text="").first()
+    if row is None:
+        return False
+    article.pk, article.created_at = row.pk, row.created_at
+    article.save(force_update=True)
+    return True
+
+
 def ingest_url(team: Team, url: str, *, by: Person | None = None) -> Ingested:
-    """Owe the fetch of an article; :class:`IngestRefused` where it can never be fetched."""
+    """Owe the fetch of an article; :class:`IngestRefused` where it can never be fetched.
+
+    A page that could not be read before is asked for again.
+    """
     canonical = check_url(url)
     known = find_known(team, digest="", canonical=canonical)
     if known is not None:
-        return Ingested(known, is_new=False)
+        return Ingested(known, is_new=_fetch_again(known))
     article = Article(
         team=team,
         state=ArticleState.FETCHING,
@@ -164,6 +188,18 @@ def ingest_url(team: Team, url: str, *, by: Person | None = None) -> Ingested:
     return Ingested(article, is_new=True)
 
 
+def _fetch_again(article: Article) -> bool:
+    """Owe another fetch of an article that failed without a text; gives whether it did."""
+    with transaction.atomic():
+        failed = Article.objects.filter(pk=article.pk, state=ArticleState.FAILED, text="")
+        if not failed.update(state=ArticleState.FETCHING, failure="", failure_detail=""):
+            return False
+        rounds = Job.objects.filter(kind=JobKind.FETCH_ARTICLE, subject_id=article.pk).count()
+        Job.objects.owe(JobKind.FETCH_ARTICLE, f"{article.pk}:{rounds}", team=article.team)
+    article.refresh_from_db()
+    return True
+
+
 def ingest_claim(team: Team, text: str, *, claimant: str = "") -> tuple[Claim, bool]:
     """Store a single claim typed by a person, with its numbers; gives it and whether it is new."""
     text = " ".join(check_text(text, field="claim", max_chars=MAX_CLAIM_CHARS).split())
@@ -173,20 +209,33 @@ def ingest_claim(team: Team, text: str, *, claimant: str = "") -> tuple[Claim, b
         return known, False
     found = detect_claims(text)
     whole = found[0] if len(found) == 1 else None
-    with transaction.atomic():
-        claim = Claim.objects.create(
-            team=team,
-            text=text,
-            self_contained=text,
-            text_sha256=digest,
-            score=max((one.score for one in found), default=0.0),
-            reasons=list(whole.reasons) if whole else [],
-            claimant=claimant[:300] or ((whole.claimant or "") if whole else ""),
-        )
-        numbers = [number for one in found for number in one.quantities]
-        Quantity.objects.bulk_create(
-            Quantity.from_read(claim, position, number) for position, number in enumerate(numbers)
-        )
+    said_by = claimant or ((whole.claimant or "") if whole else "")
+    numbers = read_quantities(text)
+    frame = read_frame(text, numbers, claimant=said_by or None)
+    claim = Claim(
+        team=team,
+        text=text,
+        self_contained=text,
+        text_sha256=digest,
+        score=max((one.score for one in found), default=0.0),
+        reasons=list(whole.reasons) if whole else [],
+        claimant=storable(said_by, 300),
+        measured=(frame.measured or "")[:300],
+        of_what=(frame.of_what or "")[:300],
+        place=(frame.place or "")[:300],
+        period_from=frame.period.from_on if frame.period else None,
+        period_to=frame.period.to_on if frame.period else None,
+    )
+    try:
+        with transaction.atomic():
+            claim.save()
+            Quantity.objects.bulk_create(
+                Quantity.from_read(claim, position, number)
+                for position, number in enumerate(numbers)
+            )
+    except IntegrityError:
+        # Somebody typed the same claim in the same instant.
+        return Claim.objects.get(team=team, text_sha256=digest), False
     return claim, True
 
 
@@ -244,33 +293,38 @@ def keep_fetched_article(
     Runs in the caller's transaction. Where the text is already stored under
     another URL, the fetched row fails with that said and the older one stays.
     """
+    if article.text:
+        return article
     if isinstance(fetched, FetchError):
         return _fail(article, fetched.reason, str(fetched))
     if page is None or not page.text.strip():
         return _fail(article, FetchReason.UNREADABLE, "No article text was found on the page.")
     try:
-        text = check_text(page.text)
+        text = check_text(storable(page.text))
     except IngestRefused as refused:
         return _fail(article, FetchReason.UNREADABLE, refused.message)
     digest = text_digest(text)
-    twin = Article.objects.filter(team_id=article.team_id, sha256=digest).first()
-    if twin is not None:
-        return _fail(
-            article, FetchReason.UNREADABLE, f"The same text is already here as article {twin.pk}."
-        )
-    article.text, article.sha256 = text, digest
     for name, found in _described_by(page).items():
         setattr(article, name, found)
     article.state = ArticleState.RECEIVED
     article.failure = article.failure_detail = ""
-    article.save()
-    Job.objects.owe(JobKind.DETECT, str(article.pk), team=article.team)
+    try:
+        with transaction.atomic():
+            article.text, article.sha256 = text, digest
+            article.save()
+            Job.objects.owe(JobKind.DETECT, str(article.pk), team=article.team)
+    except IntegrityError:
+        twin = Article.objects.get(team_id=article.team_id, sha256=digest)
+        article.text = article.sha256 = ""
+        detail = f"The same text is already here as article {twin.pk}."
+        return _fail(article, FetchReason.UNREADABLE, detail)
     return article
 
 
 def fail_article(article_id: int, detail: str) -> None:
-    """An article whose fetch was given up says so."""
-    article = Article.objects.filter(pk=article_id, state=ArticleState.FETCHING).first()
+    """An article whose fetch or detection was given up says so; its text, if any, stays."""
+    waiting = (ArticleState.FETCHING, ArticleState.RECEIVED)
+    article = Article.objects.filter(pk=article_id, state__in=waiting).first()
     if article is not None:
         _fail(article, FetchReason.READER_KILLED, detail)
 
@@ -278,13 +332,38 @@ def fail_article(article_id: int, detail: str) -> None:
 def check_url(url: str) -> str:
     """The canonical form of an http(s) URL, or :class:`IngestRefused` at the field ``url``."""
     try:
-        parse_http_url(url.strip())
+        parsed = parse_http_url(url.strip())
         canonical = canonical_url(url.strip())
     except FetchError as refused:
-        raise IngestRefused("url", str(refused)) from refused
-    if len(canonical) > 2000:
-        raise IngestRefused("url", "This URL is longer than 2,000 characters.")
+        raise IngestRefused("url", f"{refused} {URL_CURE}") from refused
+    if max(len(canonical), len(url.strip())) > MAX_URL_CHARS:
+        raise IngestRefused(
+            "url", f"This URL is longer than {MAX_URL_CHARS:,} characters. {URL_CURE}"
+        )
+    if (parsed.host, parsed.port) not in settings.FETCH_ALLOW:
+        _refuse_closed(parsed)
     return canonical
+
+
+def _refuse_closed(url: HttpUrl) -> None:
+    """Refuse what no fetch will ever open; a name's addresses are vetted when it is fetched."""
+    if url.port not in OPEN_PORTS:
+        raise IngestRefused(
+            "url", f"Port {url.port} is not one that pages are read from. {URL_CURE}"
+        )
+    is_private_name = url.host == "localhost" or url.host.endswith((".localhost", ".local"))
+    if is_private_name or (_is_literal(url.host) and not is_allowed_address(url.host)):
+        raise IngestRefused(
+            "url", f"{url.host} is a private address, not a page on the public internet. {URL_CURE}"
+        )
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def find_known(team: Team, *, digest: str, canonical: str) -> Article | None:
@@ -299,18 +378,21 @@ def find_known(team: Team, *, digest: str, canonical: str) -> Article | None:
 
 def _described_by(page: PageReading) -> dict[str, Any]:
     return {
-        "title": page.title[:500],
-        "byline": page.byline[:300],
-        "publisher": page.publisher[:300],
+        "title": storable(page.title, 500),
+        "byline": storable(page.byline, 300),
+        "publisher": storable(page.publisher, 300),
         "published_on": page.published,
-        "language": page.language[:8],
-        "links": [{"url": url, "text": words[:300]} for url, words in page.links[:5000]],
+        "language": storable(page.language, 8),
+        "links": [
+            {"url": storable(url), "text": storable(words, 300)}
+            for url, words in page.links[:MAX_LINKS]
+        ],
     }
 
 
 def _fail(article: Article, reason: FetchReason, detail: str) -> Article:
     article.state = ArticleState.FAILED
     article.failure = reason
-    article.failure_detail = detail[:2000]
+    article.failure_detail = storable(detail, 2000)
     article.save(update_fields=["state", "failure", "failure_detail"])
     return article

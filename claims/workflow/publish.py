@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from claims.export.record import EvidenceRecord, VerdictRecord
@@ -68,11 +68,14 @@ def select_verdicts(
     if since is not None:
         rows = rows.filter(decided_at__gte=since)
     if not all_versions:
+        current = Q(state__in=(VerdictState.PROPOSED, VerdictState.FINAL))
         rows = rows.filter(
-            state__in=(VerdictState.PROPOSED, VerdictState.FINAL), ticket__state__in=TOLD_STATES
+            (current & Q(ticket__state__in=TOLD_STATES))
+            # A published verdict stands while its ticket is open for a correction …
+            | Q(state=VerdictState.FINAL, published_at__isnull=False)
         )
-        # A correction that waits for its second person stands before the final one it corrects.
-        rows = rows.exclude(corrections__state=VerdictState.PROPOSED)
+        # … and until that correction is final.
+        rows = rows.exclude(state=VerdictState.PROPOSED, correction_of__state=VerdictState.FINAL)
     return rows.order_by("ticket_id", "version")
 
 

@@ -1,8 +1,10 @@
 """Re-check: prove that history and stored copies are what they were.
 
 Promises to name the first bad row and never to mend it. The head is one digest
-over the last digest of every ticket's chain: kept outside, it also shows that
-events at the end were not cut off.
+over the last digest of every ticket's chain. A chain cannot show that events
+were cut off its end, or that it was written anew: a head kept outside the
+database can, and it goes on doing so while history grows, because it names the
+last event it covers.
 """
 
 from __future__ import annotations
@@ -12,10 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-
 from claims.models.bodies import BodyDamaged, load_body
 from claims.models.history import digest_event
+from claims.models.instant import one_instant
 from claims.models.page import Passage, Snapshot
 from claims.models.ticket import Ticket, TicketEvent
 from claims.web.snapshots import text_digest
@@ -30,7 +31,9 @@ class HistoryProof:
     tickets: int
     events: int
     head: str
+    last_event: int
     first_bad: dict[str, Any] | None
+    kept_head: str | None = None
 
     @property
     def is_sound(self) -> bool:
@@ -38,38 +41,38 @@ class HistoryProof:
         return self.first_bad is None
 
 
-def verify_history() -> HistoryProof:
-    """Walk every ticket's chain by sequence at one instant of the database."""
-    head = hashlib.sha256()
-    count = tickets = 0
+def verify_history(*, kept_until: int | None = None) -> HistoryProof:
+    """Walk every ticket's chain by sequence at one instant of the database.
+
+    ``kept_until`` is the last event of a head that was kept; the proof then holds,
+    as ``kept_head``, what that head must be if nothing it covers was touched.
+    """
+    head, kept = hashlib.sha256(), hashlib.sha256()
+    count = tickets = last_event = 0
     first_bad: dict[str, Any] | None = None
-    with transaction.atomic():
+    with one_instant():
         states = dict(Ticket.objects.values_list("pk", "state"))
         for ticket_id, events in _chains():
             tickets += 1
-            previous, state = "", ""
-            for place, event in enumerate(events, start=1):
-                count += 1
-                problem = _problem_with(event, place, previous, state)
-                if problem and first_bad is None:
-                    first_bad = {
-                        "ticket": ticket_id,
-                        "sequence": event.sequence,
-                        "problem": problem,
-                    }
-                previous, state = event.digest, event.to_state or state
+            count += len(events)
+            last_event = max(last_event, *(event.pk for event in events))
             expected = states.pop(ticket_id, None)
-            if first_bad is None and expected != state:
-                first_bad = {
-                    "ticket": ticket_id,
-                    "sequence": len(events),
-                    "problem": f"history ends {state or 'nowhere'} but the ticket is {expected}",
-                }
-            head.update(f"{ticket_id}:{previous}\n".encode())
+            first_bad = first_bad or _walk(ticket_id, events, expected)
+            head.update(_line(ticket_id, events))
+            covered = [event for event in events if event.pk <= (kept_until or 0)]
+            if covered:
+                kept.update(_line(ticket_id, covered))
         if states and first_bad is None:
             missing = min(states)
             first_bad = {"ticket": missing, "sequence": 0, "problem": "the ticket has no history"}
-    return HistoryProof(tickets, count, head.hexdigest(), first_bad)
+    return HistoryProof(
+        tickets=tickets,
+        events=count,
+        head=head.hexdigest(),
+        last_event=last_event,
+        first_bad=first_bad,
+        kept_head=None if kept_until is None else kept.hexdigest(),
+    )
 
 
 def verify_snapshots(*, limit: int | None = None) -> Iterator[tuple[int, str]]:
@@ -107,6 +110,24 @@ def _chains() -> Iterator[tuple[int, list[TicketEvent]]]:
         chain.append(event)
     if chain:
         yield chain[0].ticket_id, chain
+
+
+def _walk(ticket_id: int, events: list[TicketEvent], expected: str | None) -> dict[str, Any] | None:
+    """The first bad row of one chain; ``expected`` is the state the ticket is in."""
+    previous, state = "", ""
+    for place, event in enumerate(events, start=1):
+        problem = _problem_with(event, place, previous, state)
+        if problem:
+            return {"ticket": ticket_id, "sequence": event.sequence, "problem": problem}
+        previous, state = event.digest, event.to_state or state
+    if expected == state:
+        return None
+    problem = f"history ends {state or 'nowhere'} but the ticket is {expected or 'gone'}"
+    return {"ticket": ticket_id, "sequence": len(events), "problem": problem}
+
+
+def _line(ticket_id: int, events: list[TicketEvent]) -> bytes:
+    return f"{ticket_id}:{events[-1].digest}\n".encode()
 
 
 def _problem_with(event: TicketEvent, place: int, previous: str, state: str) -> str:

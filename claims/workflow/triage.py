@@ -32,7 +32,13 @@ def triage_article(article: Article, *, by: Person | None = None) -> list[Ticket
         .distinct()
     )
     untaken = [claim for claim in worthy if not Ticket.objects.filter(claim=claim).exists()]
-    opened_before = Ticket.objects.filter(claim__appearances__article=article).distinct().count()
+    # What an older article brought does not use up this one's room.
+    opened_before = (
+        Ticket.objects.filter(claim__appearances__article=article)
+        .exclude(claim__appearances__article_id__lt=article.pk)
+        .distinct()
+        .count()
+    )
     room = max(team.ticket_cap - opened_before, 0)
     with transaction.atomic():
         tickets = [open_ticket(claim, by=by)[0] for claim in untaken[:room]]

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from claims.management.door import print_json, read_bytes, refuse
+from claims.text.articles import read_article
 from claims.text.detection import DetectedClaim, detect_claims
 from claims.text.markdown_links import lift_links
 from claims.workflow.ingest import IngestRefused, check_text, decode_upload
@@ -38,7 +39,10 @@ class Command(BaseCommand):
             text = lift_links(check_text(text)).text
         except IngestRefused as refused:
             refuse(f"{refused.field}: {refused.message}")
-        found = detect_claims(text, published=options["published"])
+        # As ingest_article reads them, so that both doors give the same claims.
+        reading = read_article(text)
+        published = options["published"] or reading.published
+        found = detect_claims(text, published=published, title=reading.title)
         for claim in found:
             if claim.score < options["threshold"]:
                 continue

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from claims.export.verdict_csv import manifest, write_evidence, write_verdicts
 from claims.management.attach import attached_stack
 from claims.management.door import find_team, refuse
+from claims.models.instant import one_instant
 from claims.workflow.publish import evidence_records, select_verdicts, verdict_records
 from claims.workflow.recheck import verify_history
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Stream the CSV from one instant of the database."""
         since = parse_since(options["since"])
-        with attached_stack(), transaction.atomic(), ExitStack() as files:
+        with attached_stack(), one_instant(), ExitStack() as files:
             teams = [find_team(options["team"])] if options["team"] else None
             rows = select_verdicts(teams=teams, all_versions=options["all_versions"], since=since)
             target = _open(files, options["output"])
@@ -59,6 +59,7 @@ class Command(BaseCommand):
                     write_evidence(evidence_records(rows), is_raw=options["raw"]),
                 )
             if options["manifest"]:
+                proof = verify_history()
                 told = manifest(
                     written_by=getpass.getuser(),
                     written_at=timezone.now(),
@@ -69,7 +70,8 @@ class Command(BaseCommand):
                     },
                     row_count=rows.count(),
                     sha256=sha256,
-                    history_head=verify_history().head,
+                    history_head=proof.head,
+                    history_last_event=proof.last_event,
                     is_raw=options["raw"],
                 )
                 _open(files, options["manifest"]).write(told.encode("utf-8"))

@@ -20,7 +20,7 @@ from claims.models.team import Team
 from claims.models.ticket import Ticket
 from claims.tasks import nudge
 from claims.vocabulary import ArticleState, Stance, TicketState
-from claims.workflow.ingest import Ingested, IngestRefused, ingest_text, ingest_upload, ingest_url
+from claims.workflow.ingest import Ingested, IngestRefused, ingest_upload, ingest_url
 
 UNSETTLED = (TicketState.OPEN, TicketState.GATHERING)
 
@@ -73,10 +73,7 @@ def bring_in(team: Team, source: str, body: bytes | None) -> Ingested:
     try:
         if body is None:
             return ingest_url(team, source)
-        name = "stdin.txt" if source == "-" else Path(source).name
-        if source == "-":
-            return ingest_text(team, body.decode("utf-8-sig", "replace"))
-        return ingest_upload(team, name, body)
+        return ingest_upload(team, "stdin.txt" if source == "-" else Path(source).name, body)
     except IngestRefused as refused:
         refuse(f"{refused.field}: {refused.message}")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from argparse import ArgumentParser
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.core.management.base import BaseCommand
 
 from claims.management.attach import attached_stack
 from claims.management.door import EXIT_WRONG, print_json, refuse
-from claims.workflow.recheck import verify_history
+from claims.workflow.recheck import HistoryProof, verify_history
 
 
 class Command(BaseCommand):
@@ -22,40 +24,67 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How to answer, and what to compare with."""
         parser.add_argument("--json", action="store_true", help="print one JSON object")
-        parser.add_argument("--head", help="a file with a head that was kept, to compare with")
+        parser.add_argument(
+            "--head",
+            help="a file with what --json printed (or an export's manifest) before: "
+            "what it covers must still be there, whatever came after",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify and print."""
         kept = _read_head(options["head"]) if options["head"] else None
         with attached_stack():
-            proof = verify_history()
-        is_same = None if kept is None else kept == proof.head
+            proof = verify_history(kept_until=kept.last_event if kept else None)
+        found = proof.head if kept and kept.last_event is None else proof.kept_head
+        is_same = None if kept is None else kept.head == found
         spoken = {
             "ok": proof.is_sound and is_same is not False,
             "tickets": proof.tickets,
             "events": proof.events,
             "head": proof.head,
+            "last_event": proof.last_event,
             "head_matches": is_same,
             "first_bad": proof.first_bad,
         }
         if options["json"]:
             print_json(spoken)
         else:
-            self.stdout.write(
-                f"{proof.events} events on {proof.tickets} tickets: "
-                f"{'history holds' if proof.is_sound else proof.first_bad}\nhead {proof.head}"
-            )
+            self.stdout.write(_tell(proof, is_same))
         if not spoken["ok"]:
             raise SystemExit(EXIT_WRONG)
 
 
-def _read_head(path: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _KeptHead:
+    """A head from outside; without ``last_event`` it holds only while nothing is added."""
+
+    head: str
+    last_event: int | None
+
+
+def _tell(proof: HistoryProof, is_same: bool | None) -> str:
+    bad = proof.first_bad
+    found = "history holds"
+    if bad is not None:
+        found = f"ticket {bad['ticket']}, event {bad['sequence']}: {bad['problem']}"
+    lines = [f"{proof.events} events on {proof.tickets} tickets: {found}"]
+    if is_same is not None:
+        lines.append("The kept head is in it." if is_same else "THE KEPT HEAD IS NOT IN IT.")
+    return "\n".join([*lines, f"head {proof.head} at event {proof.last_event}"])
+
+
+def _read_head(path: str) -> _KeptHead:
     """The head in a file: a bare digest, or the JSON this command or an export manifest wrote."""
     try:
         text = Path(path).read_text(encoding="utf-8").strip()
+        spoken = json.loads(text) if text.startswith("{") else {"head": text}
+        head = str(spoken.get("head") or spoken.get("history_head") or "")
+        last = spoken.get("last_event", spoken.get("history_last_event"))
+        kept = _KeptHead(head, None if last is None else int(last))
     except OSError as problem:
         refuse(f"--head: {path} cannot be read: {problem.strerror}.")
-    if text.startswith("{"):
-        spoken = json.loads(text)
-        text = str(spoken.get("head") or spoken.get("history_head") or "")
-    return text
+    except (ValueError, TypeError):
+        refuse(f"--head: {path} holds no head; give a file that verify_history --json wrote.")
+    if not re.fullmatch("[0-9a-f]{64}", kept.head):
+        refuse(f"--head: {path} holds no head; give a file that verify_history --json wrote.")
+    return kept

@@ -1,17 +1,26 @@
-"""Keeping: what a look brought becomes rows, in one transaction that still holds the lease."""
+"""Keeping: what a batch of looks brought becomes rows, in the caller's transaction.
+
+Promises: nothing is kept for a job whose lease was lost; a job ends in the
+transaction that keeps its effect; what came from the web is stored as the
+database can hold it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from enum import Enum, auto
+from itertools import groupby
 
+import redis
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
 from claims.models.article import Article
-from claims.models.job import Job
+from claims.models.job import MAX_ATTEMPTS, Job
 from claims.models.page import Page, Snapshot
 from claims.models.search import Search, SearchResult
+from claims.models.storable import storable
 from claims.vocabulary import (
     FetchOutcome,
     FetchReason,
@@ -38,74 +47,105 @@ from claims.workflow.gather.settling import owe_weighing, tickets_of_page
 FETCHER = "FactcheckWorkbench/0.1"
 CITED_LIMIT = 20
 UNREACHED = (ConnectionFailed, NameNotFound, NameServerSilent, TimedOut)
+# A server that asks for a longer pause than this ends the attempt for good: a ticket does not
+# wait an hour for one page, and a person can ask again.
+MAX_WAIT_SECONDS = 30.0
 
 
-def keep_looked(results: Sequence[Looked]) -> list[Article]:
-    """Keep a batch of looks; gives the articles whose own fetch ended.
+class _Fate(Enum):
+    """What becomes of a job after its look."""
 
-    Results whose lease was lost are dropped: another worker has their job.
+    DONE = auto()
+    PUT_BACK = auto()
+    AGAIN = auto()
+    GIVEN_UP = auto()
+
+
+def keep_looked(results: Sequence[Looked]) -> list[tuple[Article, Looked]]:
+    """Keep a batch of looks; gives the articles whose own fetch ended, to be kept by their verb.
+
+    Call it in a transaction. Results whose lease was lost are dropped: another
+    worker has their job.
     """
-    articles: list[Article] = []
+    articles: list[tuple[Article, Looked]] = []
     with transaction.atomic():
         held = {job.pk for job in Job.objects.held([result.job for result in results])}
-        done: list[Job] = []
+        ended = [
+            result
+            for result in sorted(results, key=lambda one: one.job.pk)
+            if result.job.pk in held and _end_job(result)
+        ]
         touched: set[int] = set()
-        for result in sorted(results, key=lambda one: one.job.pk):
-            if result.job.pk not in held or _is_put_off(result):
-                continue
-            if result.job.kind == JobKind.FETCH_ARTICLE:
-                articles += Article.objects.filter(pk=result.job.subject_id)
-            elif result.job.kind == JobKind.SEARCH:
-                touched |= _keep_search(result)
-            elif result.job.kind == JobKind.FETCH:
-                touched |= _keep_page(result)
-            if result.job.kind != JobKind.FETCH_ARTICLE and not _has_failed(result.job):
-                done.append(result.job)
-        Job.objects.finish(done)
+        for result in _of_kind(ended, JobKind.SEARCH):
+            touched |= _keep_search(result)
+        touched |= _keep_pages(_of_kind(ended, JobKind.FETCH))
+        for result in _of_kind(ended, JobKind.FETCH_ARTICLE):
+            row = Article.objects.select_for_update().filter(pk=result.job.subject_id).first()
+            if row is not None:
+                articles.append((row, result))
+        Job.objects.finish([one.job for one in ended if _fate_of(one) is _Fate.DONE])
         owe_weighing(touched)
     return articles
 
 
-def settle_failed(job: Job) -> None:
+def settle_failed(job: Job, detail: str) -> None:
     """A job that failed for good still ends what waited for it, with the reason shown."""
     with transaction.atomic():
         if job.kind == JobKind.SEARCH:
             search = Search.objects.filter(pk=job.subject_id).first()
             if search is not None:
-                _end_search(search, SearchOutcome.FAILED, detail=job.detail)
+                _end_search(search, SearchOutcome.FAILED, detail=detail)
                 owe_weighing({search.ticket_id})
         elif job.kind == JobKind.FETCH:
             Page.objects.filter(pk=job.subject_id).update(
                 outcome=FetchOutcome.FAILED,
                 reason=FetchReason.READER_KILLED,
-                detail="The worker was lost on every attempt.",
+                detail=storable(detail, 2000),
                 fetched_at=timezone.now(),
             )
             owe_weighing(tickets_of_page([job.subject_id]))
         elif job.kind == JobKind.READ:
-            page_ids = Snapshot.objects.filter(pk=job.subject_id).values_list("page_id", flat=True)
-            owe_weighing(tickets_of_page(list(page_ids)))
+            pages = Page.objects.filter(snapshots=job.subject_id)
+            pages.update(
+                outcome=FetchOutcome.FAILED,
+                reason=FetchReason.READER_KILLED,
+                detail="The stored page could not be read on any attempt.",
+            )
+            owe_weighing(tickets_of_page(pages.values_list("pk", flat=True)))
 
 
-def _is_put_off(result: Looked) -> bool:
-    """Whether the job goes back to the queue instead of ending here."""
+def _of_kind(results: Iterable[Looked], kind: JobKind) -> list[Looked]:
+    return [result for result in results if result.job.kind == kind]
+
+
+def _fate_of(result: Looked) -> _Fate:
     error = result.error
     if error is None:
-        return False
+        return _Fate.DONE
     if isinstance(error, HostBusy):
-        Job.objects.put_back(result.job, delay_seconds=error.retry_after_seconds or 1.0)
+        return _Fate.PUT_BACK
+    is_silent_provider = result.job.kind == JobKind.SEARCH and isinstance(error, UNREACHED)
+    if is_silent_provider or not error.is_retryable:
+        return _Fate.DONE
+    is_too_long = (error.retry_after_seconds or 0) > MAX_WAIT_SECONDS
+    if is_too_long or result.job.attempts >= MAX_ATTEMPTS:
+        return _Fate.GIVEN_UP
+    return _Fate.AGAIN
+
+
+def _end_job(result: Looked) -> bool:
+    """Whether the job ends here; hands it back to the queue where it does not."""
+    fate, error = _fate_of(result), result.error
+    if error is None or fate is _Fate.DONE:
         return True
-    if result.job.kind == JobKind.SEARCH and isinstance(error, UNREACHED):
-        return False
-    if not error.is_retryable:
-        return False
-    return not Job.objects.try_again(
-        result.job, error.reason.value, str(error), delay_seconds=error.retry_after_seconds
-    )
-
-
-def _has_failed(job: Job) -> bool:
-    return not Job.objects.filter(pk=job.pk, lease_token=job.lease_token).exists()
+    pause = error.retry_after_seconds
+    if fate is _Fate.PUT_BACK:
+        Job.objects.put_back(result.job, delay_seconds=pause or 1.0)
+    elif fate is _Fate.AGAIN:
+        Job.objects.try_again(result.job, error.reason.value, str(error), delay_seconds=pause)
+    else:
+        Job.objects.give_up(result.job, error.reason.value, str(error))
+    return fate is _Fate.GIVEN_UP
 
 
 def _keep_search(result: Looked) -> set[int]:
@@ -142,7 +182,7 @@ def _note_error(search: Search, error: FetchError) -> None:
         detail = str(error)
         if not detail.startswith(label):
             detail = f"{label} could not be reached at {timezone.now():%H:%M} UTC: {error}"
-            cache.set(unreachable_key(search.provider), detail, timeout=UNREACHABLE_SECONDS)
+            _note_silence(search.provider, detail)
         _end_search(search, SearchOutcome.COULD_NOT_REACH, detail=detail)
         return
     outcome = (
@@ -151,11 +191,19 @@ def _note_error(search: Search, error: FetchError) -> None:
     _end_search(search, outcome, detail=str(error))
 
 
+def _note_silence(provider: str, detail: str) -> None:
+    """Spare the next searches the same wait; without the cache they wait for themselves."""
+    try:
+        cache.set(unreachable_key(provider), detail, timeout=UNREACHABLE_SECONDS)
+    except redis.RedisError:
+        return
+
+
 def _end_search(
     search: Search, outcome: SearchOutcome, *, detail: str = "", count: int = 0
 ) -> None:
     search.outcome = outcome
-    search.detail = detail[:2000]
+    search.detail = storable(detail, 2000)
     search.result_count = count
     search.ended_at = timezone.now()
     search.save(update_fields=["outcome", "detail", "result_count", "ended_at"])
@@ -170,22 +218,32 @@ def _cited_links(search: Search) -> Sequence[Found]:
     return list(found.values())[:CITED_LIMIT]
 
 
-def _keep_page(result: Looked) -> set[int]:
-    page = Page.objects.select_related("team").filter(pk=result.job.subject_id).first()
-    if page is None:
-        return set()
-    page.fetched_at = timezone.now()
-    if result.error is not None:
-        page.outcome = result.error.outcome
-        page.reason = result.error.reason
-        page.detail = str(result.error)[:2000]
-    elif result.fetched is not None and result.body is not None:
-        page.outcome, page.reason, page.detail = FetchOutcome.OK, "", ""
-        snapshot = snapshot_of(page, result)
-        snapshot.save(force_insert=True)
-        Job.objects.owe(JobKind.READ, str(snapshot.pk), team=page.team)
-    page.save(update_fields=["outcome", "reason", "detail", "fetched_at"])
-    return set(SearchResult.objects.filter(page=page).values_list("search__ticket_id", flat=True))
+def _keep_pages(results: Sequence[Looked]) -> set[int]:
+    """Keep fetched pages with a few queries for all of them; gives the tickets that wanted them."""
+    pages = Page.objects.select_related("team").in_bulk([one.job.subject_id for one in results])
+    now = timezone.now()
+    snapshots: list[Snapshot] = []
+    for result in results:
+        page = pages.get(result.job.subject_id)
+        if page is None:
+            continue
+        page.fetched_at = now
+        if result.error is not None:
+            page.outcome = result.error.outcome
+            page.reason = result.error.reason
+            page.detail = storable(str(result.error), 2000)
+        elif result.fetched is not None and result.body is not None:
+            page.outcome, page.reason, page.detail = FetchOutcome.OK, "", ""
+            snapshots.append(snapshot_of(page, result))
+    Page.objects.bulk_update(pages.values(), ["outcome", "reason", "detail", "fetched_at"])
+    Snapshot.objects.bulk_create(snapshots)
+    by_team = sorted(snapshots, key=lambda one: one.page.team_id)
+    for _, group in groupby(by_team, key=lambda one: one.page.team_id):
+        stored = list(group)
+        keys = [str(one.pk) for one in stored]
+        Job.objects.owe_many(JobKind.READ, keys, team=stored[0].page.team)
+    wanted = SearchResult.objects.filter(page__in=pages)
+    return set(wanted.values_list("search__ticket_id", flat=True))
 
 
 def snapshot_of(page: Page, result: Looked) -> Snapshot:
@@ -196,15 +254,15 @@ def snapshot_of(page: Page, result: Looked) -> Snapshot:
         raise ValueError("a snapshot needs a fetched page and its stored body")
     return Snapshot(
         page=page,
-        final_url=fetched.final_url[:2000],
-        redirects=list(fetched.redirects),
+        final_url=storable(fetched.final_url, 2000),
+        redirects=[storable(url) for url in fetched.redirects],
         status=fetched.status,
         headers={
-            "request": [list(pair) for pair in fetched.request_headers],
-            "response": [list(pair) for pair in fetched.headers],
+            "request": _storable_pairs(fetched.request_headers),
+            "response": _storable_pairs(fetched.headers),
         },
-        content_type=fetched.content_type[:200],
-        charset=(fetched.charset or "")[:60],
+        content_type=storable(fetched.content_type, 200),
+        charset=storable(fetched.charset or "", 60),
         address=fetched.address[:60],
         fetched_at=fetched.started_at,
         seconds=fetched.seconds,
@@ -214,3 +272,7 @@ def snapshot_of(page: Page, result: Looked) -> Snapshot:
         fetcher=FETCHER,
         is_cut=fetched.is_cut,
     )
+
+
+def _storable_pairs(headers: Iterable[tuple[str, str]]) -> list[list[str]]:
+    return [[storable(name), storable(value)] for name, value in headers]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from claims.models.job import Job
 from claims.models.page import Page, Source
 from claims.models.search import Search, SearchResult
+from claims.models.storable import storable
 from claims.models.team import Team
 from claims.vocabulary import FetchOutcome, JobKind
 from claims.web.errors import FetchError
@@ -40,7 +41,13 @@ def link_pages(
             by_url.setdefault(canonical, one)
     pages = _find_or_make(team, by_url)
     rows = [
-        SearchResult(search=search, page=page, rank=rank, title=title[:500], snippet=snippet[:2000])
+        SearchResult(
+            search=search,
+            page=page,
+            rank=rank,
+            title=storable(title, 500),
+            snippet=storable(snippet, 2000),
+        )
         for rank, (page, title, snippet) in enumerate(
             [*((pages[url], one.title, one.snippet) for url, one in by_url.items()), *stored],
             start=1,
@@ -90,9 +97,10 @@ def _find_or_make(team: Team, by_url: dict[str, Found]) -> dict[str, Page]:
             source=find_source(team, canonical),
             url=one.url[:2000],
             canonical_url=canonical,
-            title=one.title[:500],
+            title=storable(one.title, 500),
         )
-        for canonical, one in by_url.items()
+        # One order for everybody: two batches with the same new pages must not lock crosswise.
+        for canonical, one in sorted(by_url.items())
         if canonical not in known
     ]
     Page.objects.bulk_create(fresh, ignore_conflicts=True)

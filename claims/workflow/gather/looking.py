@@ -11,6 +11,7 @@ import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import redis
 from django.conf import settings
 from django.core.cache import cache
 
@@ -142,7 +143,10 @@ def _ids_by_kind(jobs: Sequence[Job]) -> dict[str, list[int]]:
 def _silent_providers(providers: set[str]) -> dict[str, str]:
     if not providers:
         return {}
-    noted = cache.get_many([unreachable_key(name) for name in providers])
+    try:
+        noted = cache.get_many([unreachable_key(name) for name in providers])
+    except redis.RedisError:
+        return {}
     return {
         name: noted[unreachable_key(name)] for name in providers if unreachable_key(name) in noted
     }

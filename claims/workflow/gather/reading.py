@@ -12,6 +12,7 @@ from django.utils import timezone
 from claims.models.bodies import BodyDamaged, load_body
 from claims.models.job import Job
 from claims.models.page import Page, Snapshot
+from claims.models.storable import storable
 from claims.vocabulary import FetchOutcome
 from claims.web.errors import FetchError, Unreadable
 from claims.web.pages import PageReading
@@ -49,34 +50,35 @@ def keep_reading(job: Job, snapshot: Snapshot, reading: PageReading | FetchError
         if isinstance(reading, FetchError):
             page.outcome = FetchOutcome.FAILED
             page.reason = reading.reason
-            page.detail = str(reading)[:2000]
+            page.detail = storable(str(reading), 2000)
             page.save(update_fields=["outcome", "reason", "detail"])
         else:
             _fill(snapshot, reading)
             if reading.title and page.title != reading.title:
-                page.title = _clean(reading.title)[:500]
+                page.title = storable(reading.title, 500)
                 page.save(update_fields=["title"])
         Job.objects.finish([job])
         owe_weighing(tickets_of_page([snapshot.page_id]))
 
 
 def _fill(snapshot: Snapshot, reading: PageReading) -> None:
-    text = _clean(reading.text)
+    text = storable(reading.text)
     snapshot.text = text[:MAX_TEXT_CHARS]
     snapshot.text_sha256 = text_digest(snapshot.text)
-    snapshot.title = _clean(reading.title)[:500]
-    snapshot.byline = _clean(reading.byline)[:300]
-    snapshot.publisher = _clean(reading.publisher)[:300]
+    snapshot.title = storable(reading.title, 500)
+    snapshot.byline = storable(reading.byline, 300)
+    snapshot.publisher = storable(reading.publisher, 300)
     snapshot.published_on = reading.published
-    snapshot.language = reading.language[:8]
+    snapshot.language = storable(reading.language, 8)
     snapshot.links = [
-        {"url": url, "text": _clean(words)[:300]} for url, words in reading.links[:MAX_LINKS]
+        {"url": storable(url), "text": storable(words, 300)}
+        for url, words in reading.links[:MAX_LINKS]
     ]
     snapshot.tables = [
         {
-            "caption": _clean(table.caption),
-            "header": [_clean(cell) for cell in table.header],
-            "rows": [[_clean(cell) for cell in row] for row in table.rows],
+            "caption": storable(table.caption),
+            "header": [storable(cell) for cell in table.header],
+            "rows": [[storable(cell) for cell in row] for row in table.rows],
         }
         for table in reading.tables[:MAX_TABLES]
     ]
@@ -84,8 +86,3 @@ def _fill(snapshot: Snapshot, reading: PageReading) -> None:
     snapshot.reader = reading.reader[:60]
     snapshot.read_at = timezone.now()
     snapshot.save()
-
-
-def _clean(text: str) -> str:
-    """Without what PostgreSQL cannot hold: NUL and lone surrogates."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from claims.models.job import Job
 from claims.models.page import Snapshot
 from claims.models.search import Search, SearchResult
+from claims.models.team import Team
 from claims.models.ticket import Ticket
 from claims.vocabulary import JobKind, SearchOutcome, TicketState
 
@@ -32,31 +33,36 @@ def owe_weighing(ticket_ids: Iterable[int]) -> int:
     ids = sorted(set(ticket_ids))
     if not ids:
         return 0
-    owed = 0
     with transaction.atomic():
-        rows = Ticket.objects.filter(pk__in=ids, state=TicketState.GATHERING).order_by("pk")
-        for ticket in rows.select_for_update(of=("self",)).select_related("team"):
-            if not waits_for_something(ticket):
-                key = f"{ticket.pk}:{ticket.round}"
-                owed += Job.objects.owe(JobKind.WEIGH, key, team=ticket.team)
-    return owed
+        gathering = Ticket.objects.filter(pk__in=ids, state=TicketState.GATHERING).order_by("pk")
+        locked = [row.pk for row in gathering.select_for_update(of=("self",))]
+        # A second statement, so that it sees what those who held the rows have ended.
+        idle = idle_tickets().filter(pk__in=locked).select_related("team")
+        by_team: dict[Team, list[str]] = {}
+        for ticket in idle:
+            by_team.setdefault(ticket.team, []).append(f"{ticket.pk}:{ticket.round}")
+        return sum(
+            Job.objects.owe_many(JobKind.WEIGH, keys, team=team) for team, keys in by_team.items()
+        )
 
 
 def settle_idle_tickets(*, limit: int = 200) -> int:
     """Owe the weighing of gathering tickets that nothing will wake any more (for the sweep)."""
-    ids = Ticket.objects.filter(state=TicketState.GATHERING).order_by("pk")
-    return owe_weighing(ids.values_list("pk", flat=True)[:limit])
+    weighing = Job.objects.unfinished().filter(kind=JobKind.WEIGH, subject_id=OuterRef("pk"))
+    unweighed = idle_tickets().exclude(Exists(weighing)).order_by("pk")
+    return owe_weighing(unweighed.values_list("pk", flat=True)[:limit])
 
 
-def waits_for_something(ticket: Ticket) -> bool:
-    """Whether a search, a fetch or a reading of this ticket is still owed."""
-    if Search.objects.filter(ticket=ticket, outcome=SearchOutcome.PENDING).exists():
-        return True
-    pages: QuerySet[SearchResult, int] = SearchResult.objects.filter(
-        search__ticket=ticket
-    ).values_list("page_id", flat=True)
+def idle_tickets() -> QuerySet[Ticket]:
+    """Gathering tickets of which no search, fetch or reading is still owed."""
     owed = Job.objects.unfinished()
-    if owed.filter(kind=JobKind.FETCH, subject_id__in=pages).exists():
-        return True
-    snapshots = Snapshot.objects.filter(page_id__in=pages).values("pk")
-    return owed.filter(kind=JobKind.READ, subject_id__in=snapshots).exists()
+    results = SearchResult.objects.filter(search__ticket=OuterRef("pk"))
+    fetch = owed.filter(kind=JobKind.FETCH, subject_id=OuterRef("page_id"))
+    read = owed.filter(
+        kind=JobKind.READ,
+        subject_id__in=Snapshot.objects.filter(page=OuterRef(OuterRef("page_id"))).values("pk"),
+    )
+    searching = Search.objects.filter(ticket=OuterRef("pk"), outcome=SearchOutcome.PENDING)
+    return Ticket.objects.filter(state=TicketState.GATHERING).exclude(
+        Exists(searching) | Exists(results.filter(Exists(fetch) | Exists(read)))
+    )

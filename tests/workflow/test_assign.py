@@ -1,0 +1,189 @@
+"""Take next hands every ticket out once; assignment, release and reservations."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.db.models.functions import Now
+
+from claims.lifecycle import MoveRefused
+from claims.models import Membership, Ticket, TicketEvent
+from claims.models.history import TicketMoved, move_ticket
+from claims.vocabulary import Role, TicketState
+from claims.workflow.assign import (
+    assign_ticket,
+    expire_reservations,
+    release_ticket,
+    renew_reservation,
+    take_next,
+    take_ticket,
+)
+from claims.workflow.recheck import verify_history
+from tests.people import Desk, make_desk, make_person, ready_many, ready_one, taken_one
+from tests.together import run_together
+
+
+def rank(ticket: Ticket, priority: int) -> Ticket:
+    Ticket.objects.filter(pk=ticket.pk).update(priority=priority)
+    return ticket
+
+
+def test_the_most_urgent_then_the_oldest(desk: Desk) -> None:
+    low, high, second = (ready_one(desk.team) for _ in range(3))
+    for ticket, priority in ((low, 10), (high, 90), (second, 90)):
+        rank(ticket, priority)
+    order = [take_next(desk.team, desk.ben) for _ in range(4)]
+    assert [ticket and ticket.pk for ticket in order] == [high.pk, second.pk, low.pk, None]
+
+
+def test_what_was_taken_is_reserved_for_the_taker(desk: Desk) -> None:
+    ready_one(desk.team)
+    ticket = take_next(desk.team, desk.ben)
+    assert ticket is not None
+    assert (ticket.state, ticket.reserved_by) == (TicketState.IN_REVIEW, desk.ben)
+    left = ticket.reserved_until - ticket.taken_at
+    assert timedelta(minutes=44) < left < timedelta(minutes=46)
+
+
+def test_an_assigned_ticket_comes_first_and_only_to_its_assignee(desk: Desk) -> None:
+    rank(ready_one(desk.team), 90)
+    mine = rank(ready_one(desk.team), 10)
+    assign_ticket(mine, desk.ben, by=desk.ada)
+    first = take_next(desk.team, desk.chloe)
+    assert first is not None
+    assert first.pk != mine.pk
+    assert take_next(desk.team, desk.chloe) is None
+    with pytest.raises(MoveRefused, match="assigned to somebody else"):
+        take_ticket(Ticket.objects.get(pk=mine.pk), desk.chloe)
+    given = take_next(desk.team, desk.ben)
+    assert given is not None
+    assert given.pk == mine.pk
+
+
+@pytest.mark.parametrize("how", ["removed", "inactive", "demoted"])
+def test_a_ticket_of_someone_who_may_not_review_any_more_is_everyones(desk: Desk, how: str) -> None:
+    ticket = assign_ticket(ready_one(desk.team), desk.ben, by=desk.ada)
+    membership = Membership.objects.get(user=desk.ben)
+    if how == "removed":
+        membership.delete()
+    elif how == "inactive":
+        desk.ben.is_active = False
+        desk.ben.save()
+    else:
+        membership.role = Role.CONTRIBUTOR
+        membership.save()
+    with pytest.raises(MoveRefused):
+        take_next(desk.team, desk.ben)
+    taken = take_next(desk.team, desk.chloe)
+    assert taken is not None
+    assert taken.pk == ticket.pk
+
+
+@pytest.mark.parametrize("name", ["dan", "eve"])
+def test_strangers_and_contributors_take_and_give_nothing(desk: Desk, name: str) -> None:
+    person = getattr(desk, name)
+    ticket = ready_one(desk.team)
+    with pytest.raises(MoveRefused):
+        take_next(desk.team, person)
+    with pytest.raises(MoveRefused):
+        take_ticket(ticket, person)
+    with pytest.raises(MoveRefused):
+        assign_ticket(ticket, desk.ben, by=person)
+    with pytest.raises(MoveRefused):
+        assign_ticket(ticket, person, by=desk.ada)
+
+
+def test_only_a_lead_assigns_and_nothing_that_is_finished(desk: Desk) -> None:
+    ticket = ready_one(desk.team)
+    with pytest.raises(MoveRefused):
+        assign_ticket(ticket, desk.ben, by=desk.chloe)
+    closed = move_ticket(ticket, "close", actor=desk.ada)
+    with pytest.raises(MoveRefused):
+        assign_ticket(closed, desk.ben, by=desk.ada)
+
+
+def test_assigning_over_a_newer_version_is_refused(desk: Desk) -> None:
+    ticket = ready_one(desk.team)
+    assign_ticket(ticket, desk.ben, by=desk.ada)
+    with pytest.raises(TicketMoved):
+        assign_ticket(ticket, desk.chloe, by=desk.ada)
+    assert TicketEvent.objects.latest("id").changes == {"assigned_to": [None, "ben"]}
+
+
+def test_release_gives_the_ticket_back_with_its_note(desk: Desk) -> None:
+    ticket = taken_one(desk.team, desk.ben)
+    Ticket.objects.filter(pk=ticket.pk).update(taken_at=Now() - timedelta(minutes=5))
+    ticket.refresh_from_db()
+    released = release_ticket(ticket, desk.ben, note="Needs a chemist.")
+    assert (released.state, released.reserved_by, released.reserved_until) == (
+        TicketState.READY,
+        None,
+        None,
+    )
+    assert 299 <= released.review_seconds <= 302
+    assert TicketEvent.objects.latest("id").note == "Needs a chemist."
+
+
+def test_a_reservation_that_ran_out_returns_its_ticket(desk: Desk) -> None:
+    kept, lost = taken_one(desk.team, desk.ben), taken_one(desk.team, desk.chloe)
+    Ticket.objects.filter(pk=lost.pk).update(reserved_until=Now() - timedelta(seconds=1))
+    assert expire_reservations() == 1
+    assert expire_reservations() == 0
+    assert Ticket.objects.get(pk=lost.pk).state == TicketState.READY
+    assert Ticket.objects.get(pk=kept.pk).state == TicketState.IN_REVIEW
+    assert not renew_reservation(lost, desk.chloe)
+    assert renew_reservation(kept, desk.ben)
+    assert not renew_reservation(kept, desk.chloe)
+
+
+# Eight at once --------------------------------------------------------------------
+
+TICKETS, TAKERS = 100, 8
+
+
+def eight_reviewers(desk: Desk) -> list[object]:
+    return [make_person(f"reviewer{n}", desk.team, Role.REVIEWER) for n in range(TAKERS)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_takers_share_a_hundred_tickets_exactly() -> None:
+    desk = make_desk()
+    ready_many(desk.team, TICKETS)
+    people = eight_reviewers(desk)
+
+    def take_all(number: int) -> list[int]:
+        taken = []
+        while ticket := take_next(desk.team, people[number]):  # type: ignore[arg-type]
+            taken.append(ticket.pk)
+        return taken
+
+    started = time.monotonic()
+    taken = Counter(pk for one in run_together(TAKERS, take_all) for pk in one)
+    assert (len(taken), set(taken.values())) == (TICKETS, {1})
+    assert not Ticket.objects.waiting().exists()
+    assert verify_history().is_sound
+    assert time.monotonic() - started < 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_look_then_save_hands_tickets_out_twice() -> None:
+    desk = make_desk()
+    ready_many(desk.team, TICKETS)
+    people = eight_reviewers(desk)
+
+    def take_naively(number: int) -> list[int]:
+        taken = []
+        while ticket := Ticket.objects.waiting().for_team(desk.team).most_urgent_first().first():
+            with transaction.atomic():
+                ticket.state = TicketState.IN_REVIEW
+                ticket.reserved_by = people[number]  # type: ignore[assignment]
+                ticket.save()
+            taken.append(ticket.pk)
+        return taken
+
+    taken = Counter(pk for one in run_together(TAKERS, take_naively) for pk in one)
+    assert max(taken.values()) > 1
