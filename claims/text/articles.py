@@ -22,12 +22,14 @@ from claims.text.furniture import (
     read_published_line,
 )
 from claims.text.language import find_language
+from claims.text.markup import strip_markup
 from claims.text.sentences import Span, split_paragraphs, trim
 
 _LONGEST_TITLE = 220
 _LONGEST_HEADING, _MOST_HEADING_WORDS = 110, 16
 _HEAD_LINES = 14
 _TAIL_BLOCKS = 5
+_ABOUT_AUTHOR = ("the writer", "the author", "about the")
 
 _FRONT_MATTER = re.compile(
     r"\s{0,20}---[ \t]*\r?\n(?P<body>(?:[^\n]{0,500}\n){1,40}?)---[ \t]*(?:\r?\n|$)"
@@ -77,6 +79,7 @@ class _Head:
     title: str | None = None
     byline: str | None = None
     published: date | None = None
+    has_standfirst: bool = False
     is_over: bool = False
 
 
@@ -197,12 +200,9 @@ def _kind_in_head(line: str, kind: str, head: _Head, *, is_only: bool) -> str:
         return "byline"
     if kind == "heading":
         return kind
-    if (
-        head.title is not None
-        and len(line) <= 320
-        and not find_dateline(line)
-        and head.byline is None
-    ):
+    may_be_standfirst = not head.has_standfirst and head.byline is None
+    if may_be_standfirst and head.title and len(line) <= 320 and not find_dateline(line):
+        head.has_standfirst = True
         return "standfirst"
     head.is_over = True
     return kind
@@ -219,30 +219,27 @@ def _plain_title(line: str) -> str:
 def _settle(text: str, spans: list[Span], kinds: list[str]) -> list[str]:
     """Second look: a standfirst stands before a byline or date, a heading before prose."""
     settled = list(kinds)
-    for place, kind in enumerate(kinds):
-        following = kinds[place + 1 : place + 4]
-        line = text[spans[place].start : spans[place].end]
-        if kind == "standfirst":
-            is_quoted = (
-                line[0] in '“"‘' and line[-1] in '”"’' and not (set(line[1:-1]) & set('“”"'))
-            )
-            if not is_quoted and not {"byline", "date", "caption"} & set(following):
-                settled[place] = "paragraph"
-        elif (
-            kind == "heading"
-            and not _HASHES.match(line)
-            and "paragraph" not in kinds[place + 1 :][:8]
-        ):
-            settled[place] = "paragraph" if not _STRONG_LINE.match(line) else kind
-        elif (
-            kind == "bio"
-            and place < len(kinds) - _TAIL_BLOCKS
-            and not line.lower().startswith(("the writer", "the author", "about the"))
-        ):
+    lines = [text[span.start : min(span.end, span.start + 400)] for span in spans]
+    for place, (kind, line) in enumerate(zip(kinds, lines, strict=True)):
+        is_followed = {"byline", "date"} & set(kinds[place + 1 : place + 4])
+        if kind == "standfirst" and not is_followed and not _is_quoted(line):
+            settled[place] = "paragraph"
+        is_early = place < len(kinds) - _TAIL_BLOCKS
+        if kind == "bio" and is_early and not line.lower().startswith(_ABOUT_AUTHOR):
+            settled[place] = "paragraph"
+    for place, line in enumerate(lines):
+        is_marked = _HASHES.match(line) or _STRONG_LINE.match(line)
+        is_before_prose = "paragraph" in settled[place + 1 : place + 9]
+        if settled[place] == "heading" and not is_marked and not is_before_prose:
             settled[place] = "paragraph"
     if len(settled) > 1 and set(settled) <= {"title"}:
         settled = ["paragraph"] * len(settled)
     return settled
+
+
+def _is_quoted(line: str) -> bool:
+    """Whether the whole line is one quotation, as standfirsts often are."""
+    return line[0] in '“"‘' and line[-1] in '”"’' and not set(line[1:-1]) & set('“”"')
 
 
 def _to_blocks(text: str, span: Span, kind: str) -> list[Block]:
@@ -284,22 +281,3 @@ def _published_at_end(text: str, blocks: list[Block]) -> date | None:
         if len(line) < 120 and line.lower().startswith(("published", "first published", "updated")):
             return find_published_date(line)
     return None
-
-
-_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,600}(?:\s\"[^\"]{0,200}\")?\)")
-_EMPHASIS = re.compile(
-    r"(?<![\w*])(\*\*\*|\*\*|\*|___|__|_)(?=\S)([^*_\n]{1,400}?)(?<=\S)\1(?![\w*])"
-)
-
-
-def strip_markup(text: str) -> str:
-    """``text`` without Markdown links and emphasis, as a reader sees it.
-
-    >>> strip_markup("**Nearly** [70 per cent](https://example.org/a) of it")
-    'Nearly 70 per cent of it'
-    """
-    if "](" in text:
-        text = _LINK.sub(r"\1", text)
-    if "*" in text or "_" in text:
-        text = _EMPHASIS.sub(r"\2", text)
-    return text.replace("`", "")

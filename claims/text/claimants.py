@@ -27,18 +27,20 @@ _NAME = (
 )
 _GROUP = (
     r"(?:(?:the|some|many|most|several|local|foreign|government|senior|industry|independent"
-    r"|other|its|his|her|their) ){0,3}"
-    r"(?:[A-Z]\w{1,20} )?"
+    r"|other|its|his|her|their|two|three|an?) ){0,3}(?:[\w’'-]{2,20} ){0,2}"
     r"(?:critics|proponents|opponents|supporters|advocates|officials|experts|analysts|observers"
     r"|economists|researchers|scientists|insiders|sources"
     r"|authorities|police|prosecutors|lawmakers|campaigners|activists|investors|doctors|farmers"
     r"|residents|witnesses|diplomats|regulators"
-    r"|company|government|ministry|agency|commission|committee|court|bank|regulator|union"
+    r"|company|government|ministry|authority|agency|army|navy|department|office|party|council|firm"
+    r"|operator|hospital|mayor|governor|judge|lawyers?|groups|organisation|organization|charity"
+    r"|agency|commission|committee|court|bank|regulator|union"
     r"|minister|president|spokesman|spokeswoman|spokesperson"
-    r"|report|study|survey|paper|newspaper|watchdog|narratives)"
+    r"|report|study|survey|paper|newspaper|watchdog|narratives|media)"
 )
 _BEFORE = re.compile(
-    rf"(?:^|[,;:—–-] |\b(?:but|and|while|that|as|when|after|because) |[“\"] )(?P<who>{_NAME}"
+    rf"(?:^|[,;:—–-] |\b(?i:but|and|while|that|as|when|after|because|yet|where) "
+    rf"|[“\"] )(?P<who>{_NAME}"
     rf"|(?i:{_GROUP}))"
     rf"(?:,? (?:has|have|had|also|later|further|repeatedly|recently|publicly|now|once|then|again"
     rf"|\w{{2,15}}ly)){{0,2}} {_VERBS}\b"
@@ -52,6 +54,7 @@ _ACCORDING = re.compile(
     rf"|data|estimates|statistics|released|by|from|of) ){{0,5}}(?:{_NAME}|(?i:{_GROUP})))"
 )
 _TRIGGER = re.compile(rf"\b(?:{_VERBS}|[Aa]ccording to)\b")
+_LINKING = re.compile(r"^(?:But|And|Yet|So|While|When|As|After|Because|However|Meanwhile),? ")
 _SMALL_WORDS = (
     "he she it they we i you this that these those there who which what the in on at but and as "
     "if when while after before however meanwhile yet so today yesterday"
@@ -77,7 +80,7 @@ def find_claimant(sentence: str) -> str | None:
         for match in pattern.finditer(text):
             groups = match.groupdict()
             who = (groups.get("who") or groups.get("who2") or "").strip(" ,.")
-            who = re.sub(r"['’]s$", "", who)
+            who = _LINKING.sub("", re.sub(r"['’]s$", "", who))
             if (
                 who
                 and who.lower() not in _NOT_WHO

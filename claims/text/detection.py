@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from claims.text.articles import ArticleReading, read_article, strip_markup
+from claims.text.articles import ArticleReading, read_article
 from claims.text.checkworthiness import Score, score_sentences
 from claims.text.claimants import find_claimant
 from claims.text.language import is_mostly_latin
+from claims.text.markup import strip_markup
 from claims.text.quantities import read_quantities
 from claims.text.quantity import Quantity
 from claims.text.sentences import Span, split_paragraph

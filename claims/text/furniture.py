@@ -47,6 +47,20 @@ _FURNITURE_START = re.compile(
     re.IGNORECASE,
 )
 _COLON_ONLY = ("related", "recommended", "watch", "listen", "tags", "topics", "more from", "get")
+_ALWAYS_FURNITURE = (
+    "sign up",
+    "subscribe",
+    "follow us",
+    "click here",
+    "copyright",
+    "©",
+    "all rights",
+    "this article",
+    "this story",
+    "this piece",
+    "story continues",
+    "download our",
+)
 _READING_TIME = re.compile(
     r"(?:\d{1,3}[- ]?min(?:ute)?s?(?: read)?|(?:updated |posted |published )?\d{1,3} (?:second"
     r"|minute|hour|day|week)s? ago"
@@ -168,7 +182,9 @@ def is_furniture(line: str) -> bool:
     rest = match.group("rest").lstrip()
     if opening.startswith(_COLON_ONLY):
         return rest.startswith(":")
-    return rest.startswith((":", "|", "-", "–", "—")) or len(line) < 90
+    if opening.startswith(_ALWAYS_FURNITURE) or rest.startswith((":", "|", "-", "–", "—")):
+        return True
+    return len(line) < 90 and line[-1] not in '.!?”"'
 
 
 def is_caption(line: str) -> bool:
