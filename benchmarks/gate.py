@@ -92,9 +92,8 @@ def main() -> int:
         for row in hold(name, MEASURES[name](), floors.get(name, {})):
             value = "missing" if row.value is None else f"{row.value:.4g}"
             verdict = "ok" if row.is_kept else "BROKEN"
-            print(
-                f"{row.measure:<18} {row.figure:<28} {value:>9} {row.sign} {row.limit:<9g} {verdict}"
-            )
+            limit = f"{row.sign} {row.limit:<9g}"
+            print(f"{row.measure:<18} {row.figure:<28} {value:>9} {limit} {verdict}")
             kept = kept and row.is_kept
     return 0 if kept else 1
 

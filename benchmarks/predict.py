@@ -25,7 +25,7 @@ if str(ROOT) not in sys.path:
 
 Line = dict[str, Any]
 Answer = Callable[[Line], Line]
-"""Takes a line as a dict, gives the answer without its ``id``; may raise ``UnreadableLineError``."""
+"""Takes a line, gives the answer without its ``id``; may raise ``UnreadableLineError``."""
 
 
 class UnreadableLineError(ValueError):
@@ -40,7 +40,7 @@ class Options:
 
 
 def text_of(line: Line, key: str = "text") -> str:
-    """The string under ``key``; raises :class:`UnreadableLineError` where it is missing or no string."""
+    """The string under ``key``; raises :class:`UnreadableLineError` where there is none."""
     value = line.get(key)
     if not isinstance(value, str):
         raise UnreadableLineError(f"{key} must be a string")

@@ -1,4 +1,6 @@
-"""Check that reading takes time in proportion to the text: ``python -m benchmarks.quantities.linear``.
+"""Check that reading takes time in proportion to the text.
+
+Run it as ``python -m benchmarks.quantities.linear``.
 
 Each hostile piece is repeated to two lengths that differ by :data:`GROWTH`; the CPU time
 per character of the longer may be at most :data:`TOLERANCE` times that of the shorter. A
@@ -15,10 +17,14 @@ from claims.text.quantities import read_quantities
 
 SHORT, GROWTH, TOLERANCE = 4_000, 8, 3.0
 PIECES = (
-    "9", "9,", "1.2", "1/2", "1-", "1 000 ", "5 to ", "a ", "one hundred and ", "twenty-", "half a ",
-    "$", "US$5 ", "-", "(", "'", '"5" ', "\u200b5", "\u00a0", "\U0001f642", "in 2019 ", "May 5, ",
-    "last year ", "5 km ", "5 or more ", "between ", "of the ", "rose by ", "nearly 70 per cent of global ",
-    "12 rare earth ", "two women and men ", "e6", "^", "http://a ", "https://x", "\x00", "½", "5 points, ",
+    "9", "9,", "1.2", "1/2", "1-", "1 000 ",
+    "5 to ", "a ", "one hundred and ", "twenty-", "half a ",
+    "$", "US$5 ", "-", "(", "'", '"5" ', "\u200b5", "\u00a0", "\U0001f642", "in 2019 ",
+    "May 5, ",
+    "last year ", "5 km ", "5 or more ", "between ", "of the ", "rose by ",
+    "nearly 70 per cent of global ",
+    "12 rare earth ", "two women and men ", "e6", "^", "http://a ", "https://x", "\x00",
+    "½", "5 points, ",
     "one point five ", "thousands of ", "7 out of 10 ", "10-", "10:", "Q3 ", "S&P 500 ", "\n1. ",
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from claims.text.numbers.years import is_year
 
 
 class FoundDate(NamedTuple):
-    """A date by token indexes, ``last`` exclusive; ``is_calendar`` where its digits count nothing."""
+    """A date by token indexes, ``last`` exclusive; ``is_calendar`` where digits count nothing."""
 
     first: int
     last: int
@@ -43,13 +43,13 @@ QUARTERS = {
 STEPS = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1, "past": -1}
 
 _MONTH_CONTEXT = word_set(
-    "in since by until till last next this of early late mid from to during through between and"
-    " before after every"
+    """in since by until till last next this of early late mid from to during through between and
+    before after every"""
 )
 
 
 def _year_at(tokens: Tokens, at: int, published: date | None) -> tuple[int, int, bool] | None:
-    """A year at ``at``, perhaps after "of" or a comma, or "this/last year": year, next token, is resolved."""
+    """A year, perhaps after "of" or a comma, or "last year": year, next token, is resolved."""
     at += tokens.low(at) in ("of", ",", "'") and tokens.low(at + 1) != "of"
     word = tokens.raw(at)
     if len(word) == 4 and word.isdecimal() and "1000" <= word <= "2199":

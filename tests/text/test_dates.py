@@ -92,5 +92,6 @@ def test_published_date_needs_day_month_and_year() -> None:
 def test_printed_shape() -> None:
     (span,) = read_dates("in 2019")
     assert span.to_json() == {
-        "text": "2019", "start": 3, "end": 7, "from": "2019-01-01", "to": "2019-12-31", "resolved": False,
+        "text": "2019", "start": 3, "end": 7, "from": "2019-01-01",
+        "to": "2019-12-31", "resolved": False,
     }  # fmt: skip

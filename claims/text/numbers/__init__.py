@@ -1,1 +1,1 @@
-"""The parts a quantity is read from: one module each, put together by :mod:`claims.text.quantities`."""
+"""The parts a quantity is read from: put together by :mod:`claims.text.quantities`."""

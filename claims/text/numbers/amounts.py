@@ -62,7 +62,8 @@ def _take_sign(tokens: Tokens, draft: Draft, floor: int) -> None:
 
 def _take_money_tail(tokens: Tokens, draft: Draft) -> None:
     """A name that repeats the sign ("$5 million USD") and a rate ("a barrel")."""
-    assert draft.currency is not None
+    if draft.currency is None:
+        return
     after = currencies.match_after(tokens, draft.last)
     if (
         after

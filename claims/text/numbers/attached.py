@@ -12,7 +12,7 @@ from claims.text.numbers.units import Unit
 from claims.vocabulary import QuantityKind as Kind
 
 _SCREEN_WORDS = word_set(
-    "screen display tv monitor wheels alloy tablet pipe laptop vinyl panel phone touchscreen"
+    """screen display tv monitor wheels alloy tablet pipe laptop vinyl panel phone touchscreen"""
 )
 
 
@@ -36,12 +36,11 @@ def unit_after(tokens: Tokens, at: int, numeral: Numeral) -> tuple[Unit, int] | 
         return _inches(tokens, at)
     if len(word) == 1 and found[1] == step + 1 and not _letter_is_unit(tokens, step, numeral):
         return None
-    if tokens.low(found[1]) == "/" and tokens.touches(found[1]):
-        if over := units.match_unit(tokens, found[1] + 1):
-            unit, under = found[0], over[0]
-            return Unit(
-                f"{unit.symbol}/{under.symbol}", f"{unit.name} per {under.name}", Kind.MEASURE
-            ), over[1]
+    is_over = tokens.low(found[1]) == "/" and tokens.touches(found[1])
+    if is_over and (over := units.match_unit(tokens, found[1] + 1)):
+        unit, under = found[0], over[0]
+        symbol, name = f"{unit.symbol}/{under.symbol}", f"{unit.name} per {under.name}"
+        return Unit(symbol, name, Kind.MEASURE), over[1]
     return found
 
 

@@ -23,17 +23,19 @@ def is_name(tokens: Tokens, numeral: Numeral, *, has_money: bool) -> bool:
         return numeral.value in _RESOLUTIONS
     if numeral.form == "words" and tokens.low(numeral.last) == "," and numeral.value < 11:
         return tokens.low(numeral.first - 1) in ("", ".", "!", "?") and not numeral.has_scale
-    if tokens.low(numeral.last) == "-":
-        if numeral.value == 0 or tokens.low(numeral.last + 1) in ("figure", "way"):
-            return True
+    is_idiom = numeral.value == 0 or tokens.low(numeral.last + 1) in ("figure", "way")
+    if is_idiom and tokens.low(numeral.last) == "-":
+        return True
     if numeral.value == 1 and numeral.form == "words" and tokens.low(numeral.last) == "day":
         return tokens.low(numeral.first - 1) not in _MEASURED_DAY
     return False
 
 
-_MEASURED_DAY = word_set("in within for than least after only just every about last of over under")
+_MEASURED_DAY = word_set(
+    """in within for than least after only just every about last of over under"""
+)
 
-_NAMED_ZEROS = word_set("ground net patient day year carbon coke absolute sub hour below")
+_NAMED_ZEROS = word_set("""ground net patient day year carbon coke absolute sub hour below""")
 
 
 def _is_half_of_something_else(tokens: Tokens, numeral: Numeral) -> bool:

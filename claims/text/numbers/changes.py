@@ -13,45 +13,57 @@ from claims.text.numbers.tokens import Tokens, word_set
 from claims.vocabulary import Change
 from claims.vocabulary import QuantityKind as Kind
 
-UP = word_set("""rose rise rises risen rising up gained gain gains gaining climbed climb climbs climbing
-    jumped jump jumps jumping surged surge surges surging soared soar soars soaring grew grow grows
-    grown growing increased increase increases increasing advanced advance advances advancing added
-    adding adds add rallied rallies rally rallying expanded expand expands expanding rebounded
-    rebound rebounds spiked leapt leaped leap swelled raised raise raises lifted lift boosted boost
-    strengthened appreciated skyrocketed rocketed improved improve firmed edged inched ticked
-    bounced accelerated doubled popped hiked rocketing higher""") - {"edged", "inched", "ticked"}
-DOWN = word_set("""fell fall falls fallen falling down dropped drop drops dropping declined decline declines
+UP = word_set(
+    """rose rise rises risen rising up gained gain gains gaining climbed climb climbs climbing
+    jumped jump jumps jumping surged surge surges surging soared soar soars soaring grew grow
+    grows grown growing increased increase increases increasing advanced advance advances
+    advancing added adding adds add rallied rallies rally rallying expanded expand expands
+    expanding rebounded rebound rebounds spiked leapt leaped leap swelled raised raise raises
+    lifted lift boosted boost strengthened appreciated skyrocketed rocketed improved improve
+    firmed edged inched ticked bounced accelerated doubled popped hiked rocketing higher"""
+) - {"edged", "inched", "ticked"}
+DOWN = word_set(
+    """fell fall falls fallen falling down dropped drop drops dropping declined decline declines
     declining decreased decrease decreases decreasing lost lose loses losing slid slide slides
-    sliding sank sink sinks sunk plunged plunge plunges plunging tumbled tumble tumbles tumbling
-    dipped dip dips dipping shed sheds shedding slipped slip slips slipping cut cuts cutting slashed
-    slash slashes shrank shrink shrinks shrunk contracted contract contracts reduced reduce reduces
-    reducing retreated retreat eased ease eases plummeted plummet plummets slumped slump slumps
-    weakened weaken depreciated lowered lower trimmed crashed collapsed tanked dived dove narrowed
-    softened nosedived declined lagged""")
-_MONEY_OR_SHARE_ONLY = word_set("""up down gained gain gains added adds add adding lost lose loses losing shed sheds cut cuts cutting
-    shedding gaining raised raise raises trimmed slashed lifted boosted advanced contract advance
-    jump improve improved dove dived lift boost slash crashed collapsed popped""")
-_PHRASAL = frozenset(("up", "down"))
-_PHRASAL_VERBS = word_set("""gave give gives giving given take takes took taking taken pick picks picked picking put puts
-    putting set sets setting sign signs signed signing came come comes coming end ends ended ending
-    make makes made making rack racks racked racking chalk chalked open opened line lined show
-    showed shown buy bought sell break broke broken turn turned call called back backed clean
-    cleaned gobble snap snapped sum sums add adds blow blew write wrote written let shoot shot
-    split serve served hunt round rounded hold held holds cook cooked bring brought hand handed cut
-    track tracked knock knocked lay laid strike struck burn burned gun gunned drop dropped
-    gear geared pile piled""")
-_MARKET_VERBS = word_set(
-    "closed ended finished opened traded trading moved edged inched ticked remained closing ending"
+    sliding sank sink sinks sunk plunged plunge plunges plunging tumbled tumble tumbles
+    tumbling dipped dip dips dipping shed sheds shedding slipped slip slips slipping cut cuts
+    cutting slashed slash slashes shrank shrink shrinks shrunk contracted contract contracts
+    reduced reduce reduces reducing retreated retreat eased ease eases plummeted plummet
+    plummets slumped slump slumps weakened weaken depreciated lowered lower trimmed crashed
+    collapsed tanked dived dove narrowed softened nosedived declined lagged"""
 )
-_RAISES = word_set("""raised raise raises raising lifted lift boosted boost cut cuts cutting slashed slash trimmed
-    jump contract advance advances advanced pop improve lowered lower reduced reduce""")
+_MONEY_OR_SHARE_ONLY = word_set(
+    """up down gained gain gains added adds add adding lost lose loses losing shed sheds cut cuts
+    cutting shedding gaining raised raise raises trimmed slashed lifted boosted advanced
+    contract advance jump improve improved dove dived lift boost slash crashed collapsed
+    popped"""
+)
+_PHRASAL = frozenset(("up", "down"))
+_PHRASAL_VERBS = word_set(
+    """gave give gives giving given take takes took taking taken pick picks picked picking put
+    puts putting set sets setting sign signs signed signing came come comes coming end ends
+    ended ending make makes made making rack racks racked racking chalk chalked open opened
+    line lined show showed shown buy bought sell break broke broken turn turned call called
+    back backed clean cleaned gobble snap snapped sum sums add adds blow blew write wrote
+    written let shoot shot split serve served hunt round rounded hold held holds cook cooked
+    bring brought hand handed cut track tracked knock knocked lay laid strike struck burn
+    burned gun gunned drop dropped gear geared pile piled"""
+)
+_MARKET_VERBS = word_set(
+    """closed ended finished opened traded trading moved edged inched ticked remained closing
+    ending"""
+)
+_RAISES = word_set(
+    """raised raise raises raising lifted lift boosted boost cut cuts cutting slashed slash
+    trimmed jump contract advance advances advanced pop improve lowered lower reduced reduce"""
+)
 _SHARE_KINDS = frozenset((Kind.PERCENT, Kind.PERCENTAGE_POINT))
-_PASSED = word_set("""by a an as another further about nearly almost some of additional more much just well only
+_PASSED = word_set(
+    """by a an as another further about nearly almost some of additional more much just well only
     around roughly approximately over under than at least most up to slightly sharply steeply
     whopping staggering massive record another least estimated approx little far the total
-    average annual mere modest hefty combined cumulative nearly""") - {"to"}
-_AFTERUP = word_set("higher up increase rise gain jump surge growth")
-_AFTERDOWN = word_set("lower down")
+    average annual mere modest hefty combined cumulative nearly"""
+) - {"to"}
 
 
 def change_of(tokens: Tokens, draft: Draft) -> Change | None:
@@ -67,18 +79,8 @@ def change_of(tokens: Tokens, draft: Draft) -> Change | None:
     while index >= 0 and index > stop:
         word = tokens.lowers[index]
         if word in UP or word in DOWN:
-            if word in _PHRASAL and _is_phrasal(tokens.low(index - 1)):
-                return None
-            if word in _RAISES and draft.kind is Kind.MONEY and not has_by:
-                return None
-            if word in _MONEY_OR_SHARE_ONLY and not has_by and not _is_share(draft):
-                return None
-            if index and tokens.lowers[index - 1] in ("to", "from") and word in ("up", "down"):
-                return None
-            draft.verb_at = index
-            return Change.UP if word in UP else Change.DOWN
-        if word == "by":
-            has_by = True
+            return _direction(tokens, draft, index, has_by=has_by)
+        has_by = has_by or word == "by"
         if not (word in _PASSED or word.endswith("ly")):
             break
         index -= 1
@@ -88,6 +90,19 @@ def change_of(tokens: Tokens, draft: Draft) -> Change | None:
     if following in ("higher", "up"):
         return Change.UP
     return Change.DOWN if following == "lower" else None
+
+
+def _direction(tokens: Tokens, draft: Draft, at: int, *, has_by: bool) -> Change | None:
+    """What the verb at token ``at`` says of ``draft``, and ``draft.verb_at`` where it says it."""
+    word, before = tokens.lowers[at], tokens.low(at - 1)
+    if word in _PHRASAL and (_is_phrasal(before) or before in ("to", "from")):
+        return None
+    if not has_by and word in _RAISES and draft.kind is Kind.MONEY:
+        return None
+    if not has_by and word in _MONEY_OR_SHARE_ONLY and not _is_share(draft):
+        return None
+    draft.verb_at = at
+    return Change.UP if word in UP else Change.DOWN
 
 
 def _is_phrasal(verb: str) -> bool:

@@ -13,8 +13,10 @@ from claims.text.numbers.scales import LETTER_SCALES, Numeral
 from claims.text.numbers.tokens import Tokens, word_set
 from claims.vocabulary import QuantityKind as Kind
 
-_ONE_IDIOMS = word_set("""day thing way hand side point another time who that which by to can could may might must
-    should would will has is was more or and reason example case in on at""")
+_ONE_IDIOMS = word_set(
+    """day thing way hand side point another time who that which by to can could may might must
+    should would will has is was more or and reason example case in on at"""
+)
 
 
 def take_age(tokens: Tokens, draft: Draft) -> None:
@@ -41,7 +43,7 @@ def _is_pronoun(tokens: Tokens, first: int, at: int) -> bool:
 
 
 _BEFORE_PRONOUN = word_set(
-    "no any every some this that the each which another good big great new only number day"
+    """no any every some this that the each which another good big great new only number day"""
 )
 
 

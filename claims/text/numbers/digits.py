@@ -21,8 +21,8 @@ def read_digits(written: str) -> float | None:
     A comma before three digits groups; so does a point where a comma follows it or where
     it stands twice; a comma before one or two digits is a decimal comma.
 
-    >>> read_digits("27,349.19"), read_digits("1.234,5"), read_digits("12,34,567"), read_digits("1.2.3")
-    (27349.19, 1234.5, 1234567.0, None)
+    >>> [read_digits(written) for written in ("27,349.19", "1.234,5", "12,34,567", "1.2.3")]
+    [27349.19, 1234.5, 1234567.0, None]
     """
     commas, points = written.count(","), written.count(".")
     plain = _without_groups(written, commas, points) if commas or points > 1 else written

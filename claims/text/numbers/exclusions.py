@@ -10,16 +10,19 @@ from claims.text.numbers.digits import read_digits
 from claims.text.numbers.scales import SMALL, TENS
 from claims.text.numbers.tokens import Tokens, word_set
 
-_LABELS = word_set("""chapter section page pages version no nos number category phase type level grade class room
-    flight route highway interstate article title step stage season episode week day round
-    group division tier figure fig table line item rule option lane gate model mark vol volume
-    issue part act scene track channel district precinct ward zone sector area block unit
-    hole game match lot apt suite box exit junction platform terminal pier dock bus train
+_LABELS = word_set(
+    """chapter section page pages version no nos number category phase type level grade class
+    room flight route highway interstate article title step stage season episode week day
+    round group division tier figure fig table line item rule option lane gate model mark vol
+    volume issue part act scene track channel district precinct ward zone sector area block
+    unit hole game match lot apt suite box exit junction platform terminal pier dock bus train
     generation gen series chapter verse psalm study appendix annex clause paragraph para
     proposition prop amendment resolution protocol pillar basel block hall question exhibit
-    top matchday gameweek seed ranked rank pick slot placed position route isbn id code zip psd
-    covid sars windows iphone ipad android ios galaxy pixel ps xbox playstation tier serial
-    hiv formula planet apollo euro fifa uefa under u vitamin omega ward cell factor exercise""") - {
+    top matchday gameweek seed ranked rank pick slot placed position route isbn id code zip
+    psd covid sars windows iphone ipad android ios galaxy pixel ps xbox playstation tier
+    serial hiv formula planet apollo euro fifa uefa under u vitamin omega ward cell factor
+    exercise"""
+) - {
     "unit",
     "area",
     "match",
@@ -32,20 +35,25 @@ _LABELS = word_set("""chapter section page pages version no nos number category 
     "line",
     "u",
 }
-_SCORE_WORDS = word_set("""win won wins lost lose loss beat beats beaten victory defeat defeated draw drew drawn lead
+_SCORE_WORDS = word_set(
+    """win won wins lost lose loss beat beats beaten victory defeat defeated draw drew drawn lead
     led leads score scored scoreline record aggregate tie tied final finish result margin vote
     voted ruling decision edged edge thrashed hammered trailed trailing up down ahead behind
-    triumph lead series set sets straight first half""")
-_CLOCK_ZONES = word_set("gmt et est edt pt pst pdt bst ist cet utc hours local cst cdt")
-_TITLE_VERBS = word_set("""kills killed hits wins loses adds cuts sells buys injures leaves claims reports has have had
-    at over in about around nearly almost some than least only just under of and or with to from
-    by for up until after before within since if when while but that as were are was is be the an
-    a these those all last next first another these every between during against into on most
-    least total approx roughly approximately above below there here both our their his her its my
-    your we they he she it i you not no more so now then yet also even still them us who which where
-    january february march april may june july august september october november december
-    see saw says said according per plus minus nor because although though unless despite like
-    including among amid without through across via eight other such each got get gets""")
+    triumph lead series set sets straight first half"""
+)
+_CLOCK_ZONES = word_set("""gmt et est edt pt pst pdt bst ist cet utc hours local cst cdt""")
+_TITLE_VERBS = word_set(
+    """kills killed hits wins loses adds cuts sells buys injures leaves claims reports has have
+    had at over in about around nearly almost some than least only just under of and or with
+    to from by for up until after before within since if when while but that as were are was
+    is be the an a these those all last next first another these every between during against
+    into on most least total approx roughly approximately above below there here both our
+    their his her its my your we they he she it i you not no more so now then yet also even
+    still them us who which where january february march april may june july august september
+    october november december see saw says said according per plus minus nor because although
+    though unless despite like including among amid without through across via eight other
+    such each got get gets"""
+)
 
 
 def clock_end(tokens: Tokens, at: int) -> int | None:
@@ -180,7 +188,7 @@ def score_end(tokens: Tokens, at: int) -> int | None:
 
 
 def is_label(tokens: Tokens, at: int) -> bool:
-    """Whether the word before names what the digits number: "Planet 9", "category 4", "iPhone 11"."""
+    """Whether the word before is what the digits number: "Planet 9", "category 4"."""
     index = at - 1
     before = tokens.low(index)
     if before == "." and tokens.low(index - 1) in (
@@ -210,8 +218,8 @@ def is_label(tokens: Tokens, at: int) -> bool:
 
 
 _NOT_NAMES = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
-    " july august september october november december i"
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december i"""
 )
 
 

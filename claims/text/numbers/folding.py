@@ -1,9 +1,9 @@
 """One plain form of a text for reading numbers, with the way back to the text as given.
 
 Promises that spaces of every width are plain spaces, digits of every script and width
-are ASCII, minus signs and currency look-alikes have one form, zero-width characters are gone, and that any
-offset of the plain form maps back to the text as given in constant time. Refuses to
-change anything else: letters keep their case and their accents.
+are ASCII, minus signs and currency look-alikes have one form, zero-width characters are
+gone, and that any offset of the plain form maps back to the text as given in constant
+time. Refuses to change anything else: letters keep their case and their accents.
 """
 
 from __future__ import annotations

@@ -86,5 +86,5 @@ def _leaves_noun_out(tokens: Tokens, draft: Draft, previous: Draft) -> bool:
     )
 
 
-_ELLIPSIS_VERBS = word_set("were was are is did had have in remain remained died survived")
+_ELLIPSIS_VERBS = word_set("""were was are is did had have in remain remained died survived""")
 _MARKS = frozenset((".", ";", "while", "but", "!", "?"))

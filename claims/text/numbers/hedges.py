@@ -42,23 +42,23 @@ _LEFT_PHRASES = {
     "|at the very least|at minimum|at a minimum",
 }  # fmt: skip
 _RIGHT_PHRASES = {
-    Bound.AT_LEAST: "or more|and more|or higher|or above|and above|and over|or over|and up|or greater"
-    "|or better|plus|+|- plus|or older|and older|or longer|at least|or larger|at a minimum|at minimum"
-    "|and higher",
-    Bound.AT_MOST: "or less|or fewer|or under|or below|and under|and below|or lower|or younger|at most"
-    "|and younger|maximum|or shorter|tops|at the most|max",
+    Bound.AT_LEAST: "or more|and more|or higher|or above|and above|and over|or over|and up"
+    "|or greater|or better|plus|+|- plus|or older|and older|or longer|at least|or larger"
+    "|at a minimum|at minimum|and higher",
+    Bound.AT_MOST: "or less|or fewer|or under|or below|and under|and below|or lower|or younger"
+    "|at most|and younger|maximum|or shorter|tops|at the most|max",
     Bound.ABOUT: "or so|- odd|odd|or thereabouts|- ish|give or take|or thereabout",
 }  # fmt: skip
-_COMPARATIVES = word_set("higher lower larger greater bigger smaller better faster heavier")
+_COMPARATIVES = word_set("""higher lower larger greater bigger smaller better faster heavier""")
 _PLACES = word_set("about around over above under below beyond near some")
 _INTENSIFIERS = word_set(
-    "just well slightly little far significantly considerably way only much substantially barely"
-    " somewhere anywhere even still already comfortably marginally bit fractionally"
+    """just well slightly little far significantly considerably way only much substantially
+    barely somewhere anywhere even still already comfortably marginally bit fractionally"""
 )
 _TIME_AFTER = word_set("ago old later after - in")
 _TIME_BEFORE = word_set(
-    "for in with took lasted spent of lasting is was took take takes just well little to at"
-    " slightly than after within"
+    """for in with took lasted spent of lasting is was took take takes just well little to at
+    slightly than after within"""
 )
 
 
@@ -126,8 +126,7 @@ def match_right(tokens: Tokens, last: int) -> Hedge | None:
             continue
         if words[0] == "+" and not tokens.touches(last):
             continue
-        if words == ("odd",) or words == ("max",) or words == ("plus",):
-            if tokens.is_number(last + 1):
-                continue
+        if words in (("odd",), ("max",), ("plus",)) and tokens.is_number(last + 1):
+            continue
         return Hedge(bound, last, end)
     return None

@@ -16,26 +16,34 @@ from claims.text.numbers.tokens import Tokens, word_set
 from claims.vocabulary import QuantityKind as Kind
 
 _DETERMINERS = word_set(
-    "a an the this that these those its his her their our my your all every each"
+    """a an the this that these those its his her their our my your all every each"""
 )
-_CLAUSE_ENDS = word_set(""", ; . ( ) : " ! ? — – and while as but that said which who when because after although
-    though if whether where with than or so until since despite""")
-_STATING = word_set("""is was are were be been being stood stands reached reaches reach hit hits totalled totaled totals
-    totalling totaling averaged averages amounted amounts remained remains became cost costs costing
-    contains contained measured measures weighed weighs exceeded exceeds represents represented
-    comprises accounted accounts makes made stand""")
-_AUXILIARY = word_set("""has have had is was are were be been will would could should may might can also then now still
-    already even only just that which who it they he she we not to did does do""")
+_CLAUSE_ENDS = word_set(
+    """, ; . ( ) : ! ? — – and while as but that said which who when because after although
+    though if whether where with than or so until since despite"""
+)
+_STATING = word_set(
+    """is was are were be been being stood stands reached reaches reach hit hits totalled totaled
+    totals totalling totaling averaged averages amounted amounts remained remains became cost
+    costs costing contains contained measured measures weighed weighs exceeded exceeds
+    represents represented comprises accounted accounts makes made stand"""
+)
+_AUXILIARY = word_set(
+    """has have had is was are were be been will would could should may might can also then now
+    still already even only just that which who it they he she we not to did does do"""
+)
 _PRENOMINAL = frozenset(
     (Kind.PERCENT, Kind.MONEY, Kind.MEASURE, Kind.DURATION, Kind.PERCENTAGE_POINT)
 )
 _AFTER_AMOUNT = frozenset((Kind.MONEY, Kind.MEASURE, Kind.TEMPERATURE))
 _NOT_MEASURED = word_set(
-    "ago old later earlier away long wide tall deep high each apiece respectively higher lower thick effective more less cheaper dearer faster slower"
+    """ago old later earlier away long wide tall deep high each apiece respectively higher lower
+    thick effective more less cheaper dearer faster slower"""
 )
 _NOUNS_TOO = frozenset(("cost", "costs", "lead", "set", "run", "need", "needs", "help", "hit"))
 _TIME_WORDS = word_set(
-    "last next earlier previous year month week today yesterday first second third fourth quarter"
+    """last next earlier previous year month week today yesterday first second third fourth
+    quarter"""
 )
 _LONGEST = 8
 
@@ -58,10 +66,10 @@ def take_measured(tokens: Tokens, draft: Draft, verb_at: int) -> None:
         if phrase and not tokens.words[phrase[0]][0].isupper():
             draft.measured = _text(tokens, *phrase)
             return
-    if draft.kind in _PRENOMINAL and _stands_before_noun(tokens, at):
-        if phrase := _phrase_after(tokens, at + (following == "-")):
-            draft.measured = _text(tokens, *phrase)
-            return
+    is_before_noun = draft.kind in _PRENOMINAL and _stands_before_noun(tokens, at)
+    if is_before_noun and (phrase := _phrase_after(tokens, at + (following == "-"))):
+        draft.measured = _text(tokens, *phrase)
+        return
     if tokens.low(draft.hedge_first - 1) == "of" and (named := _named_before(tokens, draft)):
         draft.measured = _text(tokens, *named)
         return
@@ -135,7 +143,7 @@ def _stating_verb(tokens: Tokens, draft: Draft) -> int:
 
 
 def _subject_before(tokens: Tokens, verb_at: int) -> tuple[int, int] | None:
-    """The words between the clause's beginning and the verb, without determiners and auxiliaries."""
+    """The words from the clause's beginning to the verb, without determiners and auxiliaries."""
     last = verb_at
     while last > 0 and tokens.lowers[last - 1] in _AUXILIARY | {"a", "an", "the"}:
         last -= 1

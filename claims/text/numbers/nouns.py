@@ -11,47 +11,57 @@ from typing import NamedTuple
 
 from claims.text.numbers.tokens import Tokens, word_set
 
-STOP = word_set("""a an the this that these those and or but nor so yet if then than as at by for from in into
-    of off on onto out over per to up down with within without under above below about around after
-    before during since until till through throughout between among amid against across along
-    behind beside besides beyond despite except inside outside near next past toward towards upon
-    via versus vs while when where who whom whose which what why how because although though unless
-    whether is are was were be been being am has have had having do does did doing will would shall
-    should can could may might must not no never also just only even still already again there here
-    i you he she it we they me him us them my your his its our their mine yours hers ours theirs
-    say says said get gets got go goes went gone come comes came make makes made take takes took
-    taken give gives gave given see sees saw seen find found found hit hits left leave leaves
-    remain remains each every all both either neither any some most apiece ahead ago later earlier
-    away together altogether overall respectively however meanwhile instead too very more less
-    began begin begins became become becomes won lost wins loses ended ends started starts fell
-    rose grew rises falls drops dropped gained gains according including included includes include
-    following compared killed injured died dies dead wounded signed needs needed wants wanted
-    expected showed shows showing held hold holds kept keep keeps led leads lead met paid pays sent
-    sold bought brought told tells tell ran runs run set sets put puts let lets began yesterday
-    today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday nearly almost
-    roughly approximately exactly straightaway once twice thus hence therefore else plus minus
-    due worth such apart sharp o'clock consecutively
-    need cost costs help helps reported reports arrived voted signed joined worked gathered appeared
-    tested received agreed attended took faced opened closed increased decreased declined""")
-_SKIPPED = word_set("more other additional extra further such different odd separate whopping of")
+STOP = word_set(
+    """a an the this that these those and or but nor so yet if then than as at by for from in
+    into of off on onto out over per to up down with within without under above below about
+    around after before during since until till through throughout between among amid against
+    across along behind beside besides beyond despite except inside outside near next past
+    toward towards upon via versus vs while when where who whom whose which what why how
+    because although though unless whether is are was were be been being am has have had
+    having do does did doing will would shall should can could may might must not no never
+    also just only even still already again there here i you he she it we they me him us them
+    my your his its our their mine yours hers ours theirs say says said get gets got go goes
+    went gone come comes came make makes made take takes took taken give gives gave given see
+    sees saw seen find found found hit hits left leave leaves remain remains each every all
+    both either neither any some most apiece ahead ago later earlier away together altogether
+    overall respectively however meanwhile instead too very more less began begin begins
+    became become becomes won lost wins loses ended ends started starts fell rose grew rises
+    falls drops dropped gained gains according including included includes include following
+    compared killed injured died dies dead wounded signed needs needed wants wanted expected
+    showed shows showing held hold holds kept keep keeps led leads lead met paid pays sent
+    sold bought brought told tells tell ran runs run set sets put puts let lets began
+    yesterday today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday
+    nearly almost roughly approximately exactly straightaway once twice thus hence therefore
+    else plus minus due worth such apart sharp o'clock consecutively need cost costs help
+    helps reported reports arrived voted signed joined worked gathered appeared tested
+    received agreed attended took faced opened closed increased decreased declined"""
+)
+_SKIPPED = word_set(
+    """more other additional extra further such different odd separate whopping of"""
+)
 _DETERMINERS = word_set("the these those his her its our their my your this that all")
-_SAME_PLURAL = word_set("""people police cattle sheep fish deer aircraft spacecraft series species troops staff crew
+_SAME_PLURAL = word_set(
+    """people police cattle sheep fish deer aircraft spacecraft series species troops staff crew
     personnel livestock offspring salmon shrimp bison moose swine poultry men women children
-    policemen policewomen firefighters teeth feet mice geese oxen lives wives wolves media data
-    criteria phenomena bacteria alumni dice headquarters means crossroads works barracks
+    policemen policewomen firefighters teeth feet mice geese oxen lives wives wolves media
+    data criteria phenomena bacteria alumni dice headquarters means crossroads works barracks
     congressmen congresswomen businessmen fishermen servicemen servicewomen gunmen spokesmen
     lawmen craftsmen fishermen freshmen horsemen salesmen sportsmen clergy folk youth hp
-    countrymen stuntmen cavalrymen hovercraft grandchildren schoolchildren""")
-_NOT_PLURAL = word_set("""this his its us as is was has does yes thus plus minus versus less unless across perhaps
+    countrymen stuntmen cavalrymen hovercraft grandchildren schoolchildren"""
+)
+_NOT_PLURAL = word_set(
+    """this his its us as is was has does yes thus plus minus versus less unless across perhaps
     always sometimes besides towards afterwards business process access success progress press
     class mass loss boss cross dress address express congress various serious previous famous
-    religious dangerous obvious nervous anonymous continuous tremendous numerous conscious gas bus
-    campus virus status bonus focus census consensus analysis basis crisis news politics economics
-    mathematics physics gross overseas sports sales jobless homeless wireless endless needless
-    express plus chess illness darkness fitness wellness christmas texas kansas vegas paris
-    los arkansas illinois james charles lewis williams jones davis thomas windows indoors outdoors
-    upwards downwards forwards backwards nowadays whereas atlas canvas tennis athletics electronics
-    logistics aerospace princess actress waitress witness harness surplus focus""")
+    religious dangerous obvious nervous anonymous continuous tremendous numerous conscious gas
+    bus campus virus status bonus focus census consensus analysis basis crisis news politics
+    economics mathematics physics gross overseas sports sales jobless homeless wireless
+    endless needless express plus chess illness darkness fitness wellness christmas texas
+    kansas vegas paris los arkansas illinois james charles lewis williams jones davis thomas
+    windows indoors outdoors upwards downwards forwards backwards nowadays whereas atlas
+    canvas tennis athletics electronics logistics aerospace princess actress waitress witness
+    harness surplus focus"""
+)
 _IRREGULAR = {
     "men": "man", "women": "woman", "children": "child", "teeth": "tooth", "feet": "foot",
     "mice": "mouse", "geese": "goose", "lives": "life", "wives": "wife", "knives": "knife",
@@ -69,16 +79,23 @@ _IRREGULAR = {
     "torpedoes": "torpedo", "oxen": "ox", "data": "data", "media": "media", "means": "means",
     "works": "work", "buffaloes": "buffalo", "alumni": "alumnus", "dice": "die",
 }  # fmt: skip
-_US_WORDS = ["viruses", "bonuses", "campuses", "statuses", "censuses", "focuses", "choruses", "circuses", "surpluses", "lenses", "buses", "minuses", "walruses", "octopuses", "cactuses", "chorus", "corpuses", "syllabuses", "caucuses", "pluses", "gases"]  # fmt: skip
+_US_WORDS = word_set(
+    """viruses bonuses campuses statuses censuses focuses choruses circuses surpluses lenses
+    buses minuses walruses octopuses cactuses chorus corpuses syllabuses caucuses pluses gases"""
+)
 
 
 _POSTPOSED = word_set("old long tall wide deep high thick strong")
 _NAMES_LIKE_STOPS = frozenset(("US", "IT"))
 _SOFT_PLURALS = frozenset(("sales", "sports"))
-_ATTRIBUTIVE = word_set("""sales sports arms goods savings weapons drugs customs earnings operations communications
-    rights services humanities awards affairs emissions skills honours honors systems""")
-_PAIRED = word_set("""women men people days years veterans singles doubles series troops police crew staff species
-    aircraft media data cattle sheep fish games""")
+_ATTRIBUTIVE = word_set(
+    """sales sports arms goods savings weapons drugs customs earnings operations communications
+    rights services humanities awards affairs emissions skills honours honors systems"""
+)
+_PAIRED = word_set(
+    """women men people days years veterans singles doubles series troops police crew staff
+    species aircraft media data cattle sheep fish games"""
+)
 
 
 _KEEPS_E = word_set("shoes toes foes hoes canoes oboes throes woes floes")
@@ -148,40 +165,51 @@ def match_counted(tokens: Tokens, at: int, *, is_one: bool, after_of: bool) -> C
         index += 1
     if tokens.is_number(index) and tokens.low(index + 1) == "-" and tokens.touches(index + 2):
         index += 3  # "three 500-bed hospitals"
-    first, head, soft = index, -1, -1
-    limit = index + 7
-    after_of = index > at
-    while index < limit and index < tokens.count:
+    head, last = _head_between(tokens, index, after_of=index > at)
+    if head >= 0:
+        return Counted(index, head + 1, _singular_as_written(tokens.words[head]))
+    return _match_one(tokens, index, last) if is_one else None
+
+
+def _head_between(tokens: Tokens, first: int, *, after_of: bool) -> tuple[int, int]:
+    """The first plural of a noun phrase, or -1, and the token where the phrase ends."""
+    index, soft = first, -1
+    limit = min(first + 7, tokens.count)
+    while index < limit:
         word, lower = tokens.words[index], tokens.lowers[index]
-        if lower in ("-", "&", "'", "–") and index > first and tokens.touches(index):
+        if index > first and _joins_names(tokens, index, after_of=after_of):
             index += 1
             continue
-        if lower == "and" and index > first and (after_of or _names_follow(tokens, index)):
-            index += 1
-            continue
-        if index > first and lower in _POSTPOSED:
+        if _ends_phrase(tokens, index, first, after_of=after_of):
             break
-        if lower in STOP and word not in _NAMES_LIKE_STOPS:
-            if not (after_of and lower in ("most", "least") and index == first):
-                break
-        elif not word[0].isalpha() and not _is_name_number(tokens, index, first):
-            break
-        if index > first and tokens.text[tokens.ends[index - 1] : tokens.starts[index]].count("\n"):
-            break
-        if is_plural(word):
-            if lower in _ATTRIBUTIVE:
-                soft = index
-            else:
-                head = index
-                if lower not in _PAIRED or not is_plural(tokens.raw(index + 1)):
-                    break
-        elif lower in _SOFT_PLURALS:
+        if is_plural(word) and lower not in _ATTRIBUTIVE:
+            if lower not in _PAIRED or not is_plural(tokens.raw(index + 1)):
+                return index, index + 1
+            soft = index
+        elif is_plural(word) or lower in _SOFT_PLURALS:
             soft = index
         index += 1
-    head = head if head >= 0 else soft
-    if head >= 0:
-        return Counted(first, head + 1, _singular_as_written(tokens.words[head]))
-    return _match_one(tokens, first, index) if is_one else None
+    return soft, index
+
+
+def _joins_names(tokens: Tokens, at: int, *, after_of: bool) -> bool:
+    """A hyphen inside the phrase, or the "and" of "Kia and Hyundai vehicles"."""
+    lower = tokens.lowers[at]
+    if lower in ("-", "&", "'", "–"):
+        return tokens.touches(at)
+    return lower == "and" and (after_of or _names_follow(tokens, at))
+
+
+def _ends_phrase(tokens: Tokens, at: int, first: int, *, after_of: bool) -> bool:
+    word, lower = tokens.words[at], tokens.lowers[at]
+    if at > first:
+        if lower in _POSTPOSED or "\n" in tokens.text[tokens.ends[at - 1] : tokens.starts[at]]:
+            return True
+    elif after_of and lower in ("most", "least"):
+        return False
+    if lower in STOP:
+        return word not in _NAMES_LIKE_STOPS
+    return not word[0].isalpha() and not _is_name_number(tokens, at, first)
 
 
 def _is_name_number(tokens: Tokens, at: int, first: int) -> bool:

@@ -33,7 +33,7 @@ def take_cents(tokens: Tokens, draft: Draft) -> None:
         draft.value, draft.last = draft.value + cents.value / 100, end
 
 
-def with_range(tokens: Tokens, draft: Draft, numeral: Numeral, floor: int) -> Draft:
+def with_range(tokens: Tokens, draft: Draft, numeral: Numeral) -> Draft:
     """Join "5 to 10 km", "$10-$15 billion", "between 50 and 70"."""
     at = draft.last
     word = tokens.low(at)
@@ -112,9 +112,9 @@ def _merged(
     if draft.kind is Kind.AGE and other.kind is Kind.NUMBER:
         same_unit = is_opened = True
     takes_later = not draft.has_unit or (draft.currency is not None and not other.has_unit)
-    if draft.has_unit and other.has_unit and not same_unit:
-        if not (draft.kind is Kind.COUNT and other.kind is Kind.COUNT and not draft.counted):
-            return draft
+    are_counts = draft.kind is Kind.COUNT and other.kind is Kind.COUNT and not draft.counted
+    if draft.has_unit and other.has_unit and not same_unit and not are_counts:
+        return draft
     if not (same_unit or takes_later):
         return draft
     if later.has_scale and not numeral.has_scale and low < later.value / 100 and low < 1000:

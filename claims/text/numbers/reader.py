@@ -37,7 +37,7 @@ def read_draft(tokens: Tokens, at: int, *, floor: int) -> Draft | int | None:
     if is_name(tokens, numeral, has_money=money is not None):
         return numeral.last
     draft = draft_amount(tokens, numeral, money, floor)
-    draft = with_range(tokens, draft, numeral, floor)
+    draft = with_range(tokens, draft, numeral)
     if draft.currency is not None:
         take_cents(tokens, draft)
     if draft.has_unit or stands_alone(tokens, draft, numeral):

@@ -51,7 +51,8 @@ SCALES = {
 }  # fmt: skip
 
 PLURAL_SCALES = {
-    "tens": 10.0, "hundreds": 1e2, "thousands": 1e3, "millions": 1e6, "billions": 1e9, "trillions": 1e12,
+    "tens": 10.0,
+    "hundreds": 1e2, "thousands": 1e3, "millions": 1e6, "billions": 1e9, "trillions": 1e12,
     "lakhs": 1e5, "lacs": 1e5, "crores": 1e7, "dozens": 12.0,
 }  # fmt: skip
 

@@ -24,21 +24,7 @@ from claims.text.numbers.tokens import Tokens
 def read_word_form(tokens: Tokens, at: int) -> Numeral | None:
     word, following = tokens.lowers[at], tokens.low(at + 1)
     if word in ("a", "an"):
-        if following in SCALES:
-            return _compose(tokens, at + 1, first=at, form="article")
-        if (
-            following in ("half", "quarter", "third", "tenth", "fifth")
-            and (portion := _portion(tokens, at, at + 1))
-            and portion.has_scale
-        ):
-            return portion
-        if (
-            following in FRACTIONS
-            and not following.endswith("s")
-            and tokens.low(at + 2) in ("of", "")
-        ):
-            return Numeral(1 / FRACTIONS[following], at, at + 2, "fraction")
-        return None
+        return _read_after_article(tokens, at, following)
     if word == "several":
         if following in ("hundred", "thousand", "million", "billion"):
             return _vague(SCALES[following], at, at + 2)
@@ -55,6 +41,21 @@ def read_word_form(tokens: Tokens, at: int) -> Numeral | None:
         if fraction := _read_word_fraction(tokens, at):
             return fraction
     return _compose(tokens, at, first=at, form="words")
+
+
+def _read_after_article(tokens: Tokens, at: int, following: str) -> Numeral | None:
+    """ "a million", "a quarter of a million", "a third of"."""
+    if following in SCALES:
+        return _compose(tokens, at + 1, first=at, form="article")
+    if (
+        following in ("half", "quarter", "third", "tenth", "fifth")
+        and (portion := _portion(tokens, at, at + 1))
+        and portion.has_scale
+    ):
+        return portion
+    if following in FRACTIONS and not following.endswith("s") and tokens.low(at + 2) in ("of", ""):
+        return Numeral(1 / FRACTIONS[following], at, at + 2, "fraction")
+    return None
 
 
 def _vague(scale: float, first: int, last: int) -> Numeral:
@@ -108,72 +109,105 @@ def _read_word_fraction(tokens: Tokens, at: int) -> Numeral | None:
 
 def _compose(tokens: Tokens, at: int, *, first: int, form: str) -> Numeral | None:
     """Number words put together: "two hundred and five thousand", "three and a half million"."""
-    total, current, last_scale = 0.0, 0.0, math.inf
-    index, last, has_scale, has_any = at, at, False, False
-    room = math.inf  # what the next small word must stay below: 10 after "twenty"
-    while True:
-        word = tokens.lowers[index]
-        if (
-            has_any
-            and word == "-"
-            and tokens.low(index + 1) == "and"
-            and tokens.low(index + 2) == "-"
-        ):
-            if (half := _hyphenated_half(tokens, index)) is None:
-                break
-            current, index, last = current + half[0], half[1], half[1]
+    sum_ = _Sum(at)
+    while not sum_.is_closed:
+        place = _skip_joint(tokens, sum_)
+        if place is None:
             continue
-        if (
-            has_any
-            and word == "-"
-            and (room == 10.0 or tokens.touches(index))
-            and (room == 10.0 or tokens.touches(index + 1))
-        ):
-            word, index = tokens.lowers[index + 1], index + 1
-        elif has_any and word == "and":
-            if half := read_and_fraction(tokens, index):
-                index = last = half[1]
-                step = last_scale if 1e3 <= last_scale < math.inf and not current else 1.0
-                if step > 1 and SCALES.get(tokens.low(index), step) < step:
-                    step, index, last = SCALES[tokens.low(index)], index + 1, index + 1
-                current += half[0] * step
-                if tokens.low(index) not in SCALES:
-                    break
-                continue
-            if not has_scale or not _joins(tokens, index + 1, last_scale):
-                break
-            word, index = tokens.lowers[index + 1], index + 1
-        if word in SMALL and (value := float(SMALL[word])) < room:
-            current += value
-            room = 0.0
-        elif word in TENS and room > 99:
-            current += TENS[word]
-            room = 10.0
-        elif (word in SCALES or (has_any and word in PLURAL_SCALES and word != "tens")) and (
-            has_any or form == "article" or _may_stand_bare(tokens, index)
-        ):
-            word = word.removesuffix("s")
-            scale = SCALES[word]
-            if word in ("hundred", "dozen") and current >= 100:
-                break
-            if word in ("hundred", "dozen"):
-                current = (current or 1.0) * scale
-                last_scale = min(last_scale, scale)
-            elif scale < last_scale or last_scale == SCALES["hundred"]:
-                total, current, last_scale = total + (current or 1.0) * scale, 0.0, scale
-            else:
-                total, current = (total + current) * scale, 0.0
-            room, has_scale = 100.0 if word == "hundred" else math.inf, True
-        else:
+        word = tokens.lowers[place]
+        is_free = sum_.has_any or form == "article" or _may_stand_bare(tokens, place)
+        if not (sum_.take_small(word) or (is_free and sum_.take_scale(word))):
             break
-        has_any, index, last = True, index + 1, index + 1
-    if not has_any:
+        sum_.last = place + 1
+    if not sum_.has_any:
         return None
-    value = total + current
+    value, last = sum_.total + sum_.current, sum_.last
     if value < 1000 and tokens.low(last) == "point" and _spoken_digits(tokens, last + 1):
         value, last = _read_point(tokens, value, last + 1)
         return with_scale(tokens, Numeral(value, first, last, form), is_money=False)
-    return Numeral(value, first, last, form, has_scale) if math.isfinite(value) else None
+    return Numeral(value, first, last, form, sum_.has_scale) if math.isfinite(value) else None
+
+
+class _Sum:
+    """A number being composed; ``room`` is what the next small word must stay below."""
+
+    __slots__ = (
+        "current",
+        "has_any",
+        "has_scale",
+        "is_closed",
+        "last",
+        "last_scale",
+        "room",
+        "total",
+    )
+
+    def __init__(self, last: int) -> None:
+        self.total = self.current = 0.0
+        self.last_scale = self.room = math.inf
+        self.has_any = self.has_scale = self.is_closed = False
+        self.last = last
+
+    def take_small(self, word: str) -> bool:
+        """Add "five" or "twenty" where it may stand: not "twenty thirty"."""
+        if word in SMALL and SMALL[word] < self.room:
+            self.current, self.room = self.current + SMALL[word], 0.0
+        elif word in TENS and self.room > 99:
+            self.current, self.room = self.current + TENS[word], 10.0
+        else:
+            return False
+        self.has_any = True
+        return True
+
+    def take_scale(self, word: str) -> bool:
+        """Multiply by a scale; one that is not smaller than the last multiplies the whole."""
+        if word not in SCALES and not (self.has_any and word in PLURAL_SCALES and word != "tens"):
+            return False
+        word = word.removesuffix("s")
+        scale = SCALES[word]
+        if word in ("hundred", "dozen"):
+            if self.current >= 100:
+                return False
+            self.current = (self.current or 1.0) * scale
+            self.last_scale = min(self.last_scale, scale)
+        elif scale < self.last_scale or self.last_scale == SCALES["hundred"]:
+            self.total += (self.current or 1.0) * scale
+            self.current, self.last_scale = 0.0, scale
+        else:
+            self.total, self.current = (self.total + self.current) * scale, 0.0
+        self.room = 100.0 if word == "hundred" else math.inf
+        self.has_any = self.has_scale = True
+        return True
+
+    def take_half(self, tokens: Tokens, half: tuple[float, int]) -> None:
+        """Add "and a half": of a million after "one million", of one after "three"."""
+        part, self.last = half
+        step = self.last_scale if 1e3 <= self.last_scale < math.inf and not self.current else 1.0
+        following = SCALES.get(tokens.low(self.last))
+        if step > 1 and following and following < step:
+            step, self.last, following = following, self.last + 1, None
+        self.current += part * step
+        self.is_closed = following is None
+
+
+def _skip_joint(tokens: Tokens, sum_: _Sum) -> int | None:
+    """Where the next word stands, past a hyphen or an "and"; ``None`` where a half was added."""
+    at = sum_.last
+    word = tokens.lowers[at]
+    if not sum_.has_any or word not in ("-", "and"):
+        return at
+    if word == "and":
+        half = read_and_fraction(tokens, at)
+        is_joined = sum_.has_scale and _joins(tokens, at + 1, sum_.last_scale)
+    else:
+        is_half = tokens.low(at + 1) == "and" and tokens.low(at + 2) == "-"
+        half = _hyphenated_half(tokens, at) if is_half else None
+        touches = tokens.touches(at) and tokens.touches(at + 1)
+        is_joined = sum_.room == 10.0 or touches
+    if half:
+        sum_.take_half(tokens, half)
+        return None
+    return at + 1 if is_joined else at
 
 
 def _hyphenated_half(tokens: Tokens, at: int) -> tuple[float, int] | None:
@@ -192,7 +226,7 @@ def _may_stand_bare(tokens: Tokens, at: int) -> bool:
 
 
 def _joins(tokens: Tokens, at: int, last_scale: float) -> bool:
-    """Whether the number after "and" belongs to the one before: not in "ten thousand and two million"."""
+    """Whether the number after "and" goes on with the one before: "six hundred and sixty"."""
     word = tokens.low(at)
     if word not in SMALL and word not in TENS:
         return False

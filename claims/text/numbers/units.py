@@ -156,7 +156,7 @@ _BASES = (
 )
 # Written in any case; of two that differ by case alone ("mW", "MW") news means the larger.
 _LOWERED = word_set(
-    "km kg cm mm ml mg kw mw gw tw mb gb tb kb pb ghz mhz khz kv kpa hpa mpa gpa kj cl kn"
+    """km kg cm mm ml mg kw mw gw tw mb gb tb kb pb ghz mhz khz kv kpa hpa mpa gpa kj cl kn"""
 )
 _PLAIN: dict[str, Unit] = {}
 _CASED: dict[str, Unit] = {}
@@ -167,7 +167,7 @@ def _add(spelling: str, unit: Unit, *, is_cased: bool = False) -> None:
     (_CASED if is_cased else _PLAIN).setdefault(spelling, unit)
 
 
-def _fill() -> None:
+def _fill_rows() -> None:
     for symbol, name, kind, spellings in _ROWS:
         unit = Unit(symbol, name, kind)
         plain, _, cased = spellings.partition(";")
@@ -175,39 +175,55 @@ def _fill() -> None:
             _add(spelling, unit)
         for spelling in filter(None, cased.split("|")):
             _add(spelling, unit, is_cased=True)
+
+
+def _fill_prefixed() -> None:
     for base, name, other, prefixes in _BASES:
         for letter, prefix in _PREFIXES:
-            if letter not in prefixes.split() and letter:
-                continue
-            unit = Unit(letter + base, prefix + name, Kind.MEASURE)
-            for word in filter(None, (name, other)):
-                _add(prefix + word, unit)
-                _add(f"{prefix}{word}s", unit)
-            if letter + base in ("b", "B"):
-                continue
-            for symbol in {letter + base, letter.replace("µ", "μ") + base}:
-                _add(symbol, unit, is_cased=True)
-                if symbol.lower() in _LOWERED:
-                    _add(symbol.lower(), unit)
-    for spelling, same in (("kms", "km"), ("kgs", "kg"), ("kilo", "kg"), ("kilos", "kg"),
-                           ("L", "l"), ("mls", "ml"), ("amps", "A"), ("gb", "GB")):  # fmt: skip
+            if letter in prefixes.split() or not letter:
+                _add_prefixed(letter, prefix, base, (name, other))
+    for spelling, same in _SAME_AS:
         unit = _CASED.get(same) or _PLAIN[same]
         _add(spelling, unit, is_cased=len(spelling) == 1)
-    for symbol, name in (("m", "metre"), ("km", "kilometre"), ("cm", "centimetre"), ("mm", "millimetre"),
-                         ("ft", "foot"), ("mi", "mile"), ("in", "inch"), ("yd", "yard")):  # fmt: skip
+
+
+def _add_prefixed(letter: str, prefix: str, base: str, names: tuple[str, str]) -> None:
+    unit = Unit(letter + base, prefix + names[0], Kind.MEASURE)
+    for word in filter(None, names):
+        _add(prefix + word, unit)
+        _add(f"{prefix}{word}s", unit)
+    if letter + base in ("b", "B"):
+        return  # a billion, not a bit
+    for symbol in (letter + base, letter.replace("µ", "μ") + base):
+        _add(symbol, unit, is_cased=True)
+        if symbol.lower() in _LOWERED:
+            _add(symbol.lower(), unit)
+
+
+def _fill_powers() -> None:
+    for symbol, name in _LENGTHS:
         spoken = [key for key, unit in _PLAIN.items() if unit.name == name and key.isalpha()]
-        for mark, word, shorts in (("2", "square", "sq"), ("3", "cubic", "cu")):
-            unit = Unit(f"{symbol}{'²' if mark == '2' else '³'}", f"{word} {name}", Kind.MEASURE)
+        for digit, mark, word, short in (("2", "²", "square", "sq"), ("3", "³", "cubic", "cu")):
+            unit = Unit(f"{symbol}{mark}", f"{word} {name}", Kind.MEASURE)
             for key in spoken:
                 _add(f"{word} {key}", unit)
-                _add(f"{shorts} {key}", unit)
-            for power in ("²" if mark == "2" else "³", mark, f"^{mark}"):
+                _add(f"{short} {key}", unit)
+            for power in (mark, digit, f"^{digit}"):
                 _add(f"{symbol}{power}", unit)
-            if mark == "2":
-                _add(f"sq{symbol}", unit)
+            _add(f"{short}{symbol}", unit)
 
 
-_fill()
+_SAME_AS = (
+    ("kms", "km"), ("kgs", "kg"), ("kilo", "kg"), ("kilos", "kg"), ("L", "l"), ("mls", "ml"),
+    ("amps", "A"), ("gb", "GB"),
+)  # fmt: skip
+_LENGTHS = (
+    ("m", "metre"), ("km", "kilometre"), ("cm", "centimetre"), ("mm", "millimetre"),
+    ("ft", "foot"), ("mi", "mile"), ("in", "inch"), ("yd", "yard"),
+)  # fmt: skip
+_fill_rows()
+_fill_prefixed()
+_fill_powers()
 INCH = _PLAIN["inch"]
 DURATION_WORDS = frozenset(
     spelling for spelling, unit in _PLAIN.items() if unit.kind is _D and spelling.isalpha()
@@ -224,11 +240,13 @@ FOLDS = {
 
 # "per hour", "a day", "/kg": what a rate may be taken over
 _PER = {
-    "second": "s", "sec": "s", "s": "s", "minute": "min", "min": "min", "hour": "h", "hr": "h", "h": "h",
+    "second": "s", "sec": "s", "s": "s", "minute": "min", "min": "min", "hour": "h",
+    "hr": "h", "h": "h",
     "day": "d", "week": "week", "month": "month", "quarter": "quarter", "year": "year",
     "annum": "year", "person": "person", "capita": "person", "head": "person", "share": "share",
     "barrel": "bbl", "ounce": "oz", "tonne": "t", "ton": "ton", "gallon": "gal", "litre": "l",
-    "liter": "l", "kilogram": "kg", "kg": "kg", "kilo": "kg", "pound": "lb", "mile": "mi", "km": "km",
+    "liter": "l", "kilogram": "kg", "kg": "kg", "kilo": "kg", "pound": "lb", "mile": "mi",
+    "km": "km",
     "kilometre": "km", "kilometer": "km", "metre": "m", "meter": "m", "acre": "acre", "cm": "cm",
     "hectare": "ha", "night": "night", "game": "game", "match": "match", "household": "household",
     "unit": "unit", "bushel": "bushel", "child": "child", "student": "student", "bottle": "bottle",

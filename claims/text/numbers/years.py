@@ -12,12 +12,14 @@ from claims.text.numbers.tokens import Tokens, word_set
 from claims.text.numbers.units import match_unit
 
 _YEAR_PREPOSITIONS = word_set(
-    "in since by from until till before after during through circa year years act early mid late"
-    " between summer winter spring autumn fall fiscal fy financial season ad a.d. for of and to"
-    " last calendar beyond"
+    """in since by from until till before after during through circa year years act early mid
+    late between summer winter spring autumn fall fiscal fy financial season ad a.d. for of
+    and to last calendar beyond"""
 )
 _FIRM = word_set("in since during until till year act ad")
-_HEDGES = word_set("about around over nearly almost some approximately than least roughly under")
+_HEDGES = word_set(
+    """about around over nearly almost some approximately than least roughly under"""
+)
 _TOTALS = word_set("total record average maximum minimum price value sum")
 _NOT_UNITS_AFTER_YEAR = frozenset(
     [
@@ -65,9 +67,9 @@ def is_year(tokens: Tokens, at: int) -> bool:
         return False
     if _counts_something(tokens, at):
         return False
-    if before in ("from", "between") and tokens.low(at + 1) in ("to", "and"):
-        if tokens.is_number(at + 2) and not is_year(tokens, at + 2):
-            return False
+    is_range = before in ("from", "between") and tokens.low(at + 1) in ("to", "and")
+    if is_range and tokens.is_number(at + 2) and not is_year(tokens, at + 2):
+        return False
     if before == "of" and tokens.low(at - 2) in _TOTALS:
         return False
     value = int(word)
