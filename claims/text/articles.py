@@ -134,23 +134,18 @@ def _read_front_matter(text: str, head: _Head) -> tuple[int, list[Block]]:
 
 def _classify(text: str, spans: list[Span], head: _Head) -> list[str]:
     kinds: list[str] = []
-    seen_in_head: set[str] = set()
+    line_before = ""
     for place, span in enumerate(spans):
         line = text[span.start : span.end]
         kind = _kind_of_line(line)
         if not head.is_over and kind in {"paragraph", "heading"}:
             is_last = place == len(spans) - 1
             kind = _kind_in_head(line, kind, head, is_only=is_last and head.title is None)
-        if kind == "paragraph" and line in seen_in_head and len(line) < 250:
-            kind = "caption"
-            kinds = [
-                "caption"
-                if text[s.start : s.end] == line and k in {"standfirst", "paragraph"}
-                else k
-                for s, k in zip(spans, kinds, strict=False)
-            ]
-        if len(seen_in_head) < _HEAD_LINES:
-            seen_in_head.add(line)
+        # A page repeats a picture's caption for its thumbnail, right below.
+        if line == line_before and len(line) < _LONGEST_TITLE and place < _HEAD_LINES:
+            kind = "caption" if kinds[-1] in {"paragraph", "standfirst", "caption"} else kind
+            kinds[-1] = kind if kinds[-1] != "title" else "title"
+        line_before = line
         if kind == "date":
             head.published = head.published or read_published_line(line)[1]
         kinds.append(kind)

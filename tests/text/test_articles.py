@@ -188,6 +188,11 @@ def test_furniture_is_no_prose(line: str) -> None:
     assert ("furniture", line) in kinds(text)
 
 
+def test_a_repeated_caption_is_found_without_a_credit() -> None:
+    text = "The sale\n\nCranes stand idle.\nCranes stand idle.\n\nThe city sold it in May."
+    assert [kind for kind, _ in kinds(text)] == ["title", "caption", "caption", "paragraph"]
+
+
 def test_a_single_sentence_is_prose_and_no_title() -> None:
     reading = read_article("Inflation rose 2.5% in May")
     assert reading.title is None
