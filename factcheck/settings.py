@@ -13,7 +13,7 @@ from typing import Any
 
 from factcheck import env
 from factcheck.logs import logging_config
-from factcheck.stack.state import PROJECT_ROOT, find_state
+from factcheck.stack.state import PROJECT_ROOT, StateRefused, find_state
 from factcheck.unfold import UNFOLD as UNFOLD
 
 BASE_DIR = PROJECT_ROOT
@@ -28,7 +28,10 @@ if not SECRET_KEY:
             "FACTCHECK_SECRET_KEY is not set; with FACTCHECK_PRODUCTION=1 it must be: "
             "give it 50 random characters."
         )
-    SECRET_KEY = STATE.secret_key()
+    try:
+        SECRET_KEY = STATE.secret_key()
+    except StateRefused as problem:
+        raise env.SettingRefused(str(problem)) from problem
 if PRODUCTION and DEBUG:
     raise env.SettingRefused("FACTCHECK_DEBUG=1 shows internals; unset it in production.")
 

@@ -93,8 +93,8 @@ class StateFolder:
     def secret_key(self) -> str:
         """The key of this state folder, made on first use and readable by its owner only."""
         path = self.root / "secret_key"
+        _make_private(self.root)
         if not path.exists():
-            self.prepare()
             draft = self.root / f"secret_key.{os.getpid()}.{secrets.token_hex(4)}"
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:

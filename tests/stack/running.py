@@ -12,7 +12,7 @@ from pathlib import Path
 
 from factcheck.stack.state import PROJECT_ROOT
 
-READY_SECONDS = 60
+READY_SECONDS = 150
 
 
 def clean_environ(state: Path, **more: str) -> dict[str, str]:

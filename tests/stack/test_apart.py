@@ -99,6 +99,7 @@ def get(url: str) -> tuple[int, str, bytes]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.django_db
 def test_the_processes_of_compose_work_together_and_end_on_sigterm(tmp_path: Path) -> None:
     cache.delete_many(["heart:fetch", "heart:analyse"])

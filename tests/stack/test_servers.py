@@ -53,6 +53,7 @@ def own_stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Servers:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_running_task_is_let_finish(own_stack: Servers, tmp_path: Path) -> None:
     try:
         own_stack.start_broker()
@@ -70,6 +71,7 @@ def test_a_running_task_is_let_finish(own_stack: Servers, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_dead_broker_costs_a_publisher_about_a_second(own_stack: Servers) -> None:
     own_stack.state.prepare()
     try:
