@@ -76,7 +76,7 @@ def _read_drafts(tokens: Tokens, published: date | None) -> tuple[list[Draft], l
 
 
 def _settle_currencies(drafts: list[Draft], home: currencies.Currency | None) -> None:
-    """A bare sign follows ``home``, or the one country that the text itself writes out."""
+    """A bare sign follows ``home``; another sign in the text settles nothing ("A$5 ($3)")."""
     for draft in drafts:
         if draft.currency is not None:
             draft.settle(home)

@@ -44,6 +44,7 @@ def test_bare_dollar_stays_of_unknown_country_unless_the_article_settles_it() ->
     assert deal.measured == "deal"
     assert only("They signed a $500 million deal.", home_currency="AUD").unit == "AUD"
     assert only("They paid €3m.", home_currency="AUD").unit == "EUR"
+    assert only("A $500 million deal").unit == "$?", "an article is no country"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,8 @@ def test_bare_dollar_stays_of_unknown_country_unless_the_article_settles_it() ->
         ("one in five voters", 0.2),
         ("7 out of 10 voters", 0.7),
         ("two thirds of voters", 2 / 3),
+        ("one twenty-fifth of voters", 1 / 25),
+        ("two thirds of a million voters", 2e6 / 3),
         ("1/16 of a pint", 1 / 16),
         ("2½ miles", 2.5),
         ("2 1/2 miles", 2.5),
@@ -159,6 +162,7 @@ def test_hedge(text: str, bound: Bound, hedge: str | None) -> None:
         ("tens of thousands of homes", 1e4, 1e5, "1"),
         ("millions of dollars", 1e6, 1e7, "$?"),
         ("one-to-seven days", 1, 7, "d"),
+        ("8- to 16-metre masts", 8, 16, "m"),
         ("three or four homes", 3, 4, "1"),
     ],
 )

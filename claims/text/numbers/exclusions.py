@@ -9,6 +9,7 @@ from __future__ import annotations
 from claims.text.numbers.digits import read_digits
 from claims.text.numbers.scales import SMALL, TENS
 from claims.text.numbers.tokens import Tokens, word_set
+from claims.text.numbers.units import match_unit
 
 _LABELS = word_set(
     """chapter section page pages version no nos number category phase type level grade class
@@ -183,6 +184,8 @@ def score_end(tokens: Tokens, at: int) -> int | None:
     following = tokens.low(index + 2)
     if first >= second or following in _SCORE_WORDS:
         return index + 2
+    if match_unit(tokens, index + 2):
+        return None
     before = {tokens.low(at - step) for step in range(1, 6)}
     return index + 2 if before & _SCORE_WORDS else None
 

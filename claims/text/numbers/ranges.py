@@ -50,6 +50,8 @@ def with_range(tokens: Tokens, draft: Draft, numeral: Numeral) -> Draft:
         return draft
     if word == "-" and tokens.low(at + 1) == "to" and tokens.low(at + 2) == "-":
         at, word = at + 2, "to"
+    elif word == "-" and tokens.low(at + 1) == "to" and tokens.touches(at):
+        at, word, opened = at + 1, "to", True  # "18- to 24-year-olds"
     if tokens.low(at) in ("-", "–") and tokens.touches(at) != tokens.touches(at + 1):
         return draft
     start = at + 1

@@ -55,6 +55,9 @@ def _read_after_article(tokens: Tokens, at: int, following: str) -> Numeral | No
         return portion
     if following in FRACTIONS and not following.endswith("s") and tokens.low(at + 2) in ("of", ""):
         return Numeral(1 / FRACTIONS[following], at, at + 2, "fraction")
+    if (found := _denominator(tokens, at + 1)) and tokens.low(found[1]) in ("of", ""):
+        is_plural = tokens.lowers[found[1] - 1].endswith("s")
+        return None if is_plural else Numeral(1 / found[0], at, found[1], "fraction")
     return None
 
 
@@ -91,20 +94,47 @@ def _portion(tokens: Tokens, first: int, at: int) -> Numeral | None:
 
 
 def _read_word_fraction(tokens: Tokens, at: int) -> Numeral | None:
-    """ "two thirds", "one-third", "three quarters of"; a quarter of a year is left alone."""
+    """ "two thirds", "one-third", "one twenty-fifth"; a quarter of a year is left alone."""
     part = at + 1 + (tokens.low(at + 1) == "-")
-    word = tokens.low(part)
-    if word not in FRACTIONS:
+    top, found = SMALL.get(tokens.lowers[at], 0), _denominator(tokens, part)
+    if not top or found is None:
         return None
-    top, bottom = SMALL.get(tokens.lowers[at], 0), FRACTIONS[word]
-    is_plural = word.endswith("s")
-    if not top or is_plural != (top > 1) or top >= bottom * 2:
+    bottom, last = found
+    is_plural = tokens.lowers[last - 1].endswith("s")
+    if is_plural != (top > 1) or top >= bottom * 2:
         return None
-    if word in ("quarter", "quarters", "second", "seconds") and part == at + 1:
-        following = tokens.low(part + 1)
-        if following not in ("of", "", ".", "the"):
-            return None
-    return Numeral(top / bottom, at, part + 1, "fraction")
+    is_quarter = tokens.low(part) in ("quarter", "quarters") and part == at + 1
+    if is_quarter and tokens.low(last) not in ("of", "", ".", "the"):
+        return None
+    return _of_a_scale(tokens, Numeral(top / bottom, at, last, "fraction"))
+
+
+def _denominator(tokens: Tokens, at: int) -> tuple[int, int] | None:
+    """ "thirds", "fifth", "twenty-first": the number of parts and the next token."""
+    word = tokens.low(at)
+    if word in FRACTIONS:
+        return FRACTIONS[word], at + 1
+    if word not in TENS:
+        return None
+    unit = at + 1 + (tokens.low(at + 1) == "-")
+    last = _ORDINAL_UNITS.get(tokens.low(unit).removesuffix("s"))
+    return (TENS[word] + last, unit + 1) if last else None
+
+
+def _of_a_scale(tokens: Tokens, numeral: Numeral) -> Numeral:
+    """ "two thirds of a million" is a number, not a share."""
+    at = numeral.last
+    if tokens.low(at) == "of" and tokens.low(at + 1) in ("a", "one"):
+        scale = SCALES.get(tokens.low(at + 2))
+        if scale:
+            return Numeral(numeral.value * scale, numeral.first, at + 3, "words", has_scale=True)
+    return numeral
+
+
+_ORDINAL_UNITS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9,
+}  # fmt: skip
 
 
 def _compose(tokens: Tokens, at: int, *, first: int, form: str) -> Numeral | None:
