@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import Any
 
 import trafilatura
@@ -36,6 +37,10 @@ MIN_PRECISE_SHARE = 0.5
 # true of four pages in five, and no page of either set is read otherwise.
 SURE_SHARE = 0.4
 
+# Letters of the page's description that an opening must begin with, and its length.
+LEDE_START = 40
+MIN_LEDE, MAX_LEDE = 120, 1500
+
 # It logs every page it can make nothing of, with its address.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -52,9 +57,10 @@ class MainText:
     published: date | None = None
 
 
-def read_main_text(html: str, url: str, outline: Outline) -> MainText:
+def read_main_text(html: str, url: str, outline: Outline, *, wants_frame: bool = True) -> MainText:
     """Take markup, the page's URL and its outline.
 
+    Without ``wants_frame`` only the text is read, a fifth faster.
     Gives an empty :class:`MainText` where there is no article, and for pages beyond
     the bounds above.
     """
@@ -67,18 +73,23 @@ def read_main_text(html: str, url: str, outline: Outline) -> MainText:
         return MainText()
     try:
         tree = load_html(html)
-        return MainText() if tree is None else _read_tree(tree, html, url, outline)
+        return MainText() if tree is None else _read_tree(tree, html, url, outline, wants_frame)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - whatever a reader trips over, the caller reads plainly
         return MainText()
 
 
-def _read_tree(tree: HtmlElement, html: str, url: str, outline: Outline) -> MainText:
+def _read_tree(
+    tree: HtmlElement, html: str, url: str, outline: Outline, wants_frame: bool
+) -> MainText:
     text = _extract(tree, url, favor_precision=True)
     if len(text) < SURE_SHARE * len(outline.text()):
         standard = _extract(tree, url)
         text = text if len(text) >= MIN_PRECISE_SHARE * len(standard) else standard
+    text = restore_lede(text, outline)
+    if not wants_frame:
+        return MainText(text)
     # htmldate's extensive search makes whole dates of months and years; it stays off.
     frame = extract_metadata(
         tree, url, date_config={"original_date": True, "extensive_search": False}
@@ -90,6 +101,29 @@ def _read_tree(tree: HtmlElement, html: str, url: str, outline: Outline) -> Main
         publisher=frame.sitename or "",
         published=_find_written(parse_day(frame.date), html),
     )
+
+
+def restore_lede(text: str, outline: Outline) -> str:
+    """The text with its opening put back in front, where the readings left it out.
+
+    The opening often stands outside the article's element, but publishers give its
+    words as the page's description, which tells it from other blocks. A short one
+    without a figure only repeats the headline and stays out.
+    """
+    described = outline.declared.get("og:description") or outline.declared.get("description", "")
+    start = _letters(unescape(described))[:LEDE_START]
+    if not text or len(start) < LEDE_START or start in _letters(text):
+        return text
+    for block, is_marginal in outline.blocks:
+        if is_marginal or len(block) > MAX_LEDE or not _letters(block).startswith(start):
+            continue
+        if len(block) >= MIN_LEDE or any(character.isdigit() for character in block):
+            return f"{block}\n{text}"
+    return text
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
 
 
 def _find_written(day: date | None, html: str) -> date | None:

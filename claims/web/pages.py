@@ -119,10 +119,11 @@ def _read_html(html: str, codec: str, url: str) -> PageReading:
     html = html.replace("\0", "")
     outline = read_outline(html)
     declared = read_declarations(outline)
-    main = read_main_text(html, url, outline)
+    is_framed = bool(declared.title and declared.byline and declared.published)
+    main = read_main_text(html, url, outline, wants_frame=not is_framed)
     text, is_cut = _choose_text(main.text, outline)
     base = resolve_link(url, outline.base) or url if outline.base else url
-    title = main.title or declared.title or outline.heading or outline.title
+    title = declared.title or main.title or outline.heading or outline.title
     return PageReading(
         title=_tidy_line(title)[:MAX_TITLE_CHARACTERS],
         byline=_tidy_line(declared.byline or main.byline)[:MAX_TITLE_CHARACTERS],

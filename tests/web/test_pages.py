@@ -38,6 +38,23 @@ def test_the_text_is_the_article_and_not_its_margins() -> None:
     assert not any("All rights reserved" in line or "About" in line for line in lines)
 
 
+LEDE = (
+    "Smelters along the coast have begun to look for ore from other countries after the "
+    "ministry cut the export quota by a third and said that no date was set for its review."
+)
+
+
+@pytest.mark.parametrize(
+    ("lede", "is_kept"), [(LEDE, True), (LEDE[:90], False), ("Quota cut by 33 per cent " * 3, True)]
+)
+def test_an_opening_outside_the_article_is_put_back(lede: str, is_kept: bool) -> None:
+    meta = f'<meta property="og:description" content="{lede}">'
+    html = ARTICLE.replace("</head>", meta + "</head>")
+    html = html.replace("<article>", f'<div class="teaser">{lede}</div><article>')
+    assert (lede.strip() in read(html).text.split("\n")) is is_kept
+    assert read(html).text.count(lede.strip()) <= 1
+
+
 def test_links_are_absolute_and_web_only() -> None:
     html = ARTICLE.replace(
         "</nav>", '<a href="javascript:alert(1)">x</a><a href="//b.example/y">Y</a></nav>'
