@@ -25,6 +25,8 @@ _NUMBER_REFUTES = 0.75
 """Least score for *refutes* once the same thing is measured and the numbers differ."""
 _PLAIN_COVERAGE, _NEGATION_REFUTES = 0.9, 0.55
 """A sentence that says all the claim says, but for a *not*, says the opposite."""
+_NEUTRAL_HANDICAP = 0.4
+"""Passages arrive ranked: neutral must be about as likely as the other two together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def _score(signals: Signals) -> dict[Stance, float]:
         )
         for stance in Stance
     }
+    sums[Stance.NEUTRAL] -= _NEUTRAL_HANDICAP
     highest = max(sums.values())
     raised = {stance: math.exp(total - highest) for stance, total in sums.items()}
     whole = sum(raised.values())

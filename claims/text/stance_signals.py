@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TypeVar
 
 from rapidfuzz import fuzz
@@ -25,7 +25,8 @@ Mark = TypeVar("Mark")
 _LONGEST_WORDS = 600
 _LISTED_NEGATIONS = (
     "not no never none neither nor nobody nothing nowhere cannot without fail lack deny refuse "
-    "rarely hardly false fals untrue denied unable"
+    "rarely hardly false fals untrue denied unable incapable avoid barely yet refused failed deny "
+    "decline stop except instead unlike non isn wasn"
 )
 _NEGATIONS = frozenset(_LISTED_NEGATIONS.split())
 _CONTRACTED = re.compile(r"n['’]t\b", re.IGNORECASE)
@@ -118,6 +119,27 @@ comedy drama
 """
 
 
+_CROSSED = (
+    "coverage",
+    "tail_found",
+    "tail_all_found",
+    "pairs",
+    "negation_flipped",
+    "negated_claim",
+    "negated_near",
+    "antonyms",
+    "contrast",
+    "swapped",
+    "names_other",
+    "numbers_other",
+    "numbers_found",
+    "date_clashes",
+    "absolute",
+    "last_missing",
+)
+"""Signals that mean another thing together: a missing name in a sentence that says the rest."""
+
+
 def _read_antonyms() -> dict[str, frozenset[str]]:
     opposed: dict[str, set[str]] = {}
     for line in _ANTONYMS.strip().splitlines():
@@ -190,11 +212,20 @@ def read_signals(claim: str, passage: str, comparison: Comparison | None = None)
     values["missing"] = min(5, len(mine.meanings - theirs.meanings)) / 5
     values["claim_words"] = math.log1p(len(mine.words)) / 4
     values["passage_words"] = math.log1p(len(theirs.words)) / 6
+    half = len(mine.telling) // 2
+    known = frozenset(map(meaning_of, theirs.words))
+    values["head_found"] = _share(frozenset(map(meaning_of, mine.telling[:half])), known)
+    values["tail_found"] = _share(frozenset(map(meaning_of, mine.telling[half:])), known)
+    values["tail_all_found"] = float(values["tail_found"] == 1.0)
+    values["beginnings"] = _share(_beginnings(mine.telling), _beginnings(theirs.words))
+    _add_dates(values, notes, mine, theirs)
     _add_numbers(values, notes, mine, theirs)
     _add_names(values, mine, theirs)
     _add_polarity(values, notes, mine, near, theirs, coverage)
     _add_swaps(values, notes, mine, theirs)
     _add_outcome(values, notes, comparison)
+    for one, other in combinations(_CROSSED, 2):
+        values[f"{one} × {other}"] = values[one] * values[other]
     return Signals(values, tuple(notes))
 
 
@@ -209,6 +240,37 @@ def _nearest_sentence(claim: str, passage: str) -> str:
 
 def _share(part: AbstractSet[Mark], whole: AbstractSet[Mark]) -> float:
     return len(part & whole) / len(part) if part else 0.0
+
+
+_LISTED_MONTHS = (
+    "january february march april may june july august september october november december"
+)
+_MONTHS = frozenset(word for name in _LISTED_MONTHS.split() for word in cut_words(name))
+
+
+def _beginnings(words: list[str]) -> frozenset[str]:
+    return frozenset(word[:4] for word in words if word not in STOP_STEMS)
+
+
+def _dates(words: list[str]) -> list[frozenset[str]]:
+    """Each written date as its parts: the month, and the day and year beside it."""
+    found = []
+    for place, word in enumerate(words):
+        if word in _MONTHS:
+            after = words[place + 1 : place + 4]
+            beside = words[max(0, place - 1) : place] + after
+            parts = {near for near in beside if is_number(near)}
+            found.append(frozenset(parts | {word}))
+    return found
+
+
+def _add_dates(values: dict[str, float], notes: list[str], mine: _Side, theirs: _Side) -> None:
+    wanted, told = _dates(mine.words), _dates(theirs.words)
+    agrees = bool(wanted) and all(any(one <= other for other in told) for one in wanted)
+    values["date_agrees"] = float(agrees)
+    values["date_clashes"] = float(bool(wanted) and bool(told) and not agrees)
+    if values["date_clashes"]:
+        notes.append("the passage gives another date")
 
 
 def _add_numbers(values: dict[str, float], notes: list[str], mine: _Side, theirs: _Side) -> None:
