@@ -45,10 +45,24 @@ def _measure_duplicates() -> Figures:
     return figures(20_000)
 
 
+def _measure_checkworthiness() -> Figures:
+    from benchmarks.checkworthiness.measure import checkworthiness_figures
+
+    return checkworthiness_figures()
+
+
+def _measure_sentences() -> Figures:
+    from benchmarks.checkworthiness.measure import sentence_figures
+
+    return sentence_figures()
+
+
 MEASURES: dict[str, Callable[[], Figures]] = {
+    "checkworthiness": _measure_checkworthiness,
     "compare": _measure_compare,
     "duplicates": _measure_duplicates,
     "quantities": _measure_quantities,
+    "sentences": _measure_sentences,
 }
 
 
