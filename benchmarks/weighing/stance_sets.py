@@ -59,12 +59,16 @@ def read_fool_me_twice(root: Path) -> Iterator[Pair]:
             yield Pair(row["text"], others[-1], NEUTRAL, row["wikipedia_page"])
 
 
+def quoted_sentences(written: str) -> list[str]:
+    """The sentences of an abstract that is stored as a printed list of strings."""
+    return [one or other for one, other in _QUOTED.findall(written)]
+
+
 def read_scifact(root: Path) -> Iterator[Pair]:
     """Claims with gold abstract sentences; the first sentence of an abstract without is neutral."""
     with gzip.open(root / "scifact" / "corpus_train.csv.gz", "rt", encoding="utf-8") as lines:
         abstracts = {
-            row["doc_id"]: [one or other for one, other in _QUOTED.findall(row["abstract"])]
-            for row in csv.DictReader(lines)
+            row["doc_id"]: quoted_sentences(row["abstract"]) for row in csv.DictReader(lines)
         }
     with (root / "scifact" / "claims_train.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
