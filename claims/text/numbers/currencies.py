@@ -34,7 +34,7 @@ NPR|nepalese rupee|nepalese,nepali||
 MUR|mauritian rupee|mauritian||
 IDR|indonesian rupiah|indonesian|rupiah|Rp
 AUD|australian dollar|australian,aussie||A$,AU$,AUD$
-CAD|canadian dollar|canadian||C$,CA$,CDN$,CAN$,CAD$
+CAD|canadian dollar|canadian||C$,CA$,CDN$,CAN$,CAD$,Can$,Cdn$
 NZD|new zealand dollar|new zealand,kiwi||NZ$
 HKD|hong kong dollar|hong kong||HK$
 SGD|singapore dollar|singapore,singaporean||S$,SG$
@@ -68,17 +68,17 @@ NOK|norwegian krone|norwegian||
 DKK|danish krone|danish||
 ISK|icelandic krona|icelandic||
 TRY|turkish lira|turkish|lira|₺
-LBP|lebanese pound|lebanese||
-EGP|egyptian pound|egyptian||
+LBP|lebanese pound|lebanese,lebanon||
+EGP|egyptian pound|egyptian,egypt||
 SYP|syrian pound|syrian||
 SDG|sudanese pound|sudanese||
 BRL|brazilian real|brazilian|reais|R$
 ZAR|south african rand|south african|rand|
-MXN|mexican peso|mexican||MX$,Mex$
+MXN|mexican peso|mexican,mexico||MX$,Mex$
 ARS|argentine peso|argentine,argentinian,argentinean||AR$
 CLP|chilean peso|chilean||CLP$
 COP|colombian peso|colombian||COL$
-PHP|philippine peso|philippine,filipino||₱
+PHP|philippine peso|philippine,filipino,philippines||₱
 CUP|cuban peso|cuban||
 UYU|uruguayan peso|uruguayan||
 DOP|dominican peso|dominican||RD$
@@ -99,10 +99,10 @@ QAR|qatari riyal|qatari||
 OMR|omani rial|omani||
 IRR|iranian rial|iranian||
 YER|yemeni rial|yemeni||
-KWD|kuwaiti dinar|kuwaiti||
-BHD|bahraini dinar|bahraini||
-IQD|iraqi dinar|iraqi||
-JOD|jordanian dinar|jordanian||
+KWD|kuwaiti dinar|kuwaiti,kuwait||
+BHD|bahraini dinar|bahraini,bahrain||
+IQD|iraqi dinar|iraqi,iraq||
+JOD|jordanian dinar|jordanian,jordan||
 TND|tunisian dinar|tunisian||
 DZD|algerian dinar|algerian||
 LYD|libyan dinar|libyan||
@@ -141,7 +141,7 @@ FIM|finnish markka|finnish|markka,markkaa,markkas|
 DEM|deutsche mark|german|deutschmark,deutsche mark,d-mark,deutschemark|
 FRF|french franc|french||
 BEF|belgian franc|belgian||
-ITL|italian lira|italian||
+ITL|italian lira|italian|lire|
 ESP|spanish peseta|spanish|peseta|
 PTE|portuguese escudo|portuguese|escudo|
 NLG|dutch guilder|dutch|guilder|
@@ -209,7 +209,9 @@ def _fill() -> None:
 
 
 _fill()
+_NOT_A_COUNTRY = frozenset(("a", "and", "or", "in", "of", "to", "for", "the", "us"))
 POUND = _BY_CODE["GBP"]
+_LOWER_CODES = {code: code.upper() for code in ("usd", "eur", "gbp", "rmb", "pkr", "inr", "cny")}
 CENTS = word_set("cent cents c ¢ pence p paise sen sens kopeks kopiykas")
 _SIGN_MARKS = frozenset("$€£¥₹₩₪₽₴₺₱฿₫₦৳₸₮₡₿")
 PREFIX_MARKS = _SIGN_MARKS | {
@@ -257,7 +259,7 @@ def match_before(tokens: Tokens, at: int) -> tuple[Currency, int] | None:
         return _BY_SIGN["Y="], last - 1
     if word in _SIGN_MARKS:
         return _match_sign(tokens, last)
-    if currency := _BY_CODE.get(word):
+    if currency := _BY_CODE.get(word) or _BY_CODE.get(_LOWER_CODES.get(word, "")):
         return currency, last
     if word in ("PS", "B$") and not tokens.touches(at):
         return None
@@ -275,7 +277,9 @@ def _match_sign(tokens: Tokens, last: int) -> tuple[Currency, int]:
             if first == last - 1 and not tokens.touches(last) and len(tokens.words[first]) < 2:
                 continue  # "A $75 million loan" is not in Australian dollars
             country = tokens.text[tokens.starts[first] : tokens.ends[last]].replace(" ", "")
-            if currency := _BY_SIGN.get(country):
+            if currency := _BY_SIGN.get(country) or (
+                _BY_SIGN.get(country.upper()) if "." in country else None
+            ):
                 return currency, first
         if currency := _BY_CODE.get(tokens.raw(last - 1)):
             return currency, last - 1
@@ -297,6 +301,11 @@ def match_after(tokens: Tokens, at: int) -> tuple[Currency, int] | None:
             if currency := _BY_WORD.get(written):
                 return currency, end
     word, lower = tokens.words[at], tokens.lowers[at]
+    if lower == "euro" and tokens.low(at + 1) in ("cent", "cents"):
+        return _SUB["cent"], at + 2
+    may_be_country = word.isalpha() and lower not in _NOT_A_COUNTRY and lower not in _BY_WORD
+    if may_be_country and (named := _OPEN.get(tokens.low(at + 1).removesuffix("s"))):
+        return named, at + 2
     if currency := _BY_CODE.get(word) or _BY_WORD.get(lower):
         return (currency, at + 1) if lower != "p" or word == "p" else None
     if tokens.raw(at + 1) == "$" and (currency := _BY_SIGN.get(f"{word}$")):
