@@ -53,7 +53,7 @@ _SPOKEN_BY = re.compile(
     r"(?:[A-Z][\w.’'-]{0,30} ){1,4}(?:" + "|".join(sorted(SPEECH_VERBS)) + r")\b"
 )
 _INLINE_ITEM = re.compile(
-    r"(?:(?<=\s)|^)(?:[•⁃‣◦▪]\s?(?:\d{1,2}[.)])?|(\d{1,2}|[a-z])(?:[.]?\)|[.]))(?= ?\S)"
+    r"(?:(?<=\s)|^)(?:[•⁃‣◦▪]\s?(?:\d{1,2}[.)])?|(\d{1,2}|[a-z])(?:[.]?\)|[.](?!\d)))(?= ?\S)"
 )
 _GLUED = re.compile(r"[a-z]{2}[.!?][\"”’]?(?=([A-Z][a-z]+)\b)")
 _LOOKBACK = 40
@@ -271,7 +271,7 @@ def _item_labels(text: str, start: int, end: int) -> list[Span]:
         label, span = match.group(1), Span(*match.span())
         if label is None:
             bullets.append(span)
-        elif label in {"1", "a"} and (span.start == start or text[span.start - 2] in ":.;"):
+        elif label in {"1", "a"} and (span.start == start or text[span.start - 2] == "."):
             numbered = [span]
             wanted = "2" if label == "1" else "b"
         elif label == wanted:

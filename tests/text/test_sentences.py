@@ -28,6 +28,8 @@ def cut(text: str) -> list[str]:
         "It was … well … a start.",
         "The (so-called.) rule applied.",
         "Output fell (see fig. 3) by 4 p.c. in 2020.",
+        "It named: 1) the port; 2) the city; and 3) the bank.",
+        "Risk rose (95% CI: 1.9, 4.2) and fell (95% CI: 2.1, 3.0) later.",
     ],
 )
 def test_stays_in_one_piece(text: str) -> None:
