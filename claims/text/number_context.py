@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from claims.text.contrasts import meaning_of
 from claims.text.places import find_places, is_place_word
@@ -89,7 +90,7 @@ class Context:
         near = before[-_NEAR_CHARS:] + " " + after[:_NEAR_CHARS]
         return cls(
             sentence=text[start:end],
-            rest_of_text=subject_words(text),
+            rest_of_text=_text_words(text),
             words=subject_words(f"{before} {after} {counted}"),
             near_words=subject_words(f"{near} {counted}"),
             clause_words=subject_words(_clause(before, after) + f" {counted}") - _REPORTING,
@@ -107,10 +108,19 @@ class Context:
         )
 
 
+# All numbers of a passage ask for these; a few texts are in hand at a time.
+_sentences = lru_cache(maxsize=8)(split_sentences)
+
+
+@lru_cache(maxsize=8)
+def _text_words(text: str) -> frozenset[str]:
+    return subject_words(text)
+
+
 def _sentence_around(text: str, quantity: Quantity) -> tuple[int, int]:
     if len(text) > _LONG_TEXT_CHARS:
         return max(0, quantity.start - 300), min(len(text), quantity.end + 300)
-    for span in split_sentences(text):
+    for span in _sentences(text):
         if span.start <= quantity.start < span.end:
             return span.start, max(span.end, quantity.end)
     return 0, len(text)
@@ -137,6 +147,7 @@ _LISTED_NOT_NAMES = (
 _NOT_NAMES = frozenset(_LISTED_NOT_NAMES.split())
 
 
+@lru_cache(maxsize=8)
 def _names(text: str) -> frozenset[str]:
     """The capitalised words that stand inside sentences, without places and calendar words."""
     found = set()
@@ -214,6 +225,7 @@ def _clause(before: str, after: str) -> str:
     return before[starts[-1] if starts else 0 :] + " " + after[: ends.start() if ends else None]
 
 
+@lru_cache(maxsize=8)
 def _place_words(text: str) -> frozenset[str]:
     named = re.findall(r"\b[A-Z][\w’'-]*", text[:5000])
     return subject_words(" ".join(word for word in named if is_place_word(word)))

@@ -327,6 +327,7 @@ def test_the_manifest_says_who_when_what_and_how_many() -> None:
             row_count=2,
             sha256="cd" * 32,
             history_head="ef" * 32,
+            history_last_event=41,
         )
     )
     assert stated == {
@@ -335,6 +336,7 @@ def test_the_manifest_says_who_when_what_and_how_many() -> None:
         "format": "verdict-csv",
         "formulas": "guarded",
         "history_head": "ef" * 32,
+        "history_last_event": 41,
         "rows": 2,
         "sha256": "cd" * 32,
         "version": CSV_VERSION,
