@@ -6,7 +6,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.text.articles import read_article
@@ -216,6 +216,7 @@ def test_language(text: str, language: str | None) -> None:
     assert read_article(text).language == language
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(

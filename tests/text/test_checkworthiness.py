@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.checkworthiness.measures import average_precision
@@ -99,6 +99,7 @@ def test_many_at_once_are_scored_as_one_by_one() -> None:
     assert score_sentences(texts) == [score_sentence(text) for text in texts]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_has_a_score_between_0_and_1(text: str) -> None:
     score = score_sentence(text)
@@ -107,6 +108,7 @@ def test_any_text_has_a_score_between_0_and_1(text: str) -> None:
     assert len(score.reasons) <= 5
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS)))
 def test_scoring_and_training_read_the_same_features(tokens: list[str]) -> None:
     lowered = [token.lower() for token in tokens]

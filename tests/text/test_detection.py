@@ -6,7 +6,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.text.claimants import find_claimant
@@ -163,6 +163,7 @@ def test_a_text_without_words_has_no_claims(text: str) -> None:
     assert detect_claims(text) == ()
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(

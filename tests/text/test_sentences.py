@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from claims.text.sentences import Span, split_paragraphs, split_sentences
@@ -90,6 +90,7 @@ def test_nothing_gives_nothing(text: str) -> None:
     assert split_sentences(text) == ()
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("aB1 .!?…“”\"'’()[]\n\t\u00a0\u200b。$-•"), max_size=200))
 @example("\x00. A\x00. B")
 @example("😀. 😀! 😀")
@@ -102,6 +103,7 @@ def test_places_hold_for_any_text(text: str) -> None:
         before = span.end
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_letter_is_lost(text: str) -> None:
     kept = "".join(text[span.start : span.end] for span in split_sentences(text))
