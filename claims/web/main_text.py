@@ -83,7 +83,8 @@ def read_main_text(html: str, url: str, outline: Outline, *, wants_frame: bool =
 def _read_tree(
     tree: HtmlElement, html: str, url: str, outline: Outline, wants_frame: bool
 ) -> MainText:
-    text = _extract(tree, url, favor_precision=True)
+    # Without its fallback readers: the standard reading is ours, and has them.
+    text = _extract(tree, url, favor_precision=True, fast=True)
     if len(text) < SURE_SHARE * len(outline.text()):
         standard = _extract(tree, url)
         text = text if len(text) >= MIN_PRECISE_SHARE * len(standard) else standard

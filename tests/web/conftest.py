@@ -21,32 +21,29 @@ QUICK: dict[str, Any] = {
 }
 
 Connections = list[tuple[Any, ...]]
-_connections: Connections | None = None
+# What the running test of this room has dialled; None while another room's test runs.
+_dialled: Connections | None = None
 
 
 def _note_connection(event: str, arguments: tuple[object, ...]) -> None:
     """Keep a record, and let nothing leave this machine."""
-    if event != "socket.connect":
+    if event != "socket.connect" or _dialled is None or not isinstance(arguments[1], tuple):
         return
-    address = arguments[1]
-    if not isinstance(address, tuple):  # a socket file
-        return
-    if _connections is not None:
-        _connections.append(address)
-    if address[0] not in {"127.0.0.1", "::1"}:
-        raise ConnectionRefusedError(f"tests do not connect to {address[0]}")
+    _dialled.append(arguments[1])
+    if arguments[1][0] not in {"127.0.0.1", "::1"}:
+        raise ConnectionRefusedError(f"tests do not connect to {arguments[1][0]}")
 
 
 sys.addaudithook(_note_connection)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def connections() -> Iterator[Connections]:
     """Addresses this process connects to while the test runs, as the interpreter reports them."""
-    global _connections
-    _connections = []
-    yield _connections
-    _connections = None
+    global _dialled
+    _dialled = []
+    yield _dialled
+    _dialled = None
 
 
 MakeClient = Callable[..., Client]
