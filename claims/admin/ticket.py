@@ -41,7 +41,7 @@ from claims.admin.ticket_panels.forms import (
     NoteForm,
     TicketForm,
 )
-from claims.admin.ticket_panels.history import build_history
+from claims.admin.ticket_panels.history import Line, build_history, read_event
 from claims.admin.ticket_panels.moves import build_bar
 from claims.admin.ticket_panels.searches import build_searches, read_progress
 from claims.admin.ticket_panels.verdict import build_verdict, keep_draft
@@ -61,6 +61,7 @@ class Notice:
     title: str
     text: str
     is_conflict: bool
+    event: Line | None = None
 
 
 class TicketAdmin(TicketListAdmin):
@@ -218,7 +219,8 @@ class TicketAdmin(TicketListAdmin):
             return JsonResponse({"error": moved.explain()}, status=CONFLICT)
         is_own = moved.event is not None and moved.event.actor_id == desk.person.pk
         title = "You saved this ticket elsewhere" if is_own else "Somebody saved this ticket first"
-        notice = Notice(title, moved.explain(), is_conflict=True)
+        event = read_event(moved.event) if moved.event else None
+        notice = Notice(title, moved.explain(), is_conflict=True, event=event)
         return self._show(request, load_desk(request, desk.ticket.pk), act, form, notice, CONFLICT)
 
     def _refuse(
@@ -274,7 +276,7 @@ class TicketAdmin(TicketListAdmin):
             ),
             "history": build_history(desk),
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, self.page_template, context, status=status)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user_model
 from django.db import models
@@ -22,9 +22,9 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import DropdownFilter
-from unfold.decorators import action, display
 
 from claims.admin.base import ScopedChangeList, TeamScopedAdmin
+from claims.admin.columns import column
 from claims.admin.facts import ago, when
 from claims.admin.filters import TeamFilter, by_word
 from claims.admin.queues import QUEUES, queue_rows
@@ -89,6 +89,8 @@ class AssignedFilter(DropdownFilter):  # type: ignore[misc]
 class TicketChangeList(ScopedChangeList):
     """Adds the counts to the page's rows, not to the table's."""
 
+    result_list: Any
+
     def get_results(self, request: HttpRequest) -> None:
         """One query for the stances and one for the numbers of the rows that are shown."""
         super().get_results(request)
@@ -142,21 +144,24 @@ class TicketListAdmin(TeamScopedAdmin):
     search_help_text = "Words of the claim or its claimant, or a ticket's number"
     ordering = ("-priority", "id")
     actions = ("assign_many", "close_many")
+    list_before_template = "claims/ticket/list_before.html"
     list_disable_select_all = True
 
     class Media:
         css = {"all": ("claims/ticket.css",)}
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
-        """Without the team where a person has only one."""
-        columns = list(super().get_list_display(request))
-        standing = standing_of(request)
-        has_one = not standing.is_superuser and len(standing.roles) == 1
-        return [name for name in columns if name != "team" or not has_one]
-
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TicketChangeList]:
         """The list class with the counts."""
         return TicketChangeList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with a way to take the next ticket for those who may."""
+        may_take = standing_of(request).has(REVIEWERS)
+        context = {"may_take": may_take, **(extra_context or {})}
+        answer: HttpResponse = super().changelist_view(request, context)
+        return answer
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
@@ -173,26 +178,26 @@ class TicketListAdmin(TeamScopedAdmin):
         """Whether the person leads any team; each ticket is asked again by its verb."""
         return standing_of(request).has(LEADS)
 
-    @display(description="Claim", ordering="claim__self_contained")
+    @column("Claim", ordering="claim__self_contained")
     def claim_text(self, ticket: Ticket) -> SafeString:
         """The claim's words, cut short, isolated from the table's direction."""
         text = ticket.claim.self_contained
         short = text if len(text) <= SHORT_CLAIM else f"{text[: SHORT_CLAIM - 1]}…"
         return format_html('<bdi class="tkl-claim">{}</bdi>', short)
 
-    @display(description="State", ordering="state", label=label_colours(TicketState))
+    @column("State", ordering="state", label=label_colours(TicketState))
     def state_chip(self, ticket: Ticket) -> Any:
         """Where it stands."""
         return labelled(ticket.state, TicketState)
 
-    @display(description="First number")
+    @column("First number")
     def first_number(self, ticket: Any) -> SafeString | str:
         """As the claim writes it."""
         if not ticket.first_number:
             return "–"
         return format_html('<bdi class="tkl-number">{}</bdi>', ticket.first_number[:60])
 
-    @display(description="Evidence")
+    @column("Evidence")
     def evidence_counts(self, ticket: Any) -> SafeString | str:
         """How many pieces support, refute or leave it open."""
         counts = ticket.stance_counts
@@ -208,14 +213,14 @@ class TicketListAdmin(TeamScopedAdmin):
             *(counts.get(one, 0) for one in (Stance.SUPPORTS, Stance.REFUTES, Stance.NEUTRAL)),
         )
 
-    @display(description="With")
+    @column("With")
     def people(self, ticket: Ticket) -> str:
         """Who holds it, else who it was given to."""
         if ticket.reserved_by is not None:
             return f"{name_of(ticket.reserved_by)} (working)"
         return name_of(ticket.assigned_to) or "–"
 
-    @display(description="Age", ordering="created_at")
+    @column("Age", ordering="created_at")
     def age(self, ticket: Ticket) -> SafeString:
         """How long ago it was opened."""
         return format_html(
@@ -225,7 +230,7 @@ class TicketListAdmin(TeamScopedAdmin):
             ago(ticket.created_at),
         )
 
-    @action(description="Assign to…", permissions=["lead"])
+    @admin.action(description="Assign to…", permissions=["lead"])
     def assign_many(
         self, request: HttpRequest, rows: models.QuerySet[Ticket]
     ) -> HttpResponse | None:
@@ -250,7 +255,7 @@ class TicketListAdmin(TeamScopedAdmin):
         choices += [(key, name_of(one)) for key, one in people.items()]
         return self._ask(request, tickets, "assign_many", "assignee", "Assign to", choices)
 
-    @action(description="Close…", permissions=["lead"])
+    @admin.action(description="Close…", permissions=["lead"])
     def close_many(
         self, request: HttpRequest, rows: models.QuerySet[Ticket]
     ) -> HttpResponse | None:

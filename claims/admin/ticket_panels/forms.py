@@ -142,7 +142,7 @@ def read_ids(data: Any, name: str) -> frozenset[int]:
 def read_draft(data: QueryDict) -> dict[str, Any]:
     """A verdict form as a draft keeps it; NUL bytes cannot be stored and are cut."""
     kept: dict[str, Any] = {
-        name: data[name].replace("\x00", "") for name in DRAFT_TEXTS if data.get(name)
+        name: str(data[name]).replace("\x00", "") for name in DRAFT_TEXTS if data.get(name)
     }
     for name in ("evidence", "decisive"):
         ids = sorted(read_ids(data, name))

@@ -52,13 +52,15 @@ def build_history(desk: Desk) -> HistoryPanel:
     """The history of the desk's ticket (one query)."""
     rows = list(TicketEvent.objects.filter(ticket=desk.ticket).order_by("-sequence")[:SHOWN_EVENTS])
     return HistoryPanel(
-        lines=tuple(_line(row) for row in rows),
+        lines=tuple(read_event(row) for row in rows),
         older=rows[-1].sequence - 1 if rows else 0,
     )
 
 
-def _line(row: TicketEvent) -> Line:
+def read_event(row: TicketEvent) -> Line:
+    """One stored event in words; a note that only repeats a change is left out."""
     is_move = row.from_state != row.to_state and bool(row.to_state)
+    changes = tuple(_change(str(name), value) for name, value in _items(row.changes))
     return Line(
         sequence=row.sequence,
         at=row.at,
@@ -67,8 +69,8 @@ def _line(row: TicketEvent) -> Line:
         what=_say_move(row),
         from_state=TicketState(row.from_state).label if is_move and row.from_state else "",
         to_state=TicketState(row.to_state).label if is_move else "",
-        note=row.note,
-        changes=tuple(_change(str(name), value) for name, value in _items(row.changes)),
+        note="" if row.note in {change.new for change in changes} else row.note,
+        changes=changes,
         digest=row.digest[:12],
     )
 

@@ -253,7 +253,8 @@
   });
   function toVerdict() {
     const side = document.getElementById("verdict");
-    const first = side.querySelector("input[name=rating]:checked, input[name=rating], textarea:not([readonly]), button");
+    const first = side.querySelector("input[name=rating]:checked")
+      || side.querySelector("input[name=rating], textarea:not([readonly]), button");
     (first || side).focus();
     side.scrollIntoView({ block: "nearest" });
   }

@@ -363,7 +363,7 @@ def test_reservation_that_ran_out_while_typing(house: House, held: Ticket, as_: 
     answer = post(as_(house.ada), held, "decide", typed)
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "The workbench was first" in text
+    assert "<bdi>The workbench</bdi></b> was first: put the ticket back" in text
     assert WHY in text
     held.refresh_from_db()
     take_ticket(held, house.ada)

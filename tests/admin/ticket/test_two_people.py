@@ -61,7 +61,8 @@ def test_second_verdict_is_refused_with_who_what_when_and_kept(
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "Somebody saved this ticket first" in text
-    assert "Ada Okafor was first: verdict proposed at" in text
+    assert "<bdi>Ada Okafor</bdi></b> was first: decided at" in text
+    assert "Rating: <bdi>Mostly true</bdi>" in text
     assert "it is now decided" in text
     assert SECOND in text, "what was typed is on the page"
     draft = Draft.objects.get(ticket=held, author=house.lead)
@@ -122,7 +123,7 @@ def test_stale_moves_are_refused_and_kept(
     ada.post(act_on(held, "take"))
     answer = lea.post(act_on(held, verb), data | {"version": seen})
     assert answer.status_code == 409
-    assert "Ada Okafor was first" in answer.content.decode()
+    assert "<bdi>Ada Okafor</bdi></b> was first: took the ticket at" in answer.content.decode()
     assert "typed" in answer.content.decode()
     held.refresh_from_db()
     assert held.state == TicketState.IN_REVIEW
@@ -135,7 +136,7 @@ def test_stale_second_reads_are_refused(house: House, held: Ticket, as_: As) -> 
     assert as_(house.ben).post(act_on(held, "confirm"), seen).status_code == 302
     answer = as_(house.lead).post(act_on(held, "send_back"), seen)
     assert answer.status_code == 409
-    assert "Ben Varga was first: verdict confirmed" in answer.content.decode()
+    assert "<bdi>Ben Varga</bdi></b> was first: confirmed" in answer.content.decode()
 
 
 def test_second_edit_of_the_frame_is_refused_and_kept(
