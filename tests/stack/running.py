@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from factcheck.stack.processes import confined
 from factcheck.stack.state import PROJECT_ROOT
 
 READY_SECONDS = 150
@@ -42,8 +44,12 @@ class Workbench:
         self.output = state.parent / f"{state.name}-{port}.out"
         with self.output.open("wb") as output:
             self.running = subprocess.Popen(
-                [sys.executable, "manage.py", "workbench", "--port", str(port), *options],
-                cwd=PROJECT_ROOT,
+                # A test run that is killed takes its workbenches along.
+                confined(
+                    [sys.executable, "manage.py", "workbench", "--port", str(port), *options],
+                    folder=PROJECT_ROOT,
+                    death_signal=signal.SIGTERM,
+                ),
                 env=clean_environ(state, **environ),
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -21,6 +21,7 @@ from django.core.cache import cache
 from django.db import connection
 from ruamel.yaml import YAML
 
+from factcheck.stack.processes import confined
 from factcheck.stack.state import PROJECT_ROOT
 from tests.stack.running import clean_environ, free_port, wait_for
 
@@ -66,8 +67,7 @@ def running(environ: dict[str, str], folder: Path) -> Iterator[dict[str, subproc
             assert program == "python"
             with (folder / f"{name}.log").open("wb") as log:
                 started[name] = subprocess.Popen(
-                    [sys.executable, *words],
-                    cwd=PROJECT_ROOT,
+                    confined([sys.executable, *words], folder=PROJECT_ROOT),
                     env=environ,
                     stdout=log,
                     stderr=subprocess.STDOUT,
