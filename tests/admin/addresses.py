@@ -1,50 +1,50 @@
-"""Every address of ours in the admin, by name, for the rows of one desk."""
+"""Every address of the nouns here, for the rows of one desk; and those of the whole site."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.urls import reverse
 
 from tests.admin.world import Desk
 
-LISTS = (
-    "article",
-    "claim",
-    "page",
-    "snapshot",
-    "source",
-    "search",
-    "job",
-    "verdict",
-    "team",
-    "ratingscale",
-)
+NOUNS = ("article", "claim", "page", "snapshot", "source", "search", "job", "verdict", "team")
+LISTS = (*NOUNS, "ratingscale")
+LEADS_ONLY = frozenset({"job"})
 
 
-def addresses_of(desk: Desk) -> list[tuple[str, str]]:
-    """Lists, pages of the desk's rows, and the pages that belong to no noun."""
-    rows = {noun: getattr(desk, noun) for noun in LISTS if noun != "ratingscale"}
-    named = [
-        ("index", reverse("admin:index")),
-        ("ingest", reverse("admin:claims_ingest")),
-        ("export", reverse("admin:claims_export")),
-        ("verdicts.csv", reverse("admin:claims_export_verdicts")),
-        ("listed.csv", reverse("admin:claims_verdict_listed")),
+def common_addresses() -> list[str]:
+    """Pages that belong to no row: home, ways in, exports and all lists."""
+    return [
+        reverse("admin:index"),
+        reverse("admin:claims_ingest"),
+        reverse("admin:claims_export"),
+        reverse("admin:claims_export_verdicts"),
+        reverse("admin:claims_export_verdicts") + "?file=evidence&versions=all&cells=raw",
+        reverse("admin:claims_verdict_listed") + "?version=all",
+        *(list_address(noun) for noun in LISTS),
     ]
-    named += [(f"{noun} list", reverse(f"admin:claims_{noun}_changelist")) for noun in LISTS]
-    return named + row_addresses(rows)
 
 
-def row_addresses(rows: dict[str, object]) -> list[tuple[str, str]]:
-    """The addresses of single rows."""
-    named = []
-    for noun, row in rows.items():
-        pk = row.pk  # type: ignore[attr-defined]
+def list_address(noun: str) -> str:
+    """The list of a noun."""
+    return reverse(f"admin:claims_{noun}_changelist")
+
+
+def row_addresses(desk: Desk) -> dict[str, str]:
+    """Every address of every row of the desk, by ``noun page``."""
+    found = {}
+    for noun in NOUNS:
+        row: Any = getattr(desk, noun)
         for page in ("change", "history", "delete"):
-            named.append((f"{noun} {page}", reverse(f"admin:claims_{noun}_{page}", args=[pk])))
-    article, claim, job = rows["article"], rows["claim"], rows["job"]
-    named += [
-        ("article state", reverse("admin:claims_article_state", args=[article.pk])),  # type: ignore[attr-defined]
-        ("claim open", reverse("admin:claims_claim_open", args=[claim.pk])),  # type: ignore[attr-defined]
-        ("job retry", reverse("admin:claims_job_retry", args=[job.pk])),  # type: ignore[attr-defined]
-    ]
-    return named
+            found[f"{noun} {page}"] = reverse(f"admin:claims_{noun}_{page}", args=[row.pk])
+    found["article state"] = reverse("admin:claims_article_state", args=[desk.article.pk])
+    found["claim open"] = reverse("admin:claims_claim_open", args=[desk.claim.pk])
+    found["job retry"] = reverse("admin:claims_job_retry", args=[desk.job.pk])
+    return found
+
+
+def body_of(response: Any) -> str:
+    """All of a response as text, a streamed one too."""
+    parts = response.streaming_content if response.streaming else [response.content]
+    return b"".join(parts).decode()
