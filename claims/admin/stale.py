@@ -31,8 +31,11 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Now: a form set adds its own fields, keys among them, afterwards.
+        held = {field.name for field in self.instance._meta.concrete_fields}
+        self._columns = [name for name in self.fields if name in held]
         if self.instance.pk:
-            self.fields["seen"].initial = digest_of(self.instance, self._columns())
+            self.fields["seen"].initial = digest_of(self.instance, self._columns)
 
     def clean(self) -> dict[str, Any]:
         """Compare what was seen with what is stored now, under a lock where there is one."""
@@ -44,7 +47,7 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
         now = (rows.select_for_update() if connection.in_atomic_block else rows).first()
         if now is None:
             raise ValidationError("Somebody deleted this while you were editing it.")
-        current = digest_of(now, self._columns())
+        current = digest_of(now, self._columns)
         if seen != current:
             # The next save is against what is told here.
             renewed: Any = QueryDict(mutable=True)
@@ -53,10 +56,6 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
             self.data = renewed
             raise ValidationError(self._explain(now))
         return cleaned
-
-    def _columns(self) -> list[str]:
-        held = {field.name for field in self.instance._meta.concrete_fields}
-        return [name for name in self.fields if name in held]
 
     def _explain(self, now: models.Model) -> list[str]:
         content = ContentType.objects.get_for_model(now)
@@ -70,7 +69,7 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
             f"{who} saved this{at}, after you opened it. "
             "Nothing of yours was saved; it still stands below."
         ]
-        for name in self._columns():
+        for name in self._columns:
             typed = self.cleaned_data.get(name)
             stored = getattr(now, name)
             if name in self.cleaned_data and typed != stored:

@@ -1,0 +1,68 @@
+"""Cutting a text into marked pieces loses no character and marks only what the offsets say."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.admin.highlight import Mark, cut_paragraphs
+
+TEXT = "A sentence. A claim of 70 per cent. Another.\n\nLast line."
+
+
+def joined(text: str, claims: list[Mark], numbers: list[Mark]) -> str:
+    return "\n".join(
+        "".join(piece.text for sentence in paragraph.sentences for piece in sentence.pieces)
+        for paragraph in cut_paragraphs(text, claims, numbers)
+    )
+
+
+def test_a_claim_and_its_number_stand_where_the_offsets_say() -> None:
+    claim = Mark(12, 35, "claim")
+    number = Mark(23, 34, "number")
+    first, last = cut_paragraphs(TEXT, [claim], [number])
+    before, marked, after = first.sentences
+    assert [sentence.claim for sentence in first.sentences] == [None, "claim", None]
+    assert [(piece.text, piece.subject) for piece in marked.pieces] == [
+        ("A claim of ", None),
+        ("70 per cent", "number"),
+        (".", None),
+    ]
+    assert (before.pieces[0].text, after.pieces[0].text) == ("A sentence. ", " Another.")
+    assert last.sentences[0].pieces[0].text == "Last line."
+
+
+def test_a_claim_over_a_line_end_is_marked_on_both_lines_and_ends_once() -> None:
+    paragraphs = cut_paragraphs("One two\nthree four", [Mark(4, 13, "claim")])
+    parts = [s for paragraph in paragraphs for s in paragraph.sentences if s.claim]
+    assert [(s.pieces[0].text, s.is_first, s.is_last) for s in parts] == [
+        ("two", True, False),
+        ("three", False, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "mark", [Mark(-3, 4, "x"), Mark(50, 900, "x"), Mark(9, 9, "x"), Mark(12, 3, "x")]
+)
+def test_a_span_that_does_not_fit_marks_nothing(mark: Mark) -> None:
+    paragraphs = cut_paragraphs(TEXT, [mark])
+    assert all(s.claim is None for paragraph in paragraphs for s in paragraph.sentences)
+
+
+def test_of_two_overlapping_claims_the_first_stands() -> None:
+    first, _ = cut_paragraphs(TEXT, [Mark(12, 35, "a"), Mark(20, 40, "b")])
+    assert [s.claim for s in first.sentences if s.claim] == ["a"]
+
+
+marks = st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)), max_size=8)
+
+
+@given(st.text(max_size=60), marks, marks)
+def test_no_character_is_lost_or_moved(
+    text: str, claims: list[tuple[int, int]], numbers: list[tuple[int, int]]
+) -> None:
+    shown = joined(
+        text, [Mark(*span, "claim") for span in claims], [Mark(*span, "number") for span in numbers]
+    )
+    assert shown == "\n".join(line for line in text.split("\n") if line)

@@ -1,0 +1,135 @@
+"""Home and sidebar: each sees what is theirs to do, and every number is the list behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from claims.models import Job, Ticket
+from claims.vocabulary import JobState
+from claims.workflow.assign import take_next
+from tests.admin.addresses import body_of, list_address
+from tests.admin.conftest import LogIn
+from tests.admin.ticket.rows import make_person
+from tests.admin.world import World, make_team
+
+
+def badges(response: Any) -> dict[str, str]:
+    return {
+        item["title"]: item.get("badge", "")
+        for group in response.context["sidebar_navigation"]
+        for item in group["items"]
+    }
+
+
+def active(response: Any) -> list[str]:
+    return [
+        item["title"]
+        for group in response.context["sidebar_navigation"]
+        for item in group["items"]
+        if item["active"]
+    ]
+
+
+@pytest.mark.parametrize("who", ["ada", "ben", "dan", "boss"])
+def test_every_figure_is_as_long_as_the_list_behind_it(
+    world: World, log_in: LogIn, who: str
+) -> None:
+    client = log_in(getattr(world, who))
+    figures = client.get("/admin/").context["figures"]
+    assert [figure.label for figure in figures][:2] == ["Being gathered", "Waiting for a reviewer"]
+    for figure in figures:
+        listed = client.get(figure.link)
+        assert listed.context["cl"].result_count == figure.value, figure.label
+
+
+def test_every_badge_is_as_long_as_the_list_behind_it(world: World, log_in: LogIn) -> None:
+    client = log_in(world.ada)
+    response = client.get("/admin/")
+    assert badges(response)["Waiting for confirmation"] == "1"
+    for group in response.context["sidebar_navigation"]:
+        for item in group["items"]:
+            if "queue=" in item["link"]:
+                count = client.get(item["link"]).context["cl"].result_count
+                assert item.get("badge", "0") == str(count), item["title"]
+
+
+def test_nobody_is_offered_their_own_verdict_to_confirm(world: World, log_in: LogIn) -> None:
+    assert badges(log_in(world.ben).get("/admin/"))["Waiting for confirmation"] == ""
+    assert len(log_in(world.ada).get("/admin/").context["confirmable"]) == 1
+
+
+def test_take_next_takes_the_waiting_ticket_of_that_team(world: World, log_in: LogIn) -> None:
+    client = log_in(world.ben)
+    body = body_of(client.get("/admin/"))
+    assert f'name="team" value="{world.near.team.pk}"' in body
+    client.post(reverse("admin:claims_ticket_take_next"), {"team": world.near.team.pk})
+    assert Ticket.objects.get(pk=world.near.ticket.pk).reserved_by == world.ben
+    held = client.get("/admin/").context["my_tickets"]
+    assert [row["ticket"].pk for row in held] == [world.near.ticket.pk]
+    assert 0 < held[0]["minutes_left"] <= world.near.team.reservation_minutes
+
+
+def test_a_contributor_brings_in_and_takes_nothing(world: World, log_in: LogIn) -> None:
+    body = body_of(log_in(world.dan).get("/admin/"))
+    assert "Take next" not in body
+    assert "Failed jobs" not in body
+    assert reverse("admin:claims_ingest") in body
+
+
+def test_a_lead_sees_what_failed_and_may_retry_it(world: World, log_in: LogIn) -> None:
+    client = log_in(world.ada)
+    response = client.get("/admin/")
+    assert badges(response)["Jobs"] == "1"
+    assert [job.pk for job in response.context["failed_jobs"]] == [world.near.job.pk]
+    client.post(reverse("admin:claims_job_retry", args=[world.near.job.pk]))
+    job = Job.objects.get(pk=world.near.job.pk)
+    assert (job.state, job.attempts) == (JobState.PENDING, 0)
+    assert "No failed" not in body_of(client.get(list_address("job")))
+
+
+@pytest.mark.parametrize("who", ["ben", "dan"])
+def test_only_a_lead_retries(world: World, log_in: LogIn, who: str) -> None:
+    address = reverse("admin:claims_job_retry", args=[world.near.job.pk])
+    assert log_in(getattr(world, who)).post(address).status_code == 403
+    assert Job.objects.get(pk=world.near.job.pk).state == JobState.FAILED
+
+
+def test_the_mix_links_to_the_verdicts_it_counts(world: World, log_in: LogIn) -> None:
+    client = log_in(world.dan)
+    (share,) = client.get("/admin/").context["mix"]
+    assert (share.label, share.count, share.percent) == ("True", 1, 100)
+    assert client.get(share.link).context["cl"].result_count == 1
+
+
+def test_a_new_team_is_shown_the_three_steps(world: World, log_in: LogIn) -> None:
+    team = make_team("New desk", world.scale)
+    body = body_of(log_in(make_person("nia", "Nia New", team, "reviewer")).get("/admin/"))  # type: ignore[arg-type]
+    assert "three steps" in body
+    assert "three steps" not in body_of(log_in(world.ben).get("/admin/"))
+
+
+def test_one_item_of_the_sidebar_is_active(world: World, log_in: LogIn) -> None:
+    client = log_in(world.ada)
+    tickets = reverse("admin:claims_ticket_changelist")
+    for address, title in (
+        ("/admin/", "Home"),
+        (f"{tickets}?queue=mine", "My queue"),
+        (f"{tickets}?queue=waiting", "Team queue"),
+        (tickets, "All tickets"),
+        (list_address("source"), "Sources & pages"),
+        (list_address("snapshot"), "Sources & pages"),
+        (reverse("admin:claims_export"), "Export"),
+    ):
+        assert active(client.get(address)) == [title], address
+
+
+def test_what_a_lead_takes_leaves_the_count(world: World, log_in: LogIn) -> None:
+    client = log_in(world.ada)
+    before = badges(client.get("/admin/"))
+    take_next(world.near.team, world.ada)
+    after = badges(client.get("/admin/"))
+    assert (before["Team queue"], after["Team queue"]) == ("1", "")
+    assert after["My queue"] == "1"
