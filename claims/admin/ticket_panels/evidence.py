@@ -172,7 +172,8 @@ def post_stance(desk: Desk, form: StanceForm) -> str:
 def _select(desk: Desk) -> QuerySet[Evidence]:
     text = "passage__snapshot__text"
     start, end = F("passage__start"), F("passage__end")
-    before = Greatest(start - AROUND_CHARS, Value(0))
+    # One more than is shown, so that a cut is seen and marked.
+    before = Greatest(start - AROUND_CHARS - 1, Value(0))
     return (
         Evidence.objects.filter(ticket=desk.ticket)
         .select_related("passage__snapshot__page__source", "stance_by")
@@ -187,7 +188,7 @@ def _select(desk: Desk) -> QuerySet[Evidence]:
             quote_chars=Length("passage__quote"),
             # The same span cut out of the stored page: where it differs, the proof is broken.
             stored_quote=Substr(text, start + 1, Least(end - start, Value(QUOTE_CHARS))),
-            after_quote=Substr(text, end + 1, AROUND_CHARS),
+            after_quote=Substr(text, end + 1, AROUND_CHARS + 1),
         )
         .order_by("number")
     )
@@ -213,10 +214,10 @@ def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
         url=snapshot.final_url,
         copy=link_to(Snapshot, snapshot.pk),
         digest=snapshot.sha256[:12],
-        before=row.before_quote,
+        before=_cut_before(row.before_quote),
         quote=cut_at(row.quote, span),
         snippet=_snippet(row.quote, span),
-        after=row.after_quote,
+        after=_cut_after(row.after_quote),
         is_anchored=row.stored_quote == row.quote,
         is_quote_cut=row.quote_chars > QUOTE_CHARS,
         stance=row.stance,
@@ -295,6 +296,21 @@ def _number_span(quote: str, stored: object) -> list[tuple[int, int]]:
     if not isinstance(start, int) or not isinstance(end, int):
         return []
     return [(start, end)] if 0 <= start < end and quote[start:end] == held.get("text") else []
+
+
+def _cut_before(text: str) -> str:
+    if len(text) <= AROUND_CHARS:
+        return text
+    kept = text[-AROUND_CHARS:]
+    return f"… {kept[kept.find(' ') + 1 :]}"
+
+
+def _cut_after(text: str) -> str:
+    if len(text) <= AROUND_CHARS:
+        return text
+    kept = text[:AROUND_CHARS]
+    at = kept.rfind(" ")
+    return f"{kept[:at] if at > 0 else kept} …"
 
 
 def _snippet(quote: str, spans: list[tuple[int, int]]) -> tuple[Piece, ...]:

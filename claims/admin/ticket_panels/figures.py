@@ -24,7 +24,8 @@ SIGNS = {
 UNITS = {
     "percent": "%",
     "percentage_point": "percentage points",
-    "$?": "dollars, whose is not said",
+    # A bare dollar sign: whose dollar it is was not said.
+    "$?": "dollars",
 }
 
 
@@ -39,8 +40,8 @@ def show_number(value: object, *, signed: bool = False) -> str:
     size = abs(value)
     sign = "−" if value < 0 else "+" if signed and value > 0 else ""
     for scale, word in SCALES:
-        # Only where four digits say it all; else the figure is written out.
-        if scale <= size < scale * 1e5 and math.isclose(round(size / scale, 3) * scale, size):
+        # Only where three decimals say it all; else the figure is written out.
+        if scale <= size < scale * 1e5 and size % (scale / 1000) == 0:
             return f"{sign}{_trim(f'{size / scale:,.3f}')} {word}"
     if size >= 1e18 or 0 < size < 1e-4:
         return f"{sign}{size:.4g}"
@@ -82,6 +83,8 @@ def show_difference(difference: object, quantity: object) -> tuple[str, str]:
     if not isinstance(difference, Mapping):
         return "", ""
     absolute = show_number(_rounded(difference.get("absolute")), signed=True)
+    if absolute == "0":
+        return "none", ""
     share = difference.get("relative")
     relative = ""
     if isinstance(share, int | float) and math.isfinite(share):
@@ -94,18 +97,23 @@ def show_difference(difference: object, quantity: object) -> tuple[str, str]:
 
 
 def show_period(period: object) -> str:
-    """The time a number speaks of: ``2019``, ``Mar 2024``, or two days."""
+    """The time a number speaks of: a year, years, a day, days, ``until 2030``.
+
+    >>> show_period({"from": "2024-01-01", "to": "2024-12-31"}), show_period({"to": "2030-12-31"})
+    ('2024', 'until 2030')
+    """
     if not isinstance(period, Mapping):
         return ""
-    start, end = str(period.get("from") or ""), str(period.get("to") or "")
-    if start and end and start[:4] == end[:4]:
-        if start[5:] == "01-01" and end[5:] == "12-31":
-            return start[:4]
-        if start == end:
-            return start
-    if start and end and start[5:] == "01-01" and end[5:] == "12-31":
-        return f"{start[:4]} – {end[:4]}"
-    return " – ".join(day for day in (start, end) if day)
+    start = str(period.get("from") or "").removesuffix("-01-01")
+    end = str(period.get("to") or "").removesuffix("-12-31")
+    if start and end and (len(start) == 4) != (len(end) == 4):
+        # A year on one side only: both as whole days, else "2024 – 2025-03-01" misleads.
+        start, end = str(period["from"]), str(period["to"])
+    if start == end:
+        return start
+    if not start:
+        return f"until {end}"
+    return f"{start} – {end}" if end else f"since {start}"
 
 
 def _counted(quantity: Mapping[str, Any], name: str) -> str:
