@@ -8,17 +8,12 @@ for each ticket and says how many went and why the others did not.
 # ruff: noqa: ARG002 - the signatures are Django's
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Count, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import DropdownFilter
@@ -28,20 +23,14 @@ from claims.admin.columns import column
 from claims.admin.facts import ago, when
 from claims.admin.filters import TeamFilter, by_word
 from claims.admin.queues import QUEUES, queue_rows
-from claims.admin.standing import LEADS, REVIEWERS, standing_of
+from claims.admin.standing import REVIEWERS, standing_of
+from claims.admin.ticket_bulk import TicketBulkActs, list_reviewers
 from claims.admin.ticket_panels.desk import name_of
-from claims.admin.ticket_panels.wording import CLOSE_REASONS
 from claims.admin.words import label_colours, labelled
-from claims.lifecycle import MoveRefused
 from claims.models import Evidence, Quantity, Ticket
-from claims.models.history import TicketMoved
-from claims.vocabulary import CloseReason, Stance, TicketState
-from claims.workflow.assign import assign_ticket
-from claims.workflow.decide import close_ticket
+from claims.vocabulary import Stance, TicketState
 
 SHORT_CLAIM = 140
-# A list page holds 50; more at once is asked for page by page, so that a slip stays small.
-MOST_AT_ONCE = 200
 
 
 class QueueFilter(DropdownFilter):  # type: ignore[misc]
@@ -71,7 +60,7 @@ class AssignedFilter(DropdownFilter):  # type: ignore[misc]
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Me, nobody, somebody, and the reviewers of the person's teams."""
         fixed = [("me", "Me"), ("nobody", "Nobody"), ("somebody", "Somebody")]
-        people = _reviewers(request, None)
+        people = list_reviewers(request, None)
         return fixed + [(str(one.pk), name_of(one)) for one in people if one.pk != request.user.pk]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -117,7 +106,7 @@ class TicketChangeList(ScopedChangeList):
         self.result_list = rows
 
 
-class TicketListAdmin(TeamScopedAdmin):
+class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
     """The list's half of the ticket's admin."""
 
     list_display = (
@@ -174,10 +163,6 @@ class TicketListAdmin(TeamScopedAdmin):
                 return exact, False
         return super().get_search_results(request, queryset, search_term)
 
-    def has_lead_permission(self, request: HttpRequest) -> bool:
-        """Whether the person leads any team; each ticket is asked again by its verb."""
-        return standing_of(request).has(LEADS)
-
     @column("Claim", ordering="claim__self_contained")
     def claim_text(self, ticket: Ticket) -> SafeString:
         """The claim's words, cut short, isolated from the table's direction."""
@@ -229,112 +214,3 @@ class TicketListAdmin(TeamScopedAdmin):
             when(ticket.created_at),
             ago(ticket.created_at),
         )
-
-    @admin.action(description="Assign to…", permissions=["lead"])
-    def assign_many(
-        self, request: HttpRequest, rows: models.QuerySet[Ticket]
-    ) -> HttpResponse | None:
-        """Give the ticked tickets to one reviewer of their team, or back to nobody."""
-        tickets = self._ticked(request, rows)
-        teams = {ticket.team_id for ticket in tickets}
-        if len(teams) != 1:
-            self.message_user(request, "Tick tickets of one team.", messages.WARNING)
-            return None
-        people = {str(one.pk): one for one in _reviewers(request, teams.pop())}
-        chosen = request.POST.get("assignee", "")
-        if "apply" in request.POST and (chosen in people or chosen == "nobody"):
-            person = people.get(chosen)
-            self._each(
-                request,
-                tickets,
-                lambda ticket: assign_ticket(ticket, person, by=request.user),
-                f"assigned to {name_of(person) or 'nobody'}",
-            )
-            return None
-        choices = [("nobody", "Nobody: back to the team")]
-        choices += [(key, name_of(one)) for key, one in people.items()]
-        return self._ask(request, tickets, "assign_many", "assignee", "Assign to", choices)
-
-    @admin.action(description="Close…", permissions=["lead"])
-    def close_many(
-        self, request: HttpRequest, rows: models.QuerySet[Ticket]
-    ) -> HttpResponse | None:
-        """Close the ticked tickets without a verdict, for one reason."""
-        tickets = self._ticked(request, rows)
-        reason = request.POST.get("close_reason", "")
-        note = request.POST.get("note", "").replace("\x00", "")[:2000]
-        if "apply" in request.POST and reason in set(CloseReason):
-            self._each(
-                request,
-                tickets,
-                lambda ticket: close_ticket(ticket, reason, by=request.user, note=note),
-                "closed",
-            )
-            return None
-        choices = [(one.value, CLOSE_REASONS[one]) for one in CloseReason]
-        return self._ask(request, tickets, "close_many", "close_reason", "Close because", choices)
-
-    def _ticked(self, request: HttpRequest, rows: models.QuerySet[Ticket]) -> list[Ticket]:
-        chosen = rows.select_related("team", "claim", "assigned_to").defer("claim__search")
-        tickets = list(chosen.order_by("pk")[: MOST_AT_ONCE + 1])
-        if len(tickets) > MOST_AT_ONCE:
-            self.message_user(
-                request, f"At most {MOST_AT_ONCE} at once; the rest is as it was.", messages.WARNING
-            )
-        return tickets[:MOST_AT_ONCE]
-
-    def _each(
-        self,
-        request: HttpRequest,
-        tickets: list[Ticket],
-        act: Callable[[Ticket], object],
-        done: str,
-    ) -> None:
-        """Ask the verb for each ticket; say how many went, and why each of the others did not."""
-        went = 0
-        for ticket in tickets:
-            try:
-                act(ticket)
-                went += 1
-            except (MoveRefused, TicketMoved) as refused:
-                self.message_user(request, f"Ticket {ticket.pk}: {refused}", messages.WARNING)
-        if went:
-            plural = "" if went == 1 else "s"
-            self.message_user(request, f"{went} ticket{plural} {done}.", messages.SUCCESS)
-
-    def _ask(
-        self,
-        request: HttpRequest,
-        tickets: list[Ticket],
-        name: str,
-        parameter: str,
-        label: str,
-        choices: list[tuple[str, str]],
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"{label} …",
-            "tickets": tickets,
-            "action": name,
-            "parameter": parameter,
-            "label": label,
-            "choices": choices,
-            "asks_note": name == "close_many",
-            "has_error": "apply" in request.POST,
-            "checkbox": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "claims/ticket/many.html", context)
-
-
-def _reviewers(request: HttpRequest, team_id: int | None) -> list[Any]:
-    """Reviewers and leads of one team, or of all the person's teams, by name."""
-    standing = standing_of(request)
-    rows = get_user_model()._default_manager.filter(
-        is_active=True, memberships__role__in=sorted(REVIEWERS)
-    )
-    if team_id is not None:
-        rows = rows.filter(memberships__team_id=team_id)
-    elif not standing.is_superuser:
-        rows = rows.filter(memberships__team_id__in=standing.roles)
-    return list(rows.distinct().order_by("username")[:200])

@@ -15,39 +15,28 @@ from typing import Any
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest, Least, Length, Substr
 
-from claims.admin.ticket_panels.claim import Number, number_key
+from claims.admin.ticket_panels.claim import Number
+from claims.admin.ticket_panels.comparison import (
+    AROUND_CHARS,
+    Comparison,
+    cut_after,
+    cut_before,
+    cut_snippet,
+    number_span,
+    read_comparison,
+    texts,
+)
 from claims.admin.ticket_panels.desk import Desk, name_of
-from claims.admin.ticket_panels.figures import show_difference, show_period, show_quantity
 from claims.admin.ticket_panels.forms import StanceForm
 from claims.admin.ticket_panels.links import link_to, outside_link
 from claims.admin.ticket_panels.spans import Piece, cut_at
-from claims.admin.ticket_panels.wording import FLAGS, OUTCOMES, SOURCE_TYPES, STANCES
+from claims.admin.ticket_panels.wording import SOURCE_TYPES, STANCES
 from claims.models import Evidence, Snapshot
-from claims.vocabulary import ComparisonFlag, Outcome, SourceType, Stance
+from claims.vocabulary import SourceType, Stance
 from claims.workflow.weigh import set_stance
 
-# What is shown of the page before and after a quote, in characters.
-AROUND_CHARS = 220
 # A quote longer than this is a page, not a quote.
 QUOTE_CHARS = 4_000
-SNIPPET_CHARS = 110
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A source's number beside the claim's, in words."""
-
-    label: str
-    tone: str
-    is_comparable: bool
-    written: str
-    normalised: str
-    period: str
-    absolute: str
-    relative: str
-    flags: tuple[str, ...]
-    reasons: tuple[str, ...]
-    key: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +186,10 @@ def _select(desk: Desk) -> QuerySet[Evidence]:
 def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
     snapshot = row.passage.snapshot
     page, source = snapshot.page, snapshot.page.source
-    comparison = _comparison(row.comparison, row.outcome)
+    comparison = read_comparison(row.comparison, row.outcome)
     kind = SourceType(source.type) if source else SourceType.UNKNOWN
     current = row.stance or row.suggested_stance
-    span = _number_span(row.quote, row.comparison)
+    span = number_span(row.quote, row.comparison)
     return Card(
         pk=row.pk,
         number=row.number,
@@ -214,10 +203,10 @@ def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
         url=snapshot.final_url,
         copy=link_to(Snapshot, snapshot.pk),
         digest=snapshot.sha256[:12],
-        before=_cut_before(row.before_quote),
+        before=cut_before(row.before_quote),
         quote=cut_at(row.quote, span),
-        snippet=_snippet(row.quote, span),
-        after=_cut_after(row.after_quote),
+        snippet=cut_snippet(row.quote, span),
+        after=cut_after(row.after_quote),
         is_anchored=row.stored_quote == row.quote,
         is_quote_cut=row.quote_chars > QUOTE_CHARS,
         stance=row.stance,
@@ -226,41 +215,11 @@ def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
         suggested_label=STANCES[Stance(row.suggested_stance)][0],
         tone=STANCES[Stance(current)][1],
         confidence_percent=round(max(0.0, min(1.0, row.confidence)) * 100),
-        stance_reasons=_texts(row.stance_reasons),
-        score_reasons=_texts(row.score_reasons),
+        stance_reasons=texts(row.stance_reasons),
+        score_reasons=texts(row.score_reasons),
         comparison=comparison,
         twins=tuple(number for number in origins.get(row.origin, ()) if number != row.number),
-        twin_reasons=_texts(row.origin_reasons),
-    )
-
-
-def _comparison(stored: object, outcome: str) -> Comparison | None:
-    """The stored comparison in words; ``None`` where the source states no number."""
-    if not isinstance(stored, Mapping) or not isinstance(stored.get("passage_quantity"), Mapping):
-        return None
-    held, claimed = stored["passage_quantity"], stored.get("claim_quantity")
-    label, tone = OUTCOMES[Outcome(outcome)]
-    absolute, relative = show_difference(stored.get("difference"), claimed or held)
-    hedge = str(held.get("hedge") or "")
-    written = str(held.get("text") or "")
-    return Comparison(
-        label=label,
-        tone=tone,
-        is_comparable=outcome != Outcome.NOT_COMPARABLE,
-        written=written if written.startswith(hedge) else f"{hedge} {written}",
-        normalised=show_quantity(held),
-        period=show_period(held.get("period")),
-        absolute=absolute,
-        relative=relative,
-        flags=tuple(
-            FLAGS[ComparisonFlag(flag)]
-            for flag in _texts(stored.get("flags"))
-            if flag in set(ComparisonFlag)
-        ),
-        reasons=tuple(
-            one for one in _texts(stored.get("reasons")) if not one.startswith("shared words")
-        ),
-        key=number_key(claimed) if isinstance(claimed, Mapping) else (),
+        twin_reasons=texts(row.origin_reasons),
     )
 
 
@@ -286,45 +245,3 @@ def _matrix(cards: list[Card], numbers: tuple[Number, ...]) -> tuple[MatrixGroup
             )
         )
     return tuple(reversed(groups))
-
-
-def _number_span(quote: str, stored: object) -> list[tuple[int, int]]:
-    held = stored.get("passage_quantity") if isinstance(stored, Mapping) else None
-    if not isinstance(held, Mapping):
-        return []
-    start, end = held.get("start"), held.get("end")
-    if not isinstance(start, int) or not isinstance(end, int):
-        return []
-    return [(start, end)] if 0 <= start < end and quote[start:end] == held.get("text") else []
-
-
-def _cut_before(text: str) -> str:
-    if len(text) <= AROUND_CHARS:
-        return text
-    kept = text[-AROUND_CHARS:]
-    return f"… {kept[kept.find(' ') + 1 :]}"
-
-
-def _cut_after(text: str) -> str:
-    if len(text) <= AROUND_CHARS:
-        return text
-    kept = text[:AROUND_CHARS]
-    at = kept.rfind(" ")
-    return f"{kept[:at] if at > 0 else kept} …"
-
-
-def _snippet(quote: str, spans: list[tuple[int, int]]) -> tuple[Piece, ...]:
-    """The number with a few words on both sides, cut between words."""
-    start, end = spans[0] if spans else (0, 0)
-    first, last = max(0, start - SNIPPET_CHARS), min(len(quote), end + SNIPPET_CHARS)
-    if first:
-        first = quote.find(" ", first, start) + 1 or first
-    if last < len(quote):
-        last = max(quote.rfind(" ", end, last), end) or last
-    pieces = cut_at(quote[first:last], [(start - first, end - first)] if spans else [])
-    lead = (Piece("… "),) if first else ()
-    return (*lead, *pieces, *((Piece(" …"),) if last < len(quote) else ()))
-
-
-def _texts(stored: object) -> tuple[str, ...]:
-    return tuple(str(one) for one in stored) if isinstance(stored, list) else ()

@@ -17,7 +17,7 @@ from claims.admin.ticket_panels.figures import (
     show_quantity,
 )
 from claims.admin.ticket_panels.spans import cut_at
-from claims.admin.ticket_panels.verdict import cite
+from claims.admin.ticket_panels.told import cite
 from claims.vocabulary import (
     CloseReason,
     ComparisonFlag,
