@@ -26,6 +26,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from claims.admin import ticket_watch as watch
 from claims.admin.site import site
 from claims.admin.standing import REVIEWERS, visible_teams
 from claims.admin.ticket_acts import ACTS, Act
@@ -34,7 +35,6 @@ from claims.admin.ticket_panels.claim import build_claim
 from claims.admin.ticket_panels.desk import Desk, load_desk
 from claims.admin.ticket_panels.evidence import build_evidence
 from claims.admin.ticket_panels.forms import (
-    DRAFT_CHARS,
     DecideForm,
     FrameForm,
     GatherForm,
@@ -43,15 +43,15 @@ from claims.admin.ticket_panels.forms import (
 )
 from claims.admin.ticket_panels.history import Line, build_history, read_event
 from claims.admin.ticket_panels.moves import build_bar
-from claims.admin.ticket_panels.searches import build_searches, read_progress
+from claims.admin.ticket_panels.searches import build_searches
 from claims.admin.ticket_panels.verdict import build_verdict, keep_draft
+from claims.admin.ticket_watch import CONFLICT, FORBIDDEN, page_url, refusal_of, wants_json
 from claims.lifecycle import MoveRefused
 from claims.models import Ticket
-from claims.models.history import TicketMoved, last_event
-from claims.vocabulary import TicketState
+from claims.models.history import TicketMoved
 from claims.workflow import assign
 
-UNPROCESSABLE, CONFLICT, FORBIDDEN = 422, 409, 403
+UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ class TicketAdmin(TicketListAdmin):
         view = self.admin_site.admin_view
         own = [
             path("take-next/", view(self.take_next_view), name="claims_ticket_take_next"),
-            path("<int:ticket_id>/state/", view(self.state_view), name="claims_ticket_state"),
-            path("<int:ticket_id>/draft/", view(self.draft_view), name="claims_ticket_draft"),
-            path("<int:ticket_id>/renew/", view(self.renew_view), name="claims_ticket_renew"),
+            path("<int:ticket_id>/state/", view(watch.show_state), name="claims_ticket_state"),
+            path("<int:ticket_id>/draft/", view(watch.keep_typed), name="claims_ticket_draft"),
+            path("<int:ticket_id>/renew/", view(watch.renew), name="claims_ticket_renew"),
         ]
         for act in ACTS:
             own.append(
@@ -114,7 +114,7 @@ class TicketAdmin(TicketListAdmin):
         desk = load_desk(request, ticket_id)
         form = act.form(request.POST)
         if desk.role not in act.roles:
-            return self._refuse(request, desk, act, form, _not_for(desk), FORBIDDEN)
+            return self._refuse(request, desk, act, form, refusal_of(desk), FORBIDDEN)
         if act.needs_hold and not desk.may_weigh:
             why = "somebody else works on this ticket, or it is finished"
             return self._refuse(request, desk, act, form, why, CONFLICT)
@@ -149,65 +149,6 @@ class TicketAdmin(TicketListAdmin):
                 return HttpResponseRedirect(page_url(ticket))
         messages.info(request, "Nothing waits: every ticket is taken or still being gathered.")
         return HttpResponseRedirect(_way_back(request))
-
-    def state_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
-        """Where the ticket stands now, for the page that waits or watches."""
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET"])
-        desk = load_desk(request, ticket_id)
-        progress = read_progress(desk)
-        event = last_event(desk.ticket.pk)
-        return JsonResponse(
-            {
-                "state": desk.ticket.state,
-                "version": desk.ticket.version,
-                "round": desk.ticket.round,
-                "is_gathering": desk.state in (TicketState.OPEN, TicketState.GATHERING),
-                "searches": {"done": progress.search_done, "total": progress.search_total},
-                "pages": {
-                    "done": progress.page_done,
-                    "total": progress.page_total,
-                    "failed": progress.page_failed,
-                },
-                "percent": progress.percent,
-                "last": {"who": event.actor_name or "The workbench", "at": event.at.isoformat()}
-                if event
-                else None,
-            }
-        )
-
-    def draft_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
-        """Keep what was typed so far (``discard=1`` drops it); JSON."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        desk = load_desk(request, ticket_id)
-        if not desk.is_reviewer:
-            return JsonResponse({"error": _not_for(desk)}, status=FORBIDDEN)
-        if sum(map(len, request.POST.values())) > DRAFT_CHARS:
-            return JsonResponse({"error": "This draft is too long to be kept."}, status=413)
-        is_dropped = request.POST.get("discard") == "1"
-        draft = keep_draft(desk, type(request.POST)() if is_dropped else request.POST)
-        if is_dropped and not wants_json(request):
-            return HttpResponseRedirect(f"{page_url(desk.ticket)}#verdict")
-        return JsonResponse({"saved_at": draft.saved_at.isoformat() if draft else None})
-
-    def renew_view(self, request: HttpRequest, ticket_id: int) -> HttpResponse:
-        """Lengthen the holder's reservation; JSON, or back to the page."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        desk = load_desk(request, ticket_id)
-        if not desk.is_reviewer:
-            return JsonResponse({"error": _not_for(desk)}, status=FORBIDDEN)
-        is_renewed = assign.renew_reservation(desk.ticket, desk.person)
-        if not wants_json(request):
-            if not is_renewed:
-                messages.warning(request, "The reservation is not yours any more.")
-            return HttpResponseRedirect(page_url(desk.ticket))
-        if not is_renewed:
-            lost = {"error": "The reservation is not yours any more. Your draft is kept."}
-            return JsonResponse(lost, status=CONFLICT)
-        until = Ticket.objects.values_list("reserved_until", flat=True).get(pk=ticket_id)
-        return JsonResponse({"until": until.isoformat() if until else None})
 
     def _tell_moved(
         self, request: HttpRequest, desk: Desk, act: Act, form: TicketForm, moved: TicketMoved
@@ -280,22 +221,8 @@ class TicketAdmin(TicketListAdmin):
         return TemplateResponse(request, self.page_template, context, status=status)
 
 
-def page_url(ticket: Ticket) -> str:
-    """The address of a ticket's page."""
-    return reverse("admin:claims_ticket_change", args=[ticket.pk])
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Whether the page's script asks, and not the browser itself."""
-    return "application/json" in request.headers.get("Accept", "")
-
-
 def _version_of(desk: Desk) -> int:
     return Ticket.objects.values_list("version", flat=True).get(pk=desk.ticket.pk)
-
-
-def _not_for(desk: Desk) -> str:
-    return f"a {desk.role.label.lower()} of this team may not do this"
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -1,0 +1,105 @@
+"""What the page's script asks while a person works: where the ticket stands, the draft, the hold.
+
+Promises: nothing here moves a ticket; a draft is the author's own; a lost
+reservation is said at once and the draft is kept.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.urls import reverse
+
+from claims.admin.ticket_panels.desk import Desk, load_desk
+from claims.admin.ticket_panels.forms import DRAFT_CHARS
+from claims.admin.ticket_panels.searches import read_progress
+from claims.admin.ticket_panels.verdict import keep_draft
+from claims.models import Ticket
+from claims.models.history import last_event
+from claims.vocabulary import TicketState
+from claims.workflow import assign
+
+CONFLICT, FORBIDDEN = 409, 403
+
+
+def show_state(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """Where the ticket stands now, for the page that waits or watches."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET"])
+    desk = load_desk(request, ticket_id)
+    progress = read_progress(desk)
+    event = last_event(desk.ticket.pk)
+    return JsonResponse(
+        {
+            "state": desk.ticket.state,
+            "version": desk.ticket.version,
+            "round": desk.ticket.round,
+            "is_gathering": desk.state in (TicketState.OPEN, TicketState.GATHERING),
+            "searches": {"done": progress.search_done, "total": progress.search_total},
+            "pages": {
+                "done": progress.page_done,
+                "total": progress.page_total,
+                "failed": progress.page_failed,
+            },
+            "percent": progress.percent,
+            "last": {"who": event.actor_name or "The workbench", "at": event.at.isoformat()}
+            if event
+            else None,
+        }
+    )
+
+
+def keep_typed(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """Keep what was typed so far (``discard=1`` drops it); JSON."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    desk = load_desk(request, ticket_id)
+    if not desk.is_reviewer:
+        return JsonResponse({"error": refusal_of(desk)}, status=FORBIDDEN)
+    if sum(map(len, request.POST.values())) > DRAFT_CHARS:
+        return JsonResponse({"error": "This draft is too long to be kept."}, status=413)
+    is_dropped = request.POST.get("discard") == "1"
+    draft = keep_draft(desk, type(request.POST)() if is_dropped else request.POST)
+    if is_dropped and not wants_json(request):
+        return HttpResponseRedirect(f"{page_url(desk.ticket)}#verdict")
+    return JsonResponse({"saved_at": draft.saved_at.isoformat() if draft else None})
+
+
+def renew(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """Lengthen the holder's reservation; JSON, or back to the page."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    desk = load_desk(request, ticket_id)
+    if not desk.is_reviewer:
+        return JsonResponse({"error": refusal_of(desk)}, status=FORBIDDEN)
+    is_renewed = assign.renew_reservation(desk.ticket, desk.person)
+    if not wants_json(request):
+        if not is_renewed:
+            messages.warning(request, "The reservation is not yours any more.")
+        return HttpResponseRedirect(page_url(desk.ticket))
+    if not is_renewed:
+        lost = {"error": "The reservation is not yours any more. Your draft is kept."}
+        return JsonResponse(lost, status=CONFLICT)
+    until = Ticket.objects.values_list("reserved_until", flat=True).get(pk=ticket_id)
+    return JsonResponse({"until": until.isoformat() if until else None})
+
+
+def page_url(ticket: Ticket) -> str:
+    """The address of a ticket's page."""
+    return reverse("admin:claims_ticket_change", args=[ticket.pk])
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the page's script asks, and not the browser itself."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def refusal_of(desk: Desk) -> str:
+    """Why a role that may not do this may not."""
+    return f"a {desk.role.label.lower()} of this team may not do this"
