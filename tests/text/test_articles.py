@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from claims.text.articles import read_article
 from claims.text.markup import strip_markup
+from tests.growth import assert_linear
 
 OPINION = """close
 
@@ -238,13 +238,9 @@ def test_blocks_hold_for_any_text(lines: list[str]) -> None:
 
 @pytest.mark.parametrize("unit", ["a", "A ", "[", "**a", "](", "\n", "# ", "- ", "A.\n", "“", "1 "])
 def test_time_grows_no_faster_than_the_text(unit: str) -> None:
-    def seconds(size: int) -> float:
+    def read(size: int) -> None:
         text = unit * (size // len(unit))
-        begin = time.process_time()
         strip_markup(text)
         read_article(text)
-        return time.process_time() - begin
 
-    seconds(1000)
-    small, large = seconds(30_000), seconds(300_000)
-    assert large < max(30 * small, 1.0)
+    assert_linear(read, 30_000, floor_seconds=1.0)

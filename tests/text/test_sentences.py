@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from claims.text.sentences import Span, split_paragraphs, split_sentences
+from tests.growth import assert_linear
 
 
 def cut(text: str) -> list[str]:
@@ -115,16 +114,9 @@ def test_no_letter_is_lost(text: str) -> None:
     ["a", ".", ". ", "A. ", "“", ".”", " ", "\n", "1. ", "• ", "? “A ", "x" * 60 + "\n", "\u00a0"],
 )
 def test_time_grows_no_faster_than_the_text(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        begin = time.process_time()
-        split_sentences(text)
-        return time.process_time() - begin
-
-    seconds(1000)
-    small, large = seconds(40_000), seconds(400_000)
-    # Ten times the text: a quadratic pass would take a hundred times as long.
-    assert large < max(30 * small, 0.5)
+    assert_linear(
+        lambda size: split_sentences(unit * (size // len(unit))), 40_000, floor_seconds=0.5
+    )
 
 
 def test_a_span_is_a_value() -> None:
