@@ -12,13 +12,13 @@ A :class:`Client` holds no state of a fetch: share one between all threads.
 
 from __future__ import annotations
 
-import http.client
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from ipaddress import ip_address
+
+import requests
 
 from claims.web.bodies import (
     CHUNK_BYTES,
@@ -28,36 +28,23 @@ from claims.web.bodies import (
     collect_body,
     read_content_type,
 )
-from claims.web.connections import (
-    Budget,
-    GuardedConnection,
-    GuardedSocket,
-    GuardedTlsSocket,
-    Resolver,
-    connect_guarded,
-    look_up,
-    make_tls_context,
-    resolve_with_system,
-    start_tls,
-    vet_addresses,
-)
-from claims.web.errors import (
-    BodyIncomplete,
-    HostBusy,
-    PortRefused,
-    ResponseInvalid,
-    TooLarge,
-    TooManyRedirects,
-)
+from claims.web.connections import Budget, Resolver, make_tls_context, resolve_with_system
+from claims.web.errors import BodyIncomplete, HostBusy, TooManyRedirects
 from claims.web.responses import check_status, translated_errors
 from claims.web.robots import MAX_ROBOTS_BYTES, Robots
+from claims.web.sessions import (
+    MAX_HEADER_BYTES,
+    Gate,
+    GuardedAdapter,
+    GuardedRequest,
+    GuardedSession,
+    send_guarded,
+)
 from claims.web.throttle import Throttle, throttle_key
 from claims.web.urls import HttpUrl, parse_http_url
 
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
 JSON_TYPES = frozenset({"application/json"})
-# http.client allows 100 header lines of 64 KiB; no honest server needs more than this in all.
-MAX_HEADER_BYTES = 256 * 1024
 # Chunked framing may be larger than what it frames; the body itself has its own cap.
 FRAMING_ALLOWANCE = 3
 
@@ -138,10 +125,15 @@ class Client:
         robots: Robots | None = None,
     ) -> None:
         self.limits = limits or ClientLimits()
-        self._resolver = resolver
         self._throttle = throttle
         self._robots = robots
-        self._tls_context = make_tls_context(self.limits.ca_file)
+        self._gate = Gate(self.limits.allowed_ports, self.limits.allow)
+        self._adapter = GuardedAdapter(
+            self._gate,
+            resolver,
+            make_tls_context(self.limits.ca_file),
+            self.limits.connect_seconds,
+        )
 
     def fetch(
         self,
@@ -172,38 +164,34 @@ class Client:
         started_at, started = datetime.now(UTC), time.monotonic()
         here = parse_http_url(url)
         left_behind: list[str] = []
-        while True:
-            answer = self._visit(here, wish, budget)
-            if isinstance(answer, Fetched):
-                return replace(
-                    answer,
-                    requested_url=url,
-                    redirects=tuple(left_behind),
-                    started_at=started_at,
-                    seconds=time.monotonic() - started,
-                )
-            left_behind.append(str(here))
-            if len(left_behind) > self.limits.max_redirects or str(answer) in left_behind:
-                raise TooManyRedirects("The page redirects too often or in a circle.")
-            here = answer
+        with GuardedSession(self._adapter) as session:
+            while True:
+                answer = self._visit(session, here, wish, budget)
+                if isinstance(answer, Fetched):
+                    return replace(
+                        answer,
+                        requested_url=url,
+                        redirects=tuple(left_behind),
+                        started_at=started_at,
+                        seconds=time.monotonic() - started,
+                    )
+                left_behind.append(str(here))
+                if len(left_behind) > self.limits.max_redirects or str(answer) in left_behind:
+                    raise TooManyRedirects("The page redirects too often or in a circle.")
+                here = answer
 
-    def _visit(self, url: HttpUrl, wish: _Wish, budget: Budget) -> Fetched | HttpUrl:
+    def _visit(
+        self, session: GuardedSession, url: HttpUrl, wish: _Wish, budget: Budget
+    ) -> Fetched | HttpUrl:
         """One hop: a page, or where to go next."""
-        is_allow_listed = (url.host, url.port) in self.limits.allow
-        if not is_allow_listed and url.port not in self.limits.allowed_ports:
-            raise PortRefused(f"Port {url.port} is not one that pages are fetched from.")
+        self._gate.check_port(url)
         crawl_delay_seconds = 0.0
         if wish.respects_robots and self._robots is not None:
             crawl_delay_seconds = self._robots.check(
                 str(url), url.origin, lambda robots_url: self._fetch_robots(robots_url, budget)
             )
         with self._politely(url, crawl_delay_seconds, budget):
-            opened, address = self._open(url, is_allow_listed, budget)
-            connection = GuardedConnection(url.netloc, opened)
-            try:
-                return self._exchange(connection, url, address, wish, budget)
-            finally:
-                connection.close()
+            return self._exchange(session, url, wish, budget)
 
     def _fetch_robots(self, url: str, budget: Budget) -> str:
         wish = _Wish(
@@ -228,30 +216,8 @@ class Client:
         finally:
             self._throttle.leave(key, crawl_delay_seconds=crawl_delay)
 
-    def _open(
-        self, url: HttpUrl, is_allow_listed: bool, budget: Budget
-    ) -> tuple[GuardedSocket | GuardedTlsSocket, str]:
-        """A vetted, connected socket and the address it goes to."""
-        if _is_ip(url.host):
-            addresses = [url.host]
-        else:
-            addresses = look_up(self._resolver, url.host, budget.next_timeout())
-        if not is_allow_listed:
-            vet_addresses(url.host, addresses)
-        budget.bytes_left = MAX_HEADER_BYTES
-        opened = connect_guarded(addresses, url.port, budget, self.limits.connect_seconds)
-        address = str(opened.getpeername()[0])
-        if url.scheme == "https":
-            return start_tls(opened, url.host, self._tls_context, budget), address
-        return opened, address
-
     def _exchange(
-        self,
-        connection: GuardedConnection,
-        url: HttpUrl,
-        address: str,
-        wish: _Wish,
-        budget: Budget,
+        self, session: GuardedSession, url: HttpUrl, wish: _Wish, budget: Budget
     ) -> Fetched | HttpUrl:
         sent = (
             ("Host", url.netloc),
@@ -261,39 +227,32 @@ class Client:
             ("Connection", "close"),
             *wish.headers,
         )
-        with translated_errors(), closing(_ask(connection, url.target, sent)) as response:
+        request = GuardedRequest(url, sent, budget)
+        with translated_errors(), closing(send_guarded(session, request)) as response:
             target = check_status(response, url, is_conditional=bool(wish.headers))
             if target is not None:
                 return target
             budget.bytes_left = wish.max_bytes * FRAMING_ALLOWANCE + MAX_HEADER_BYTES
             body, is_cut = _read_body(response, wish)
-        content_type, charset = read_content_type(response.headers)
-        if wish.accept and response.status != 304:
+        content_type, charset = read_content_type(response.raw.headers)
+        if wish.accept and response.status_code != 304:
             check_type(content_type, body, wish.accept)
         return Fetched(
             requested_url=str(url),
             final_url=str(url),
             redirects=(),
-            status=response.status,
+            status=response.status_code,
             request_headers=sent,
-            headers=tuple((name, str(value)) for name, value in response.headers.items()),
+            headers=tuple((name, str(value)) for name, value in response.raw.headers.items()),
             content_type=content_type,
             charset=charset,
             body=body,
             is_cut=is_cut,
             started_at=datetime.now(UTC),
             seconds=0.0,
-            address=address,
+            address=request.address,
             tls_name=url.host if url.scheme == "https" else None,
         )
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _one_line(value: str) -> str:
@@ -301,32 +260,22 @@ def _one_line(value: str) -> str:
     return "".join(c for c in value if c.isprintable() and c.isascii())[:1000]
 
 
-def _ask(
-    connection: GuardedConnection, target: str, headers: tuple[tuple[str, str], ...]
-) -> http.client.HTTPResponse:
-    connection.putrequest("GET", target, skip_host=True, skip_accept_encoding=True)
-    for name, value in headers:
-        connection.putheader(name, value)
-    connection.endheaders()
-    try:
-        return connection.getresponse()
-    except TooLarge:
-        raise ResponseInvalid("The server's headers have no end.") from None
-
-
-def _read_body(response: http.client.HTTPResponse, wish: _Wish) -> tuple[bytes, bool]:
-    if response.status == 304:
+def _read_body(response: requests.Response, wish: _Wish) -> tuple[bytes, bool]:
+    if response.status_code == 304:
         return b"", False
-    is_gzip = check_encoding(response.headers)
+    headers = response.raw.headers  # header by header; requests joins those of one name
+    is_gzip = check_encoding(headers)
     if not wish.may_cut:
-        check_declared_length(response.headers, wish.max_bytes)
-    media_type, _ = read_content_type(response.headers)
+        check_declared_length(headers, wish.max_bytes)
+    media_type, _ = read_content_type(headers)
     if wish.accept:
         check_type(media_type, b"", wish.accept)
-    read: Callable[[], bytes] = lambda: response.read(CHUNK_BYTES)  # noqa: E731
     body, is_cut = collect_body(
-        iter(read, b""), is_gzip=is_gzip, max_bytes=wish.max_bytes, may_cut=wish.may_cut
+        response.iter_content(CHUNK_BYTES),
+        is_gzip=is_gzip,
+        max_bytes=wish.max_bytes,
+        may_cut=wish.may_cut,
     )
-    if not is_cut and response.length:
+    if not is_cut and response.raw.length:
         raise BodyIncomplete("The connection ended before the page did.")
     return body, is_cut

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin
 
+import requests
+
 from claims.web.errors import (
     BodyIncomplete,
     ClientError,
@@ -52,15 +54,15 @@ def translated_errors() -> Iterator[None]:
 
 
 def check_status(
-    response: http.client.HTTPResponse, url: HttpUrl, *, is_conditional: bool = False
+    response: requests.Response, url: HttpUrl, *, is_conditional: bool = False
 ) -> HttpUrl | None:
     """``None`` if the status brings a page, the next URL if it redirects; else raises."""
-    status = response.status
+    status = response.status_code
     if 200 <= status <= 203 or (status == 304 and is_conditional):
         return None
     if status in REDIRECTS:
         return _read_location(response, url)
-    retry_after = read_retry_after(response.headers.get("Retry-After"))
+    retry_after = read_retry_after(response.raw.headers.get("Retry-After"))
     error, message = _status_error(status)
     raise error(message, status=status, retry_after_seconds=retry_after)
 
@@ -84,10 +86,10 @@ def _status_error(status: int) -> tuple[type[FetchError], str]:
     return ResponseInvalid, f"The site's answer brings no page ({status})."
 
 
-def _read_location(response: http.client.HTTPResponse, url: HttpUrl) -> HttpUrl:
-    location = response.headers.get("Location")
+def _read_location(response: requests.Response, url: HttpUrl) -> HttpUrl:
+    location = response.raw.headers.get("Location")
     if not location:
-        raise RedirectInvalid("The redirect does not say where to.", status=response.status)
+        raise RedirectInvalid("The redirect does not say where to.", status=response.status_code)
     # Header bytes arrive as Latin-1; what servers mean by bytes above ASCII is UTF-8.
     text = str(location).encode("latin-1", "replace").decode("utf-8", "replace")
     try:

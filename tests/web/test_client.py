@@ -161,6 +161,15 @@ def test_an_unknown_authority_is_refused(secure: Site, make_client: MakeClient) 
     assert secure.seen == []
 
 
+def test_an_authority_of_the_environment_is_not_trusted(
+    secure: Site, make_client: MakeClient, authority: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+        monkeypatch.setenv(name, str(authority / "cert.pem"))
+    with pytest.raises(CertificateInvalid):
+        secure_client(make_client, secure).fetch(secure.url("/article", host="secure.example"))
+
+
 def test_the_deadline_holds_over_tls(
     secure: Site, make_client: MakeClient, authority: Path
 ) -> None:
