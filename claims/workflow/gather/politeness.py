@@ -13,9 +13,10 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 
-from claims.web.robots import StoredRobots
+from claims.web.robots import MemoryRobotsStore, StoredRobots
 
 BUSY_SECONDS = 1.0
+OWN_ROBOTS_SECONDS = 60.0
 
 # KEYS[1] the host's sorted set of entries (score = expiry), KEYS[2] its next start.
 ENTER = """
@@ -24,7 +25,7 @@ local now = tonumber(t[1]) + tonumber(t[2]) / 1000000
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 local start = tonumber(redis.call('GET', KEYS[2]) or '0')
 if now < start then return tostring(start - now) end
-if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return '0.1' end
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return '0.05' end
 redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), t[1] .. ':' .. t[2] .. ':' .. ARGV[4])
 redis.call('EXPIRE', KEYS[1], math.ceil(tonumber(ARGV[3])) + 1)
 local kept = math.ceil(tonumber(ARGV[1])) + 60
@@ -83,18 +84,33 @@ class SharedThrottleStore:
 
 
 class SharedRobotsStore:
-    """A :class:`claims.web.robots.RobotsStore` in Django's cache."""
+    """A :class:`claims.web.robots.RobotsStore` in Django's cache.
+
+    Each process also remembers an answer for a minute: every page of a site
+    asks, and a round trip each costs more than all else that politeness does.
+    """
+
+    def __init__(self) -> None:
+        self._own = MemoryRobotsStore()
 
     def get(self, origin: str) -> StoredRobots | None:
         """The origin's answer while it is fresh."""
+        own = self._own.get(origin)
+        if own is not None:
+            return own
         try:
             kept = cache.get(f"robots:{origin}")
         except redis.RedisError:
             return None
-        return StoredRobots(json.loads(kept)) if kept is not None else None
+        if kept is None:
+            return None
+        robots = StoredRobots(json.loads(kept))
+        self._own.put(origin, robots, OWN_ROBOTS_SECONDS)
+        return robots
 
     def put(self, origin: str, robots: StoredRobots, keep_seconds: float) -> None:
         """Keep the origin's answer for so long."""
+        self._own.put(origin, robots, min(keep_seconds, OWN_ROBOTS_SECONDS))
         try:
             cache.set(f"robots:{origin}", json.dumps(robots.text), timeout=keep_seconds)
         except redis.RedisError:
