@@ -89,7 +89,14 @@ def _match_published(claim: date | None, source: date | None) -> TimeMatch:
         return TimeMatch(
             TimeRelation.OTHER, True, f"the source was published on {source}, the claim on {claim}"
         )
-    return TimeMatch(TimeRelation.NOT_SAID, False, "neither names a time")
+    if source is None:
+        return TimeMatch(TimeRelation.NOT_SAID, False, "neither names a time")
+    other = f"the claim on {claim}" if claim else "the day of the claim is not known"
+    return TimeMatch(
+        TimeRelation.NOT_SAID,
+        bool(claim and source < claim),
+        f"neither names a time; the source was published on {source}, {other}",
+    )
 
 
 def _match_undated_claim(source: Period, published: date | None) -> TimeMatch:

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
 from typing import Any
 
 from claims.text.as_of import TimeMatch, TimeRelation, match_times, period_of
-from claims.text.number_context import Context
+from claims.text.number_context import Context, topic_words
 from claims.text.quantities import read_quantities
 from claims.text.quantity import Quantity
 from claims.text.subject import Sameness, SubjectMatch, match_subjects
+from claims.text.table_rows import is_row, read_row
 from claims.text.tolerance import Judgement, judge_readings, read_values
 from claims.text.unit_scales import Conversion, find_conversion
 from claims.vocabulary import ComparisonFlag, Outcome, QuantityKind
@@ -95,31 +96,46 @@ def compare_texts(
     *,
     published: date | None = None,
     claim_published: date | None = None,
+    claim_context: str = "",
+    passage_context: str = "",
 ) -> Comparison:
     """The comparison of the best pair of numbers of a claim and a passage.
 
     ``published`` is the passage's day, ``claim_published`` the claim's. Without a number
     on either side the outcome is *not comparable* and both quantities are ``None``.
+    ``claim_context`` holds the words of the claim's topic that its own sentence leaves out
+    (:func:`claims.text.topic.context_of`), ``passage_context`` the title of the page; for a
+    row of a table it ends with the line of the table's header.
     """
     claim_text, passage_text = claim_text[:_LONGEST_TEXT], passage_text[:_LONGEST_TEXT]
     mine = read_quantities(claim_text, published=claim_published)[:MOST_CLAIM_QUANTITIES]
-    theirs = read_quantities(passage_text, published=published)[:MOST_SOURCE_QUANTITIES]
+    theirs = _read_source(passage_text, passage_context[-_LONGEST_TEXT:], published)
     if not mine or not theirs:
         side = "claim" if not mine else "source"
         return Comparison(Outcome.NOT_COMPARABLE, reasons=(f"the {side} holds no number",))
     days = _Days(claim_published, published)
-    contexts = [Context.around(passage_text, quantity) for quantity in theirs]
     best: Comparison | None = None
     for quantity in mine:
-        around = Context.around(claim_text, quantity)
+        around = Context.around(claim_text, quantity, claim_context)
         pairs = [
-            _compare_pair(quantity, around, other, context, days)
-            for other, context in zip(theirs, contexts, strict=True)
+            _compare_pair(quantity, around, other, context, days) for other, context in theirs
         ]
         found = _guard_rivals(_best_of(pairs), pairs)
         if best is None or _rank(found) > _rank(best):
             best = found
     return best if best is not None else Comparison(Outcome.NOT_COMPARABLE)
+
+
+def _read_source(
+    text: str, context: str, published: date | None
+) -> list[tuple[Quantity, Context]]:
+    """The numbers of a passage, each with the words around it."""
+    if is_row(text, context):
+        row = read_row(text, context, published=published)
+        return [(number.quantity, number.context) for number in row]
+    found = read_quantities(text, published=published)[:MOST_SOURCE_QUANTITIES]
+    topic = topic_words(context)
+    return [(one, replace(Context.around(text, one), topic=topic)) for one in found]
 
 
 _ORDER = {
@@ -258,7 +274,7 @@ def _decide(
         return Outcome.DIFFERENT_PERIOD, (times.reason, *told), ()
     if times.relation is TimeRelation.NOT_SAID and "only" in times.reason:
         return Outcome.NOT_COMPARABLE, (times.reason, *told), ()
-    return Outcome.DIFFERS, told, ()
+    return Outcome.DIFFERS, (*told, times.reason), ()
 
 
 _OTHER_DOLLARS = re.compile(

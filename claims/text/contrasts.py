@@ -44,7 +44,7 @@ build construct construction
 begin start launch
 end finish close
 big large great huge
-restriction control curb ban
+restriction control controlling controlled curb ban
 export exported exporter
 import imported importer
 sell sale sold
@@ -61,6 +61,7 @@ mineral ore
 reserve deposit
 supply supplier supplied
 announce unveil
+world global worldwide globally
 """
 
 # One line a group: a text that speaks of one and not of another speaks of another part of
@@ -111,6 +112,17 @@ area population
 """
 
 
+# Words that single out a part; a text without them may well speak of the whole.
+_LISTED_QUALIFIERS = (
+    "man woman male female boy girl urban rural gross net nominal real median average onshore "
+    "offshore adult child young heavy light northern southern eastern western"
+)
+# What only a government does: here its capital stands for the country.
+_LISTED_GOVERNING = (
+    "announce restriction ban tariff sanction law export import tax subsidy licence policy impose"
+)
+
+
 def _read_groups(listed: str) -> list[list[str]]:
     return [[stem(word) for word in line.split()] for line in listed.strip().splitlines()]
 
@@ -127,8 +139,15 @@ def meaning_of(word: str) -> str:
     return _MEANING.get(word, word)
 
 
+_NARROWED = {"refine": "production"}
+"""Words that narrow another of their group: refined output is not output."""
 _SCOPE_GROUPS = [frozenset(map(meaning_of, group)) for group in _read_groups(_SCOPES)]
+_NARROWINGS = [(meaning_of(stem(one)), meaning_of(stem(two))) for one, two in _NARROWED.items()]
 _MEASURE_GROUPS = [frozenset(map(meaning_of, group)) for group in _read_groups(_MEASURES)]
+
+
+QUALIFIERS = frozenset(meaning_of(stem(word)) for word in _LISTED_QUALIFIERS.split())
+GOVERNING = frozenset(meaning_of(stem(word)) for word in _LISTED_GOVERNING.split())
 
 
 def find_contrast(mine: frozenset[str], theirs: frozenset[str]) -> tuple[str, str] | None:
@@ -137,6 +156,21 @@ def find_contrast(mine: frozenset[str], theirs: frozenset[str]) -> tuple[str, st
     A group contrasts when each side names one of its words and they share none of it.
     """
     return _find_pair(_SCOPE_GROUPS, mine, theirs)
+
+
+def find_narrowing(mine: frozenset[str], theirs: frozenset[str]) -> tuple[str, str] | None:
+    """The pair (mine, theirs) where one side narrows what the other names in general.
+
+    "Refined output" against "output" is another scope, although both speak of output.
+    """
+    for narrow, general in _NARROWINGS:
+        for ours, others, pair in (
+            (mine, theirs, (general, narrow)),
+            (theirs, mine, (narrow, general)),
+        ):
+            if general in ours and narrow not in ours and narrow in others:
+                return pair
+    return None
 
 
 def find_other_measure(mine: frozenset[str], theirs: frozenset[str]) -> tuple[str, str] | None:

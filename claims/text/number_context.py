@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from claims.text.contrasts import meaning_of
-from claims.text.places import find_places, is_place_word
+from claims.text.places import ADJECTIVES, find_places, is_place_word
 from claims.text.quantity import Quantity
 from claims.text.sentences import split_sentences
-from claims.text.words import SCALE_WORDS, content_words, is_number
+from claims.text.words import SCALE_WORDS, content_words, is_number, stem
 from claims.vocabulary import Change, QuantityKind
 
 _NEAR_CHARS = 90
@@ -34,6 +34,7 @@ _UNIT_WORDS = frozenset(
         "latest"
     )
 )
+_COUNTRIES = {stem(adjective): stem(country) for adjective, country in ADJECTIVES.items()}
 _DIRECTIONS = frozenset({meaning_of("rise"), meaning_of("fall")})
 _PARTIAL_AFTER = re.compile(
     r"\s*(?:of (?:them|these|those|whom|which)\b|more\b|others?\b|further\b)"
@@ -80,10 +81,16 @@ class Context:
     is_partial: bool
     is_foreseen: bool
     events: frozenset[str]
+    topic: frozenset[str] = frozenset()
+    is_row: bool = False
 
     @classmethod
-    def around(cls, text: str, quantity: Quantity) -> Context:
-        """The context of ``quantity`` in ``text``, whose offsets it carries."""
+    def around(cls, text: str, quantity: Quantity, about: str = "") -> Context:
+        """The context of ``quantity`` in ``text``, whose offsets it carries.
+
+        ``about`` holds words that the text leaves out because its surroundings made them
+        plain; places among them are not taken, for a text leaves those out to mean others.
+        """
         start, end = _sentence_around(text, quantity)
         before, after = text[start : quantity.start], text[quantity.end : end]
         counted = quantity.counted or ""
@@ -91,6 +98,7 @@ class Context:
         return cls(
             sentence=text[start:end],
             rest_of_text=_text_words(text),
+            topic=topic_words(about),
             words=subject_words(f"{before} {after} {counted}"),
             near_words=subject_words(f"{near} {counted}"),
             clause_words=subject_words(_clause(before, after) + f" {counted}") - _REPORTING,
@@ -117,6 +125,13 @@ def _text_words(text: str) -> frozenset[str]:
     return subject_words(text)
 
 
+@lru_cache(maxsize=32)
+def topic_words(about: str) -> frozenset[str]:
+    """The subject words of a text's surroundings, without the places they name."""
+    kept = (word for word in re.findall(r"[^\W\d_]+", about[:2000]) if not is_place_word(word))
+    return subject_words(" ".join(kept))
+
+
 def _sentence_around(text: str, quantity: Quantity) -> tuple[int, int]:
     if len(text) > _LONG_TEXT_CHARS:
         return max(0, quantity.start - 300), min(len(text), quantity.end + 300)
@@ -129,9 +144,12 @@ def _sentence_around(text: str, quantity: Quantity) -> tuple[int, int]:
 def subject_words(text: str) -> frozenset[str]:
     """The meanings of the words that can name a subject: no numbers, units or directions."""
     meant = frozenset(
-        meaning_of(word)
+        _COUNTRIES.get(word) or meaning_of(word)
         for word in content_words(text)
-        if not is_number(word) and word not in SCALE_WORDS and word not in _UNIT_WORDS
+        if len(word) > 1
+        and not is_number(word)
+        and word not in SCALE_WORDS
+        and word not in _UNIT_WORDS
     )
     # The direction of a change is part of its number, not of what changes.
     return meant - _DIRECTIONS
@@ -227,7 +245,10 @@ def _clause(before: str, after: str) -> str:
 
 @lru_cache(maxsize=8)
 def _place_words(text: str) -> frozenset[str]:
-    named = re.findall(r"\b[A-Z][\w’'-]*", text[:5000])
+    named = [
+        word.removesuffix("'s").removesuffix("’s")
+        for word in re.findall(r"\b[A-Z][\w’'-]*", text[:5000])
+    ]
     return subject_words(" ".join(word for word in named if is_place_word(word)))
 
 

@@ -266,6 +266,24 @@ def _longest(tokens: list[str], place: int) -> int:
     return 0
 
 
+def _is_adjective(name: str, place: str) -> bool:
+    """Whether a name is the place's own with another ending ("Chinese"), not a capital's."""
+    if " " in name or " " in place or name == place:
+        return False
+    return name[:3] == place[:3] and name.endswith(("n", "i", "ese", "ish", "ch", "ek", "ak"))
+
+
+ADJECTIVES: dict[str, str] = {
+    name.lower(): place.lower()
+    for name, place in _CANONICAL.items()
+    if place != WORLD and _is_adjective(name, place)
+}
+"""One-word adjectives and the one-word country they are made from, both in lower case.
+
+Capitals are left out: what is said of Beijing's streets is not said of China.
+"""
+
+
 def is_place_word(word: str) -> bool:
     """Whether one word as written ("Chinese", "global", "Kingdom") is of a listed place's name."""
     return word in _NAME_WORDS or word.lower() in _WORLD_WORDS

@@ -10,7 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from claims.text.contrasts import find_contrast, find_other_measure, meaning_of
+from claims.text.contrasts import (
+    GOVERNING,
+    QUALIFIERS,
+    find_contrast,
+    find_narrowing,
+    find_other_measure,
+    meaning_of,
+)
 from claims.text.number_context import Context, subject_words
 from claims.text.places import WORLD
 from claims.text.quantity import Quantity
@@ -24,6 +31,8 @@ SAME_COVERAGE = 0.5
 and half of the claim's. Where both sides name something of their own, it may be the subject."""
 FEWEST_WORDS = 4
 """In a shorter claim the one word that is missing may be the verb that matters."""
+LEAST_OF_SENTENCE = 0.25
+"""Share of the claim's sentence that must be common where its clause and the source's are one."""
 LIKELY_COVERAGE = 0.34
 """Share that is enough where the numbers agree: agreement itself is evidence."""
 
@@ -72,23 +81,58 @@ def match_subjects(
         return SubjectMatch(Sameness.OTHER, coverage, f"{measure[0]} here, {measure[1]} there")
     about = _share(mine.words - mine.place_words, theirs.words | theirs.rest_of_text)
     is_about_it = about >= LIKELY_COVERAGE or nouns is True or _are_kin(claim, source, mine, theirs)
+    if theirs.is_row and (other := _other_row(mine, theirs)):
+        return SubjectMatch(Sameness.OTHER, coverage, other, is_other_scope=True)
     if is_about_it and (scope := _other_scope(mine, theirs)):
         return SubjectMatch(Sameness.OTHER, coverage, scope, is_other_scope=True)
     if mine.rate != theirs.rate and mine.rate and theirs.rate:
         return SubjectMatch(Sameness.OTHER, coverage, f"per {theirs.rate}, not per {mine.rate}")
     if mine.names and theirs.names and not mine.names & theirs.names:
         return SubjectMatch(Sameness.UNKNOWN, coverage, "other names are spoken of")
-    is_same = _is_same(len(mine.words), coverage, _back(theirs, mine))
+    back, by_clause = _back(theirs, mine), _cover_clause(mine, theirs)
+    is_same = _is_same(len(mine.words), coverage, back) or (
+        coverage >= LEAST_OF_SENTENCE and by_clause >= NEARLY_ALL and back >= NEARLY_ALL
+    )
     if is_same and _is_alike(mine, theirs) and (nouns or coverage >= NEARLY_ALL):
+        if _misses_topic(mine, theirs):
+            return SubjectMatch(Sameness.LIKELY, coverage, "the source does not name the topic")
         return SubjectMatch(Sameness.SAME, coverage, _say_shared(mine, theirs))
-    if coverage >= LIKELY_COVERAGE or (nouns is True and coverage > 0):
+    if max(coverage, by_clause) >= LIKELY_COVERAGE or (nouns is True and coverage > 0):
         return SubjectMatch(Sameness.LIKELY, coverage, _say_shared(mine, theirs))
     return SubjectMatch(Sameness.UNKNOWN, coverage, "too few words are shared")
 
 
+def _cover_clause(mine: Context, theirs: Context) -> float:
+    """The share of the claim's own clause that the source holds; 0 for a short clause.
+
+    A long sentence says more than the one thing its number is about.
+    """
+    if len(mine.clause_words) < FEWEST_WORDS:
+        return 0.0
+    known = theirs.words | theirs.rest_of_text
+    if _names_government(mine, theirs):
+        known |= mine.place_words
+    return _share(mine.clause_words, known)
+
+
+def _names_government(mine: Context, theirs: Context) -> bool:
+    """Whether both name one country and the matter is its government's: a capital may stand."""
+    return bool(mine.places & theirs.places and mine.clause_words & GOVERNING)
+
+
+def _misses_topic(mine: Context, theirs: Context) -> bool:
+    """Whether the claim leaves its topic to its surroundings, and the source names another."""
+    if not mine.topic or mine.topic & mine.words:
+        return False
+    return not mine.topic & (theirs.words | theirs.rest_of_text | theirs.topic)
+
+
 def _is_alike(mine: Context, theirs: Context) -> bool:
-    """Whether both numbers are of one rate, both facts or both forecasts, both wholes."""
+    """Whether both numbers are of one rate and group, both facts or forecasts, both wholes."""
     is_part = bool(theirs.events - mine.words) or bool(mine.events - theirs.words)
+    only_one = (mine.words - theirs.words) | (theirs.clause_words - mine.words)
+    if only_one & QUALIFIERS:
+        return False
     return mine.rate == theirs.rate and mine.is_foreseen == theirs.is_foreseen and not is_part
 
 
@@ -96,7 +140,10 @@ def _back(theirs: Context, mine: Context) -> float:
     """The share of the source's clause that the claim holds too; a clause of no words adds none."""
     if not theirs.clause_words:
         return 1.0
-    return _share(theirs.clause_words, mine.words | mine.rest_of_text)
+    known = mine.words | mine.rest_of_text | mine.topic
+    if _names_government(mine, theirs):
+        known |= theirs.place_words
+    return _share(theirs.clause_words, known)
 
 
 def _is_same(word_count: int, coverage: float, back: float) -> bool:
@@ -150,7 +197,12 @@ def _head(quantity: Quantity) -> str | None:
 
 
 def _other_scope(mine: Context, theirs: Context) -> str | None:
-    contrast = find_contrast(mine.words, theirs.words)
+    contrast = (
+        find_contrast(mine.words, theirs.words)
+        or find_contrast(mine.clause_words, theirs.words)
+        or find_contrast(mine.words, theirs.clause_words)
+        or find_narrowing(mine.clause_words, theirs.clause_words)
+    )
     if contrast:
         return f"the claim speaks of {contrast[0]}, the source of {contrast[1]}"
     if mine.whole and theirs.whole:
@@ -165,6 +217,14 @@ def _other_scope(mine: Context, theirs: Context) -> str | None:
         return f"the world here, {_listed(their_places)} there"
     if WORLD in theirs.places and WORLD not in mine.places and mine_places - their_places:
         return f"{_listed(mine_places)} here, the world there"
+    return None
+
+
+def _other_row(mine: Context, theirs: Context) -> str | None:
+    """A table's row is of what its label says: another place's row is another scope."""
+    wanted, found = mine.places - {WORLD}, theirs.places - {WORLD}
+    if wanted and not wanted & found:
+        return f"{_listed(wanted)} here, a row of {_listed(theirs.places) or 'something else'}"
     return None
 
 

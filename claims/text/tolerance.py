@@ -190,6 +190,9 @@ def _judge_point(claim: Reading, source: Reading) -> Judgement:
 def _judge_spread(claim: Reading, source: Reading) -> Judgement:
     """A hedged source or a source that gives a range."""
     allowed = max(claim.half, source.half) if not claim.is_limit else 0.0
+    if claim.bound is source.bound is Bound.ABOUT:
+        # Two hedges have given all the room there is.
+        allowed = 0.0
     gap = max(source.low - claim.high, claim.low - source.high)
     if gap > allowed + _near(source.centre, claim.centre):
         return Judgement(
