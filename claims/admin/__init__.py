@@ -11,6 +11,7 @@ from claims.admin import (  # noqa: I001 - the site before the nouns that regist
     page as page,
     rating as rating,
     search as search,
+    snapshot as snapshot,
     team as team,
     ticket as ticket,
     verdict as verdict,

@@ -1,8 +1,4 @@
-"""Sources, their pages and the stored copies: what was looked at, and the proof of it.
-
-Refused: showing fetched HTML as HTML. A snapshot's text is text, its headers
-and tables are cells, and its raw bytes are not served at all.
-"""
+"""Sources and their pages: whose they are, and how each address answered when it was asked."""
 
 # ruff: noqa: ARG002 - the signatures are Django's
 from __future__ import annotations
@@ -18,7 +14,6 @@ from claims.admin.base import TeamScopedAdmin
 from claims.admin.columns import column
 from claims.admin.facts import (
     Badge,
-    Button,
     Fact,
     FactSheetAdmin,
     Section,
@@ -37,9 +32,6 @@ from claims.models import Page, Snapshot, Source
 from claims.vocabulary import FetchOutcome, FetchReason, SourceType
 
 SHOWN_ROWS = 200
-SHOWN_TABLES = 20
-SHOWN_LINKS = 300
-SHOWN_CHARS = 200_000
 TYPE_COLOURS = {
     "primary": "success",
     "official": "success",
@@ -150,60 +142,6 @@ class PageAdmin(FactSheetAdmin):
         )
 
 
-class SnapshotAdmin(FactSheetAdmin):
-    """Stored copies: digests, headers, the way there, and the text as it was read."""
-
-    search_vector = "search"
-    search_fields = ("title",)
-    search_help_text = "Words of the stored text"
-    list_display = ("name", "stored", "status", "size", "short_digest")
-    list_display_links = ("name",)
-    list_filter = (TeamFilter, by_day("fetched_at", title="fetched"))
-    list_select_related = ("page",)
-    list_defer = ("text", "search", "headers", "links", "tables", "redirects", "page__detail")
-    ordering = ("-fetched_at", "-id")
-
-    @column("Copy of")
-    def name(self, snapshot: Snapshot) -> str:
-        """The title, else the address."""
-        return (snapshot.title or snapshot.final_url)[:120]
-
-    @column("Stored", ordering="fetched_at")
-    def stored(self, snapshot: Snapshot) -> str:
-        """When."""
-        return when(snapshot.fetched_at)
-
-    @column("Size", ordering="size_bytes")
-    def size(self, snapshot: Snapshot) -> str:
-        """Bytes for people."""
-        return size_of(snapshot.size_bytes)
-
-    @column("SHA-256")
-    def short_digest(self, snapshot: Snapshot) -> str:
-        """The first twelve digits."""
-        return snapshot.sha256[:12]
-
-    def describe(self, request: HttpRequest, row: Snapshot) -> Sheet:
-        """Facts and digests first, then the text; nothing of it is live."""
-        page = reverse("admin:claims_page_change", args=[row.page_id])
-        badges = [Badge(f"HTTP {row.status}", "success" if row.status < 400 else "danger")]
-        if row.is_cut:
-            badges.append(Badge("Cut at a limit", "warning"))
-        if row.read_at is None:
-            badges.append(Badge("Not read yet", "info"))
-        sections = [_fetch_of(row), _reading_of(row)]
-        if row.text:
-            sections.append(_text_of(row))
-        sections += [*_tables_of(row), *_folded_of(row)]
-        return Sheet(
-            title=row.title or row.final_url,
-            lead=f"Stored {when(row.fetched_at)}",
-            badges=badges,
-            buttons=[Button("All copies of this page", page, "history")],
-            sections=sections,
-        )
-
-
 def _copies_of(page: Page) -> Section:
     copies = page.snapshots.defer("text", "search", "headers", "links", "tables", "redirects")
     rows = [
@@ -247,89 +185,5 @@ def _searches_of(page: Page) -> Section:
     return Section("Found by", tables=[Table(("Search", "Rank", "For"), rows)])
 
 
-def _fetch_of(row: Snapshot) -> Section:
-    return Section(
-        "The fetch",
-        [
-            Fact("Address in the end", row.final_url, outside=web_href(row.final_url)),
-            Fact("Fetched", when(row.fetched_at)),
-            Fact("Took", f"{row.seconds:.2f} s"),
-            Fact("Type", row.content_type or "–"),
-            Fact("Size", f"{row.size_bytes:,} bytes"),
-            Fact("SHA-256 of the bytes", row.sha256, is_code=True),
-            Fact("SHA-256 of the text", row.text_sha256 or "–", is_code=bool(row.text_sha256)),
-            Fact("Server's address", row.address or "–"),
-            Fact("Fetched by", row.fetcher),
-        ],
-    )
-
-
-def _reading_of(row: Snapshot) -> Section:
-    return Section(
-        "As it was read",
-        [
-            Fact("Title", row.title or "–"),
-            Fact("Byline", row.byline or "–"),
-            Fact("Publisher", row.publisher or "–"),
-            Fact("Published", when(row.published_on)),
-            Fact("Language", row.language or "–"),
-            Fact("Characters", row.charset or "–"),
-            Fact("Read", when(row.read_at)),
-            Fact("Read by", row.reader or "–"),
-        ],
-    )
-
-
-def _text_of(row: Snapshot) -> Section:
-    cut = len(row.text) > SHOWN_CHARS
-    note = f"The first {SHOWN_CHARS:,} of {len(row.text):,} characters." if cut else ""
-    return Section("Text", text=row.text[:SHOWN_CHARS], note=note)
-
-
-def _tables_of(row: Snapshot) -> list[Section]:
-    tables = [
-        Table(table.get("header") or (), (table.get("rows") or [])[:SHOWN_ROWS], table["caption"])
-        for table in row.tables[:SHOWN_TABLES]
-    ]
-    return [Section(f"Tables ({len(row.tables)})", tables=tables, is_folded=True)] if tables else []
-
-
-def _folded_of(row: Snapshot) -> list[Section]:
-    sections = []
-    if row.redirects:
-        hops = [(step, _cell(hop)) for step, hop in enumerate(row.redirects, start=1)]
-        sections.append(
-            Section(f"Redirects ({len(hops)})", tables=[Table(("", "To"), hops)], is_folded=True)
-        )
-    if row.headers:
-        pairs = [tuple(_cell(part) for part in pair) for pair in row.headers]
-        sections.append(
-            Section("Headers", tables=[Table(("Name", "Value"), pairs)], is_folded=True)
-        )
-    if row.links:
-        links = [
-            (link.get("text") or "–", Fact("", link["url"], outside=web_href(link["url"])))
-            for link in row.links[:SHOWN_LINKS]
-        ]
-        sections.append(
-            Section(
-                f"Links ({len(row.links)})",
-                tables=[Table(("Text", "Address"), links)],
-                is_folded=True,
-            )
-        )
-    return sections
-
-
-def _cell(stored: object) -> str:
-    """A stored JSON value as one cell."""
-    if isinstance(stored, list | tuple):
-        return " → ".join(map(str, stored))
-    if isinstance(stored, dict):
-        return ", ".join(f"{key}: {value}" for key, value in stored.items())
-    return str(stored)
-
-
 site.register(Source, SourceAdmin)
 site.register(Page, PageAdmin)
-site.register(Snapshot, SnapshotAdmin)

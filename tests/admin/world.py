@@ -26,7 +26,7 @@ from claims.models import (
     Ticket,
     Verdict,
 )
-from claims.vocabulary import ArticleState, JobKind, JobState, Role, VerdictState
+from claims.vocabulary import ArticleState, JobKind, JobState, Role
 from claims.workflow.assign import take_next
 from claims.workflow.decide import Decision, decide_ticket
 from tests.admin.ticket.rows import RATINGS, TOLD, make_person, make_ready
@@ -184,11 +184,6 @@ def make_article(team: Team, number: int, **fields: Any) -> Article:
         state=fields.pop("state", ArticleState.READ),
         **fields,
     )
-
-
-def propose_state(verdict: Verdict) -> VerdictState:
-    """The state a verdict has where the team wants a second person."""
-    return VerdictState(verdict.state)
 
 
 def _sign_everything(team: Team, sign: str) -> None:
