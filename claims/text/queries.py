@@ -9,16 +9,19 @@ not listed, a claimant who is not named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from claims.text.places import WORLD, find_places
 from claims.text.quantity import Period, Quantity
-from claims.text.words import STOP_WORDS
+from claims.text.words import SCALE_WORDS, STOP_WORDS, cut_words
 from claims.vocabulary import QuantityKind, SearchPurpose
 
 MOST_WORDS = 12
+_CORE_WORDS = 8
+_TOPIC_TERMS = 3
+_FAR = 99
 CONTRARY_WORDS = ("false", "disputed", "wrong")
 
 
@@ -50,7 +53,8 @@ _WORD = re.compile(r"[$€£₹]?\d[\d.,]*\d%?|[$€£₹]?\d%?|[^\W_]+(?:[-'’
 _PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
 _LISTED_VAGUE = (
     "nearly almost about around roughly approximately over under more less than least most "
-    "exactly some said says told announced reported"
+    "exactly some said says told announced reported shortly recently soon meanwhile years weeks "
+    "months days today citing including now already"
 )
 _VAGUE = frozenset(_LISTED_VAGUE.split())
 
@@ -82,39 +86,117 @@ def read_frame(
 
 
 def build_queries(
-    claim_text: str, frame: Frame | None = None, *, limit: int = 4
+    claim_text: str,
+    frame: Frame | None = None,
+    *,
+    topic: Sequence[str] = (),
+    limit: int = 6,
 ) -> tuple[Query, ...]:
     """At most ``limit`` different queries for a claim, the mirrored pair first.
 
-    A claim with no word worth searching gives none. The third and later queries carry the
-    number as it is otherwise written and the claim's subject without its number.
+    A claim with no word worth searching gives none. ``topic`` holds the terms of the claim's
+    article (:func:`claims.text.topic.read_topic`): the first ones that the claim leaves out
+    join the words. The third query names what was measured, of what, where and the topic,
+    without the number; the fourth has the number as it is otherwise written.
     """
     words = _search_words(claim_text)
     if not words or limit < 1:
         return ()
     queries: list[Query] = []
     seen: set[str] = set()
-    for text, purpose in _candidates(words, frame):
+    for text, purpose in _candidates(_Wanted.of(words, frame, topic), frame):
         if text and text.casefold() not in seen and len(queries) < limit:
             seen.add(text.casefold())
             queries.append(Query(text, purpose))
     return tuple(queries)
 
 
-def _candidates(words: list[str], frame: Frame | None) -> Iterator[tuple[str, SearchPurpose]]:
-    base = _with_frame(words, frame)
-    yield _shorten(base), SearchPurpose.SUPPORT
-    yield _shorten(base, ending=CONTRARY_WORDS[:1]), SearchPurpose.CONTRADICT
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The words to choose from in their order, and how telling each of them is."""
+
+    words: tuple[str, ...]
+    weights: dict[str, float]
+
+    @classmethod
+    def of(cls, words: list[str], frame: Frame | None, topic: Sequence[str]) -> _Wanted:
+        """The claim's words, then the frame's and the topic's that it does not hold."""
+        slots = _slot_words(frame)
+        terms = [word for term in topic[:_TOPIC_TERMS] for word in _search_words(term)]
+        base = _with_frame(words, frame)
+        known = {_bare(word) for word in base}
+        # An article about Pakistan may say something of China alone.
+        added = [word for word in terms if _bare(word) not in known and not find_places(word)]
+        base = [*base, *dict.fromkeys(added)]
+        asked = {_bare(word) for word in (*slots, *added)}
+        topical = {_bare(word) for word in terms}
+        numbers = [place for place, word in enumerate(base) if _holds_number(word)]
+        weights: dict[str, float] = {}
+        for place, word in enumerate(base):
+            near = min((abs(place - other) for other in numbers), default=_FAR)
+            weight = _weigh(word, near, is_asked=_bare(word) in asked | topical)
+            weights[word.casefold()] = max(weight, weights.get(word.casefold(), 0.0))
+        return cls(tuple(base), weights)
+
+    def without_number(self) -> _Wanted:
+        """The same without the number and what scales it."""
+        left = (w for w in self.words if not _holds_number(w) and w.casefold() not in SCALE_WORDS)
+        return _Wanted(tuple(left), self.weights)
+
+    def write(self, room: int = MOST_WORDS, ending: Sequence[str] = ()) -> str:
+        """The most telling ``room`` words in their order, then ``ending``."""
+        kept = list({word.casefold(): word for word in reversed(self.words)}.values())[::-1]
+        order = sorted(range(len(kept)), key=lambda at: -self.weights.get(kept[at].casefold(), 0.0))
+        best = sorted(order[: room - len(ending)])
+        return " ".join([*(kept[place] for place in best), *ending])
+
+
+def _weigh(word: str, near: int, *, is_asked: bool) -> float:
+    """Numbers first, then what the frame and the topic ask, then names and what stands near."""
+    if _holds_number(word):
+        return 9.0 if near == 0 else 8.0
+    if word.casefold() in SCALE_WORDS and near <= 1:
+        return 8.0
+    closeness = max(0.0, 1.5 - 0.1 * near)
+    return (
+        (4.0 if is_asked else 0.0)
+        + (1.5 if word[:1].isupper() else 0.0)
+        + closeness
+        + min(len(word), 12) / 24
+    )
+
+
+def _slot_words(frame: Frame | None) -> list[str]:
+    if frame is None:
+        return []
+    counted = frame.quantity.counted if frame.quantity else None
+    slots = (frame.measured, frame.of_what, counted, frame.place)
+    return [word for slot in slots if slot for word in _search_words(slot)]
+
+
+def _bare(word: str) -> str:
+    return " ".join(cut_words(word))
+
+
+def _candidates(wanted: _Wanted, frame: Frame | None) -> Iterator[tuple[str, SearchPurpose]]:
+    first = wanted.write()
+    yield first, SearchPurpose.SUPPORT
+    room = MOST_WORDS - 1
+    mirrored = wanted.write(room) if len(first.split()) > room else first
+    yield f"{mirrored} {CONTRARY_WORDS[0]}", SearchPurpose.CONTRADICT
+    subject = wanted.without_number()
+    # Without its number the claim also finds the pages that state another one.
+    yield subject.write(_CORE_WORDS), SearchPurpose.CONTRADICT
     quantity = frame.quantity if frame else None
     if quantity is not None:
-        subject = [word for word in base if not _holds_number(word)]
+        known = " ".join(wanted.words).casefold()
         for variant in number_variants(quantity):
-            if variant.casefold() not in " ".join(base).casefold():
-                yield _shorten([*variant.split(), *subject]), SearchPurpose.SUPPORT
+            if variant.casefold() not in known:
+                written = variant.split()
+                rest = subject.write(MOST_WORDS - len(written))
+                yield " ".join([*written, *rest.split()]), SearchPurpose.SUPPORT
                 break
-        # Without its number the claim also finds the pages that state another one.
-        yield _shorten(subject), SearchPurpose.CONTRADICT
-    yield _shorten(base, ending=CONTRARY_WORDS[1:2]), SearchPurpose.CONTRADICT
+    yield wanted.write(ending=CONTRARY_WORDS[1:2]), SearchPurpose.CONTRADICT
 
 
 def number_variants(quantity: Quantity) -> tuple[str, ...]:
@@ -153,7 +235,12 @@ def _search_words(text: str) -> list[str]:
     # A claim is a sentence; of a hostile megabyte the beginning is enough.
     text = _PER_CENT.sub("percent", text[:2000])
     words = (match.group() for match in _WORD.finditer(text))
-    return [word for word in words if word.casefold() not in STOP_WORDS | _VAGUE]
+    return [
+        word
+        for word in words
+        if len(word) > 1 or word.isdigit() or word == "%"
+        if word.casefold() not in STOP_WORDS | _VAGUE
+    ]
 
 
 def _with_frame(words: list[str], frame: Frame | None) -> list[str]:
@@ -175,24 +262,3 @@ def _with_frame(words: list[str], frame: Frame | None) -> list[str]:
 
 def _holds_number(word: str) -> bool:
     return any(character.isdigit() for character in word) or word in ("%", "percent")
-
-
-def _shorten(words: Iterable[str], ending: Sequence[str] = ()) -> str:
-    kept: list[str] = []
-    for word in words:
-        if word.casefold() not in (known.casefold() for known in kept):
-            kept.append(word)
-    room = MOST_WORDS - len(ending)
-    if len(kept) > room:
-        kept = _keep_telling(kept, room)
-    return " ".join([*kept, *ending])
-
-
-def _keep_telling(words: list[str], room: int) -> list[str]:
-    """The most telling words in their order: numbers and names first, then the long ones."""
-
-    def telling(word: str) -> tuple[bool, bool, int]:
-        return (_holds_number(word), word[:1].isupper(), len(word))
-
-    best = sorted(range(len(words)), key=lambda place: telling(words[place]), reverse=True)[:room]
-    return [words[place] for place in sorted(best)]

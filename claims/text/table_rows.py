@@ -57,7 +57,7 @@ def read_row(text: str, context: str, *, published: date | None = None) -> list[
     if len(header) < len(cells):
         # A corner cell without words is left out of the written header.
         header = [""] * (len(cells) - len(header)) + header
-    label, first = cells[0]
+    label = cells[0][0]
     has_label = not _BARE_CELL.match(label)
     numbers = []
     for place, (cell, start) in enumerate(cells):
