@@ -41,6 +41,8 @@ log = structlog.get_logger("claims.tasks")
 FETCH_KINDS = (JobKind.FETCH_ARTICLE, JobKind.SEARCH, JobKind.FETCH)
 ANALYSE_KINDS = (JobKind.DETECT, JobKind.READ, JobKind.WEIGH)
 BATCH = 100
+# So many more are leased than there are threads, to keep them busy while results are kept.
+AHEAD = 50
 # Freed places are leased together, and ended looks kept together, rather than one by one.
 LEAST_LEASED = 10
 LINGER_SECONDS = 0.02
@@ -117,8 +119,9 @@ def work_fetches() -> int:
         running: set[Future[gather.Looked | None]] = set()
         while True:
             may_lease = time.monotonic() < ends_at and not STOPPING.is_set()
-            if may_lease and len(running) <= BATCH - LEAST_LEASED:
-                jobs = lease_jobs(FETCH_KINDS, limit=BATCH - len(running))
+            room = BATCH + AHEAD - len(running)
+            if may_lease and room >= LEAST_LEASED:
+                jobs = lease_jobs(FETCH_KINDS, limit=room)
                 looked += len(jobs)
                 running |= {pool.submit(_look, look) for look in gather.plan_looks(jobs)}
             if not running:

@@ -8,7 +8,8 @@ an empty page.
 
 from __future__ import annotations
 
-import tempfile
+import os
+import uuid
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,13 +58,16 @@ def load_body(path: str, sha256: str) -> bytes:
 
 def _write_whole(target: Path, stored: bytes) -> None:
     """Write beside the target and rename; only this user may read it."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as part:
-        half = Path(part.name)
-        try:
-            part.write(stored)
-            part.flush()
-            half.replace(target)
-        except BaseException:
-            half.unlink(missing_ok=True)
-            raise
+    part = target.with_name(f"{uuid.uuid4().hex}.part")
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileNotFoundError:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(stored)
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

@@ -227,15 +227,18 @@ def _keep_pages(results: Sequence[Looked]) -> set[int]:
         page = pages.get(result.job.subject_id)
         if page is None:
             continue
-        page.fetched_at = now
         if result.error is not None:
-            page.outcome = result.error.outcome
-            page.reason = result.error.reason
-            page.detail = storable(str(result.error), 2000)
+            Page.objects.filter(pk=page.pk).update(
+                outcome=result.error.outcome,
+                reason=result.error.reason,
+                detail=storable(str(result.error), 2000),
+                fetched_at=now,
+            )
         elif result.fetched is not None and result.body is not None:
-            page.outcome, page.reason, page.detail = FetchOutcome.OK, "", ""
             snapshots.append(snapshot_of(page, result))
-    Page.objects.bulk_update(pages.values(), ["outcome", "reason", "detail", "fetched_at"])
+    Page.objects.filter(pk__in=[one.page_id for one in snapshots]).update(
+        outcome=FetchOutcome.OK, reason="", detail="", fetched_at=now
+    )
     Snapshot.objects.bulk_create(snapshots)
     by_team = sorted(snapshots, key=lambda one: one.page.team_id)
     for _, group in groupby(by_team, key=lambda one: one.page.team_id):
