@@ -24,7 +24,8 @@ from claims.admin.queues import CONFIRM, MINE, WAITING, queue_rows, queue_url
 from claims.admin.standing import LEADS, REVIEWERS, standing_of, visible_rows, visible_teams
 from claims.admin.words import badge_of
 from claims.models import Article, Job, Rating, Ticket, Verdict
-from claims.vocabulary import ArticleState, JobState, TicketState, VerdictState
+from claims.vocabulary import ArticleState, JobState, TicketState
+from claims.workflow.publish import select_verdicts
 
 SHOWN_TEAMS = 12
 SHOWN_ROWS = 6
@@ -91,7 +92,6 @@ def describe_home(request: HttpRequest) -> dict[str, Any]:
 
 def _counts(request: HttpRequest) -> dict[str, Counted]:
     tickets = Ticket.objects.visible_to(request.user)
-    since = timezone.now() - timedelta(days=MIX_DAYS)
     rows: dict[str, Any] = {
         f"team_{team.pk}": tickets.waiting().for_team(team)
         for team in visible_teams(request, REVIEWERS)[:SHOWN_TEAMS]
@@ -100,7 +100,7 @@ def _counts(request: HttpRequest) -> dict[str, Counted]:
         "gathering": tickets.filter(state=TicketState.GATHERING),
         "in_review": tickets.filter(state=TicketState.IN_REVIEW),
         "decided": tickets.filter(state=TicketState.DECIDED),
-        "published": tickets.filter(state=TicketState.PUBLISHED, published_at__gte=since),
+        "published": tickets.filter(state=TicketState.PUBLISHED),
         "articles": Article.objects.visible_to(request.user),
         "tickets": tickets,
     }
@@ -136,9 +136,7 @@ def _figures(counts: dict[str, Counted]) -> list[Figure]:
         Figure("Waiting for a reviewer", counts[WAITING], queue_url(WAITING)),
         Figure("In review", counts["in_review"], f"{tickets}?state=in_review"),
         Figure("Decided", counts["decided"], f"{tickets}?state=decided", "not yet published"),
-        Figure(
-            "Published", counts["published"], f"{tickets}?state=published", f"last {MIX_DAYS} days"
-        ),
+        Figure("Published", counts["published"], f"{tickets}?state=published"),
     ]
     if "failed_jobs" in counts:
         jobs = f"{reverse('admin:claims_job_changelist')}?state=failed"
@@ -169,9 +167,9 @@ def _tickets(rows: Any) -> list[Any]:
 def _mix(request: HttpRequest) -> list[Share]:
     """Ratings of the current verdicts decided lately, most frequent first."""
     since = timezone.now() - timedelta(days=MIX_DAYS)
+    current = select_verdicts(within=Verdict.objects.visible_to(request.user))
     rows = (
-        Verdict.objects.visible_to(request.user)
-        .filter(decided_at__gte=since, state__in=(VerdictState.PROPOSED, VerdictState.FINAL))
+        current.filter(decided_at__gte=since)
         .order_by()
         .values("rating_label")
         .annotate(count=Count("pk"))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from claims.models import Job, Ticket
 from claims.vocabulary import JobState
 from claims.workflow.assign import take_next
+from claims.workflow.decide import confirm_verdict
+from claims.workflow.publish import publish_ticket
 from tests.admin.addresses import body_of, list_address
 from tests.admin.conftest import LogIn
 from tests.admin.ticket.rows import make_person
@@ -102,6 +106,20 @@ def test_the_mix_links_to_the_verdicts_it_counts(world: World, log_in: LogIn) ->
     (share,) = client.get("/admin/").context["mix"]
     assert (share.label, share.count, share.percent) == ("True", 1, 100)
     assert client.get(share.link).context["cl"].result_count == 1
+
+
+def test_old_publications_count_as_the_list_counts_them(world: World, log_in: LogIn) -> None:
+    """The figure and the list behind it know the same rows, however old."""
+    long_ago = timezone.now() - timedelta(days=400)
+    confirm_verdict(world.near.decided, by=world.ada)
+    publish_ticket(Ticket.objects.get(pk=world.near.decided.pk), by=world.ada)
+    Ticket.objects.filter(pk=world.near.decided.pk).update(published_at=long_ago)
+    client = log_in(world.ada)
+    context = client.get("/admin/").context
+    published = next(one for one in context["figures"] if one.label == "Published")
+    assert published.value == client.get(published.link).context["cl"].result_count == 1
+    (share,) = context["mix"]
+    assert share.count == client.get(share.link).context["cl"].result_count == 1
 
 
 def test_a_new_team_is_shown_the_three_steps(world: World, log_in: LogIn) -> None:
