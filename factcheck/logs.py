@@ -31,7 +31,10 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer: Any = structlog.dev.ConsoleRenderer(colors=False)
+    # Plain: rich ones print local variables, and those hold page text.
+    renderer: Any = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
     last = [structlog.processors.format_exc_info] if as_json else []
     if as_json:
         renderer = structlog.processors.JSONRenderer()

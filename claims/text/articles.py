@@ -23,10 +23,12 @@ from claims.text.furniture import (
 )
 from claims.text.language import find_language
 from claims.text.markup import strip_markup
-from claims.text.sentences import Span, split_paragraphs, trim
+from claims.text.sentences import Span, split_paragraphs, split_sentences, trim
 
 _LONGEST_TITLE = 220
 _LONGEST_HEADING, _MOST_HEADING_WORDS = 110, 16
+# "No. 10 answers" is still a heading; four words and a full stop are a sentence.
+_FEWEST_SENTENCE_WORDS = 4
 _HEAD_LINES = 14
 _TAIL_BLOCKS = 5
 _ABOUT_AUTHOR = ("the writer", "the author", "about the")
@@ -177,7 +179,17 @@ def _looks_like_heading(line: str) -> bool:
     last = line.rstrip("\"'”’)]*_ ")[-1:]
     if last in ".!…;,":
         return False
-    return not line[:1].islower()
+    return not line[:1].islower() and not _opens_with_sentence(line)
+
+
+def _opens_with_sentence(line: str) -> bool:
+    """Whether a whole sentence stands before the line's last one: prose that ends in a question."""
+    spans = split_sentences(line)
+    return any(
+        line[span.start : span.end].endswith(".")
+        and len(line[span.start : span.end].split()) >= _FEWEST_SENTENCE_WORDS
+        for span in spans[:-1]
+    )
 
 
 def _kind_in_head(line: str, kind: str, head: _Head, *, is_only: bool) -> str:
