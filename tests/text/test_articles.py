@@ -247,6 +247,7 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
 
 
 def test_a_short_paragraph_that_ends_in_a_question_is_no_heading() -> None:
-    text = "Rare metals\n\nThe mine gives 70 per cent of world output. Who knew?\n\nWho pays?\n\nIt shut."
+    first = "The mine gives 70 per cent of world output. Who knew?"
+    text = f"Rare metals\n\n{first}\n\nWho pays?\n\nIt shut."
     kinds = [block.kind for block in read_article(text).blocks]
     assert kinds == ["title", "paragraph", "heading", "paragraph"]
