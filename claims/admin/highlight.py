@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _PARAGRAPH = re.compile(r"[^\n]+")
+_HASHES = re.compile(r"#{1,6}[ \t]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One line of the text."""
+    """One line of the text; ``hashes`` are the marks that make it a heading in Markdown."""
 
     sentences: Sequence[Sentence] = field(default_factory=list)
+    hashes: str = ""
 
 
 def cut_paragraphs(
@@ -58,10 +60,14 @@ def cut_paragraphs(
     """The text as paragraphs of marked sentences; ``numbers`` are offsets of the same text."""
     claim_marks = _disjoint(claims, len(text))
     number_marks = _disjoint(numbers, len(text))
-    return [
-        Paragraph(list(_sentences(text, line.start(), line.end(), claim_marks, number_marks)))
-        for line in _PARAGRAPH.finditer(text)
-    ]
+    paragraphs = []
+    for line in _PARAGRAPH.finditer(text):
+        mark = _HASHES.match(line[0])
+        hashes = mark[0] if mark else ""
+        start = line.start() + len(hashes)
+        sentences = list(_sentences(text, start, line.end(), claim_marks, number_marks))
+        paragraphs.append(Paragraph(sentences, hashes))
+    return paragraphs
 
 
 def _disjoint(marks: Iterable[Mark], length: int) -> list[Mark]:

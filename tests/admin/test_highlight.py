@@ -13,7 +13,8 @@ TEXT = "A sentence. A claim of 70 per cent. Another.\n\nLast line."
 
 def joined(text: str, claims: list[Mark], numbers: list[Mark]) -> str:
     return "\n".join(
-        "".join(piece.text for sentence in paragraph.sentences for piece in sentence.pieces)
+        paragraph.hashes
+        + "".join(piece.text for sentence in paragraph.sentences for piece in sentence.pieces)
         for paragraph in cut_paragraphs(text, claims, numbers)
     )
 
@@ -48,6 +49,12 @@ def test_a_claim_over_a_line_end_is_marked_on_both_lines_and_ends_once() -> None
 def test_a_span_that_does_not_fit_marks_nothing(mark: Mark) -> None:
     paragraphs = cut_paragraphs(TEXT, [mark])
     assert all(s.claim is None for paragraph in paragraphs for s in paragraph.sentences)
+
+
+def test_the_marks_of_a_markdown_heading_stand_apart() -> None:
+    heading, prose, tag = cut_paragraphs("## The quarry\nA #1 mine.\n#", [Mark(3, 13, "claim")])
+    assert (heading.hashes, prose.hashes, tag.hashes) == ("## ", "", "")
+    assert [(s.pieces[0].text, s.claim) for s in heading.sentences] == [("The quarry", "claim")]
 
 
 def test_of_two_overlapping_claims_the_first_stands() -> None:
