@@ -16,13 +16,22 @@ from importlib.resources import files
 
 from claims.text.compare import Comparison, compare_texts
 from claims.text.stance_signals import Signals, read_signals
-from claims.vocabulary import Outcome, Stance
+from claims.text.table_rows import is_row
+from claims.text.voice import Voice, read_voice
+from claims.vocabulary import ComparisonFlag, Outcome, QuantityKind, Stance
 
 _LONGEST_PASSAGE = 20_000
 _LEAST_COVERAGE = 0.34
 """Below this share of the claim's words a passage is about something else."""
 _NUMBER_REFUTES = 0.75
 """Least score for *refutes* once the same thing is measured and the numbers differ."""
+_NUMBER_SUPPORTS, _WORDING_SUPPORTS = 0.52, 0.2
+"""Least score for *supports* once the same number is given for the same thing; all of the
+claim's words in the passage would add the second figure."""
+_NUMBER_DENIED = 0.6
+_NOT_STATED = 0.6
+"""Least score for *refutes* where the number is denied, for *neutral* where it is only asked
+about or passed on."""
 _PLAIN_COVERAGE, _NEGATION_REFUTES = 0.9, 0.55
 """A sentence that says all the claim says, but for a *not*, says the opposite."""
 _NEUTRAL_HANDICAP = 0.4
@@ -40,21 +49,38 @@ class StanceSuggestion:
 
 
 def suggest_stance(
-    claim_text: str, passage_text: str, *, comparison: Comparison | None = None
+    claim_text: str,
+    passage_text: str,
+    *,
+    comparison: Comparison | None = None,
+    passage_context: str = "",
 ) -> StanceSuggestion:
     """The stance of a passage towards a claim.
 
     ``comparison`` is what :func:`claims.text.compare.compare_texts` found for the pair;
-    without it the numbers are compared here, with no dates known.
+    without it the numbers are compared here, with no dates known. ``passage_context`` is
+    the one given there: the words of a table's header belong to its row.
     """
     passage_text = passage_text[:_LONGEST_PASSAGE]
     claim_text = claim_text[:_LONGEST_PASSAGE]
     if comparison is None:
-        comparison = compare_texts(claim_text, passage_text)
-    signals = read_signals(claim_text, passage_text, comparison)
-    scores = _temper(_score(signals), signals, comparison)
+        comparison = compare_texts(claim_text, passage_text, passage_context=passage_context)
+    voice = _voice_of(passage_text, comparison)
+    claim_voice = _voice_of(claim_text, comparison, is_claim=True)
+    whole = passage_text
+    if is_row(passage_text, passage_context):
+        whole = f"{passage_context} {passage_text}"[-_LONGEST_PASSAGE:]
+    signals = read_signals(claim_text, whole, comparison)
+    scores, told = _temper(_score(signals), signals, comparison, (claim_voice, voice))
     stance = max(scores, key=lambda word: scores[word])
-    return StanceSuggestion(stance, scores[stance], scores, _say(signals))
+    return StanceSuggestion(stance, scores[stance], scores, (*told, *_say(signals)))
+
+
+def _voice_of(text: str, comparison: Comparison, *, is_claim: bool = False) -> Voice:
+    quantity = comparison.claim_quantity if is_claim else comparison.passage_quantity
+    if quantity is None:
+        return Voice.STATES
+    return read_voice(text, quantity.start, quantity.end)
 
 
 def _say(signals: Signals) -> tuple[str, ...]:
@@ -77,19 +103,64 @@ def _score(signals: Signals) -> dict[Stance, float]:
     return {stance: value / whole for stance, value in raised.items()}
 
 
+_Scores = dict[Stance, float]
+_ELSEWHERE = {
+    Outcome.DIFFERENT_PERIOD: "it speaks of another time, so it neither supports nor refutes",
+    Outcome.DIFFERENT_SCOPE: "it speaks of another scope, so it neither supports nor refutes",
+}
+
+
 def _temper(
-    scores: dict[Stance, float], signals: Signals, comparison: Comparison
-) -> dict[Stance, float]:
-    """What the rules insist on, whatever the weights say."""
-    coverage = signals.values["coverage"]
-    if comparison.outcome is Outcome.DIFFERS:
-        return _raise_to(scores, Stance.REFUTES, _NUMBER_REFUTES)
+    scores: _Scores, signals: Signals, comparison: Comparison, voices: tuple[Voice, Voice]
+) -> tuple[_Scores, tuple[str, ...]]:
+    """What the rules insist on, whatever the weights say, and the reason where one did."""
+    coverage, outcome = signals.values["coverage"], comparison.outcome
+    if outcome is Outcome.DIFFERS or _speaks_for_itself(signals, comparison):
+        return _temper_number(scores, coverage, outcome, voices)
+    if outcome in _ELSEWHERE:
+        told = (_ELSEWHERE[outcome],)
+        if ComparisonFlag.TRUE_THEN_NOT_NOW in comparison.flags:
+            told = ("it gives the claim's number, but for an earlier time", *told)
+        return _raise_to(scores, Stance.NEUTRAL, 0.5), told
     is_flipped = signals.values["negation_flipped"] and not signals.values["numbers_other"]
     if is_flipped and signals.values["coverage_near"] >= _PLAIN_COVERAGE:
-        return _raise_to(scores, Stance.REFUTES, _NEGATION_REFUTES)
-    if coverage < _LEAST_COVERAGE or comparison.outcome is Outcome.DIFFERENT_PERIOD:
-        return _raise_to(scores, Stance.NEUTRAL, 0.5)
-    return scores
+        return _raise_to(scores, Stance.REFUTES, _NEGATION_REFUTES), ()
+    if coverage < _LEAST_COVERAGE:
+        return _raise_to(scores, Stance.NEUTRAL, 0.5), ()
+    return scores, ()
+
+
+def _speaks_for_itself(signals: Signals, comparison: Comparison) -> bool:
+    """Whether an agreement is about a thing that has a unit, and nothing else clashes."""
+    quantity = comparison.claim_quantity
+    if quantity is None or comparison.outcome not in (Outcome.MATCH, Outcome.WITHIN_ROUNDING):
+        return False
+    if quantity.kind in (QuantityKind.NUMBER, QuantityKind.ORDINAL):
+        return False
+    # The fifty of a title counts nothing.
+    is_title = (quantity.counted or "")[:1].isupper() or (
+        quantity.kind is QuantityKind.COUNT and quantity.text[:1].isupper() and quantity.start == 0
+    )
+    return not (is_title or signals.values["date_clashes"] or signals.values["antonyms"])
+
+
+def _temper_number(
+    scores: _Scores, coverage: float, outcome: Outcome, voices: tuple[Voice, Voice]
+) -> tuple[_Scores, tuple[str, ...]]:
+    """Where both numbers measure one thing, what comes of them and in whose voice they stand."""
+    claimed, told = voices
+    if told in (Voice.ASKS, Voice.PASSES_ON):
+        said = "asks about the number" if told is Voice.ASKS else "only passes the number on"
+        return _raise_to(scores, Stance.NEUTRAL, _NOT_STATED), (f"the passage {said}",)
+    if outcome is Outcome.DIFFERS:
+        if Voice.DENIES in voices:
+            return _raise_to(scores, Stance.NEUTRAL, _NOT_STATED), ("a denial of another number",)
+        return _raise_to(scores, Stance.REFUTES, _NUMBER_REFUTES), ()
+    if (told is Voice.DENIES) is not (claimed is Voice.DENIES):
+        reason = "the claim's number stands there, but in a sentence that denies it"
+        return _raise_to(scores, Stance.REFUTES, _NUMBER_DENIED), (reason,)
+    least = _NUMBER_SUPPORTS + _WORDING_SUPPORTS * coverage
+    return _raise_to(scores, Stance.SUPPORTS, least), ("it gives the claim's number for the same",)
 
 
 def _raise_to(scores: dict[Stance, float], stance: Stance, least: float) -> dict[Stance, float]:
