@@ -33,10 +33,6 @@ class TicketQuerySet(TeamScopedQuerySet["Ticket"]):
         """In that team's queue."""
         return self.filter(team=team)
 
-    def offered_to(self, person: Person) -> TicketQuerySet:
-        """Assigned to nobody, or to this person."""
-        return self.filter(Q(assigned_to__isnull=True) | Q(assigned_to_id=person.pk))
-
     def unassigned(self) -> TicketQuerySet:
         """Given to nobody, or to somebody who may no longer review for the ticket's team."""
         reviewers = Membership.objects.filter(

@@ -308,15 +308,14 @@ def _store(ticket: Ticket, weighing: Weighing) -> None:
             piece.origin, reasons = weighing.origins[page_id]
             piece.origin_reasons = list(reasons)
     Evidence.objects.bulk_update(known.values(), ["origin", "origin_reasons"])
+    passages = _keep_passages(weighing.passages)
     for one in weighing.passages:
         found = known.get((one.snapshot.pk, one.start, one.end))
         if found is not None:
             piece = found
         else:
             last += 1
-            passage, _ = Passage.objects.get_or_create(
-                snapshot=one.snapshot, start=one.start, end=one.end, defaults={"quote": one.quote}
-            )
+            passage = passages[one.snapshot.pk, one.start, one.end]
             piece = Evidence(ticket=ticket, passage=passage, number=last)
         piece.score = one.score
         piece.score_reasons = list(one.score_reasons)
@@ -328,3 +327,18 @@ def _store(ticket: Ticket, weighing: Weighing) -> None:
         piece.origin = one.origin
         piece.origin_reasons = list(one.origin_reasons)
         piece.save()
+
+def _keep_passages(weighed: Sequence[Weighed]) -> dict[tuple[int, int, int], Passage]:
+    """The passages as rows, by snapshot id and span; those that are new are stored.
+
+    In one order for everybody: two tickets weighed at once share pages, and must
+    not lock their passages crosswise.
+    """
+    rows = [
+        Passage(snapshot=one.snapshot, start=one.start, end=one.end, quote=one.quote)
+        for one in weighed
+    ]
+    rows.sort(key=lambda row: (row.snapshot_id, row.start, row.end))
+    Passage.objects.bulk_create(rows, ignore_conflicts=True)
+    stored = Passage.objects.filter(snapshot_id__in={row.snapshot_id for row in rows})
+    return {(row.snapshot_id, row.start, row.end): row for row in stored}

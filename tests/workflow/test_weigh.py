@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
-from claims.models import Evidence, Job, SearchResult, Snapshot, Team, Ticket, TicketEvent
+from claims.models import (
+    Evidence,
+    Job,
+    Passage,
+    SearchResult,
+    Snapshot,
+    Team,
+    Ticket,
+    TicketEvent,
+)
 from claims.models.page import Page
 from claims.models.search import Search
+from claims.text.compare import compare_texts
+from claims.text.stance import suggest_stance
 from claims.vocabulary import JobKind, SearchOutcome, SearchPurpose, Stance, TicketState
 from claims.web.snapshots import text_digest
 from claims.workflow.detect import edit_frame
 from claims.workflow.gather import gather_more
 from claims.workflow.weigh import (
+    Weighed,
+    Weighing,
+    _store,
     keep_weighing,
     list_snapshots,
     recompare,
     set_stance,
     weigh_ticket,
 )
-from tests.people import Desk, add_evidence, open_one, taken_one
+from tests.people import Desk, add_evidence, make_team, open_one, taken_one
+from tests.together import run_together
 
 CLAIM = "The harbour of Varnholm handled 48,000 tonnes of salt in 2023."
 AGREES = "The harbour of Varnholm handled 48,000 tonnes of salt in 2023, the yearbook shows."
@@ -201,3 +217,28 @@ def test_another_round_comes_back_to_who_wanted_it(desk: Desk) -> None:
 def test_teams_do_not_meet(desk: Desk, ticket: Ticket) -> None:
     assert isinstance(desk.other, Team)
     assert Evidence.objects.all().visible_to(desk.eve).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tickets_that_share_pages_are_weighed_at_once_without_locking_crosswise() -> None:
+    team = make_team("weigh-desk")
+    sentences = [f"Line {n}: the harbour of Varnholm handled {n},000 tonnes." for n in range(12)]
+    snapshots = [add_evidence(open_one(team), words).passage.snapshot for words in sentences]
+    owners = [open_one(team) for _ in range(6)]
+
+    def store(number: int) -> int:
+        order = snapshots if number % 2 else snapshots[::-1]
+        passages = tuple(_weighed(one, start) for one in order for start in range(20))
+        with transaction.atomic():
+            _store(owners[number], Weighing(passages, {}))
+        return len(passages)
+
+    assert set(run_together(6, store)) == {240}
+    assert Evidence.objects.filter(ticket__in=owners).count() == 6 * 240
+
+
+def _weighed(snapshot: Snapshot, start: int) -> Weighed:
+    quote = snapshot.text[start : start + 5]
+    comparison = compare_texts(CLAIM, quote)
+    stance = suggest_stance(CLAIM, quote, comparison=comparison)
+    return Weighed(snapshot, start, start + 5, quote, 1.0, (), comparison, stance, 1, ())

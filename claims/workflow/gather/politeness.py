@@ -25,7 +25,7 @@ local now = tonumber(t[1]) + tonumber(t[2]) / 1000000
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 local start = tonumber(redis.call('GET', KEYS[2]) or '0')
 if now < start then return tostring(start - now) end
-if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return '0.1' end
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return '0.05' end
 redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), t[1] .. ':' .. t[2] .. ':' .. ARGV[4])
 redis.call('EXPIRE', KEYS[1], math.ceil(tonumber(ARGV[3])) + 1)
 local kept = math.ceil(tonumber(ARGV[1])) + 60
