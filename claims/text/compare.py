@@ -117,18 +117,14 @@ def compare_texts(
     best: Comparison | None = None
     for quantity in mine:
         around = Context.around(claim_text, quantity, claim_context)
-        pairs = [
-            _compare_pair(quantity, around, other, context, days) for other, context in theirs
-        ]
+        pairs = [_compare_pair(quantity, around, other, context, days) for other, context in theirs]
         found = _guard_rivals(_best_of(pairs), pairs)
         if best is None or _rank(found) > _rank(best):
             best = found
     return best if best is not None else Comparison(Outcome.NOT_COMPARABLE)
 
 
-def _read_source(
-    text: str, context: str, published: date | None
-) -> list[tuple[Quantity, Context]]:
+def _read_source(text: str, context: str, published: date | None) -> list[tuple[Quantity, Context]]:
     """The numbers of a passage, each with the words around it."""
     if is_row(text, context):
         row = read_row(text, context, published=published)

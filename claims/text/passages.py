@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from claims.text.bm25 import WordIndex
 from claims.text.quantity import Quantity
 from claims.text.sentences import split_paragraphs, split_sentences
+from claims.text.table_rows import find_headers
 from claims.text.words import STOP_STEMS, cut_words, is_number
 from claims.vocabulary import QuantityKind
 
@@ -34,6 +35,7 @@ LONGEST_CHARS = 1200
 _STOP_WEIGHT, _NUMBER_WEIGHT = 0.5, 1.3
 _PAIR_WEIGHT, _PREFIX_WEIGHT, _NEIGHBOUR_WEIGHT = 0.3, 0.3, 0.1
 _PREFIX_CHARS = 5
+_TOPIC_WEIGHT = 0.4
 _UNIT_BONUS, _COUNTED_BONUS = 0.5, 0.5
 _K1, _B = 0.9, 0.4
 _SHOWN_WORDS = 6
@@ -41,10 +43,15 @@ _SHOWN_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class PassageSpan:
-    """Characters ``start`` to ``end`` (exclusive) of a text that are read together."""
+    """Characters ``start`` to ``end`` (exclusive) of a text that are read together.
+
+    ``context`` is not part of them: for a row of a table the caption, a line break and the
+    header as written; empty for prose.
+    """
 
     start: int
     end: int
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ def cut_passages(text: str, tables: Sequence[tuple[int, int]] = ()) -> tuple[Pas
     cross a paragraph, come in order, and hold no surrounding white space.
     """
     passages: list[PassageSpan] = []
+    headers = find_headers(text)
     paragraphs = split_paragraphs(text)
     sentences = split_sentences(text)
     first = 0
@@ -74,7 +82,10 @@ def cut_passages(text: str, tables: Sequence[tuple[int, int]] = ()) -> tuple[Pas
         inside = [(s.start, s.end) for s in sentences[first:last]]
         first = last
         if _is_table(text, paragraph.start, paragraph.end, tables):
-            passages.extend(_cut_lines(text, paragraph.start, paragraph.end))
+            passages.extend(
+                PassageSpan(row.start, row.end, headers.get(row.start, ""))
+                for row in _cut_lines(text, paragraph.start, paragraph.end)
+            )
         else:
             passages.extend(_cut_windows(text, inside))
     return tuple(passages)
@@ -103,14 +114,18 @@ def table_passages(tables: Iterable[dict[str, Any]]) -> tuple[str, ...]:
 
 
 def rank_passages(
-    claim: str, passages: Sequence[str], *, quantities: Sequence[Quantity] = ()
+    claim: str,
+    passages: Sequence[str],
+    *,
+    quantities: Sequence[Quantity] = (),
+    topic: str = "",
 ) -> list[Ranked]:
     """All passages, those that bear on the claim first; equal scores keep their order.
 
     The score is BM25 over words and numbers in normal form, over pairs of words and over
     word beginnings, a share of the neighbours' scores (passages are taken to stand in the
     order of their page), and a bonus for the unit kind and the counted noun of the claim's
-    ``quantities``.
+    ``quantities``. The words of ``topic`` that the claim leaves out count a little.
 
     >>> [found.index for found in rank_passages("Output rose 3 %.", ["Rain.", "Output rose."])]
     [1, 0]
@@ -118,7 +133,8 @@ def rank_passages(
     query = cut_words(claim)
     cut = [cut_words(passage) for passage in passages]
     weights = {word: _word_weight(word) for word in query}
-    scores = _score_words(cut, weights)
+    topical = {word: _TOPIC_WEIGHT for word in cut_words(topic) if word not in STOP_STEMS}
+    scores = _score_words(cut, topical | weights)
     scores += _PAIR_WEIGHT * _score_features(query, cut, _pairs)
     scores += _PREFIX_WEIGHT * _score_features(query, cut, _prefixes)
     scores += _score_frame(cut, passages, quantities)

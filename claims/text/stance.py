@@ -118,7 +118,7 @@ def _temper(
     if outcome is Outcome.DIFFERS or _speaks_for_itself(signals, comparison):
         return _temper_number(scores, coverage, outcome, voices)
     if outcome in _ELSEWHERE:
-        told = (_ELSEWHERE[outcome],)
+        told: tuple[str, ...] = (_ELSEWHERE[outcome],)
         if ComparisonFlag.TRUE_THEN_NOT_NOW in comparison.flags:
             told = ("it gives the claim's number, but for an earlier time", *told)
         return _raise_to(scores, Stance.NEUTRAL, 0.5), told

@@ -25,6 +25,9 @@ _YEAR = re.compile(
     r"(?<![\d.,])(?:1[89]\d\d|20\d\d)(?![\d%]|[.,]\d| (?:edition|release|version|issue)\b)"
 )
 _SHARE_OF = re.compile(r"\bshare of (?:the |its |all )?([^,;:(|]{1,80})", re.IGNORECASE)
+_LONGEST_CAPTION = 300
+_NAME_CELL = re.compile(r"(?:1[89]\d\d|20\d\d|(?<![.,])\d{1,2}(?![.,]?\d)|\D)*")
+"""A header's cell: words, years and small numbers ("Share, 2024", "Q3"), no figures."""
 _BARE_CELL = re.compile(r"\W*\d[\d.,\s]{0,30}\W*\Z")
 
 
@@ -34,6 +37,36 @@ class RowNumber:
 
     quantity: Quantity
     context: Context
+
+
+def find_headers(text: str) -> dict[int, str]:
+    """For each row of each table in ``text``, by the place it starts: caption and header.
+
+    Lines with vertical bars that follow each other are a table. Its first line is the header
+    where it holds no number but years; a short line right before it is the caption.
+    """
+    headers: dict[int, str] = {}
+    caption = before = header = ""
+    is_inside = False
+    place = 0
+    for line in text.splitlines(keepends=True):
+        bare = line.strip()
+        if "|" in bare:
+            if not is_inside:
+                caption = before if len(before) <= _LONGEST_CAPTION else ""
+                header = bare if _is_header(bare) else ""
+            elif header and bare.strip("|-: \t"):
+                headers[place + line.index(bare[0])] = f"{caption}\n{header}"
+            is_inside = True
+        elif bare:
+            is_inside, before = False, bare
+        place += len(line)
+    return headers
+
+
+def _is_header(line: str) -> bool:
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    return all(_NAME_CELL.fullmatch(cell[:_LONGEST_CAPTION]) for cell in cells)
 
 
 def is_row(text: str, context: str) -> bool:

@@ -116,9 +116,7 @@ def _choose(
         if seen.count >= 2 and seen.count >= _PAIR_SHARE * rarer:
             score = _PAIR_WEIGHT * _score(seen, {one, other} <= headline)
             scored.append((-score, place, _as_written(seen)))
-            told |= {
-                word for word in (one, other) if seen.count >= _PAIR_SHARE * words[word].count
-            }
+            told |= {word for word in (one, other) if seen.count >= _PAIR_SHARE * words[word].count}
     for place, (word, seen) in enumerate(words.items(), start=len(pairs)):
         if word not in told and (seen.count >= 2 or word in headline):
             scored.append((-_score(seen, word in headline), place, _as_written(seen)))

@@ -24,10 +24,13 @@ from claims.models.job import Job
 from claims.models.page import Passage, Snapshot
 from claims.models.search import SearchResult
 from claims.models.ticket import Ticket
+from claims.text.apparatus import is_apparatus, says_the_same
 from claims.text.compare import Comparison, compare_texts
 from claims.text.origins import OriginPage, group_origins
 from claims.text.passages import cut_passages, rank_passages
 from claims.text.stance import StanceSuggestion, suggest_stance
+from claims.text.table_rows import find_headers, is_row
+from claims.text.topic import context_of, read_topic
 from claims.vocabulary import Stance, TicketAction, TicketState
 from claims.web.urls import canonical_url, site_of
 
@@ -61,6 +64,20 @@ class _Cut:
     start: int
     end: int
     quote: str
+    context: str
+
+    @property
+    def ranked_text(self) -> str:
+        """A table's row is found by its header's words too."""
+        return f"{self.context} {self.quote}" if is_row(self.quote, self.context) else self.quote
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What the article adds to a claim: its day, and the words a sentence of it leaves out."""
+
+    published: date | None
+    context: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +94,21 @@ def weigh_ticket(ticket: Ticket) -> Weighing:
     snapshots = list_snapshots(ticket)
     cuts = [cut for snapshot in snapshots for cut in _cut(snapshot)]
     quantities = [number.as_read() for number in claim.quantities.all()]
-    ranked = rank_passages(claim.self_contained, [cut.quote for cut in cuts], quantities=quantities)
+    around = _surroundings_of(ticket)
+    ranked = rank_passages(
+        claim.self_contained,
+        [cut.ranked_text for cut in cuts],
+        quantities=quantities,
+        topic=around.context,
+    )
     origins = _group(snapshots)
-    published = _published_of(ticket)
     weighed = []
     for index, score, reasons in _choose(
         cuts, [(one.index, one.score, one.reasons) for one in ranked]
     ):
         cut = cuts[index]
-        comparison = compare_texts(
-            claim.self_contained,
-            cut.quote,
-            published=cut.snapshot.published_on,
-            claim_published=published,
+        comparison, stance = _hold_against(
+            claim.self_contained, around, cut.quote, cut.context, cut.snapshot.published_on
         )
         number, why = origins[cut.snapshot.page_id]
         weighed.append(
@@ -101,7 +120,7 @@ def weigh_ticket(ticket: Ticket) -> Weighing:
                 score=score,
                 score_reasons=reasons,
                 comparison=comparison,
-                stance=suggest_stance(claim.self_contained, cut.quote, comparison=comparison),
+                stance=stance,
                 origin=number,
                 origin_reasons=why,
             )
@@ -155,20 +174,20 @@ def make_ready_unweighed(ticket_id: int) -> None:
 
 def recompare(ticket: Ticket) -> int:
     """Compare the stored passages again after an edit of the claim; gives how many changed."""
-    published = _published_of(ticket)
+    around = _surroundings_of(ticket)
     wording = ticket.claim.self_contained
+    headers: dict[int, dict[int, str]] = {}
     changed = 0
     with transaction.atomic():
         rows = Evidence.objects.filter(ticket=ticket).select_related("passage__snapshot")
         for piece in rows.select_for_update(of=("self",)):
-            quote = piece.passage.quote
-            comparison = compare_texts(
-                wording,
-                quote,
-                published=piece.passage.snapshot.published_on,
-                claim_published=published,
+            passage, snapshot = piece.passage, piece.passage.snapshot
+            if snapshot.pk not in headers:
+                headers[snapshot.pk] = find_headers(snapshot.text[:WEIGHED_CHARS])
+            context = headers[snapshot.pk].get(passage.start) or snapshot.title
+            comparison, suggestion = _hold_against(
+                wording, around, passage.quote, context, snapshot.published_on
             )
-            suggestion = suggest_stance(wording, quote, comparison=comparison)
             if (
                 comparison.to_json() == piece.comparison
                 and suggestion.stance == piece.suggested_stance
@@ -232,18 +251,36 @@ def list_snapshots(ticket: Ticket) -> list[Snapshot]:
     return list(by_place.values())
 
 
+def _hold_against(
+    wording: str, around: _Surroundings, quote: str, context: str, published: date | None
+) -> tuple[Comparison, StanceSuggestion]:
+    """One passage against the claim; ``context`` is its table's header or its page's title."""
+    comparison = compare_texts(
+        wording,
+        quote,
+        published=published,
+        claim_published=around.published,
+        claim_context=around.context,
+        passage_context=context,
+    )
+    return comparison, suggest_stance(
+        wording, quote, comparison=comparison, passage_context=context
+    )
+
+
 def _cut(snapshot: Snapshot) -> list[_Cut]:
     text = snapshot.text[:WEIGHED_CHARS]
     return [
-        _Cut(snapshot, span.start, span.end, text[span.start : span.end])
+        _Cut(snapshot, span.start, span.end, quote, span.context or snapshot.title)
         for span in cut_passages(text)
+        if not is_apparatus(quote := text[span.start : span.end])
     ]
 
 
 def _choose(
     cuts: Sequence[_Cut], ranked: Sequence[tuple[int, float, tuple[str, ...]]]
 ) -> list[tuple[int, float, tuple[str, ...]]]:
-    """A few per page, none overlapping, none the same words on the same page."""
+    """A few per page, none overlapping, none that says what another of its page says."""
     chosen: list[tuple[int, float, tuple[str, ...]]] = []
     taken: dict[int, list[_Cut]] = {}
     best = ranked[0][1] if ranked else 0.0
@@ -252,7 +289,11 @@ def _choose(
             break
         cut = cuts[index]
         siblings = taken.setdefault(cut.snapshot.pk, [])
-        overlaps = any(cut.start < other.end and other.start < cut.end for other in siblings)
+        overlaps = any(
+            (cut.start < other.end and other.start < cut.end)
+            or says_the_same(cut.quote, other.quote)
+            for other in siblings
+        )
         if overlaps or len(siblings) == MAX_PER_PAGE:
             continue
         siblings.append(cut)
@@ -285,13 +326,17 @@ def _outgoing(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(link["url"] for link in snapshot.links if site_of(link["url"]) != own)
 
 
-def _published_of(ticket: Ticket) -> date | None:
+def _surroundings_of(ticket: Ticket) -> _Surroundings:
     appearance = (
         ticket.claim.appearances.select_related("article")
         .order_by("article__published_on", "id")
         .first()
     )
-    return appearance.article.published_on if appearance else None
+    if appearance is None:
+        return _Surroundings(None, "")
+    article = appearance.article
+    topic = read_topic(article.text, article.title)
+    return _Surroundings(article.published_on, context_of(topic, ticket.claim.context_before))
 
 
 def _store(ticket: Ticket, weighing: Weighing) -> None:

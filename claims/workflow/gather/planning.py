@@ -12,17 +12,20 @@ from claims.models.search import Search
 from claims.models.ticket import Ticket
 from claims.text.quantity import Period
 from claims.text.queries import Frame, Query, build_queries
+from claims.text.topic import read_topic
 from claims.vocabulary import JobKind, SearchPurpose
 from claims.workflow.gather.providers import CITED, providers_in_use, purposes_of
 
 MAX_QUERY_CHARS = 300
+# Politeness: no provider is asked more often than this in one round of a ticket.
+MAX_QUERIES_PER_PROVIDER = 3
 
 
 def plan_searches(ticket: Ticket) -> Ticket:
     """Owe the first round of searches of an open ticket and move it to *gathering*."""
     with transaction.atomic():
         ticket = move_ticket(ticket, "gather", actor=None)
-        _owe_searches(ticket, build_queries(ticket.claim.self_contained, frame_of_claim(ticket)))
+        _owe_searches(ticket, _queries_of(ticket))
     return ticket
 
 
@@ -44,11 +47,7 @@ def gather_more(
             round=ticket.round + 1,
             assigned_to_id=by.pk,
         )
-        queries = (
-            (Query(typed, SearchPurpose.SUPPORT),)
-            if typed
-            else build_queries(ticket.claim.self_contained, frame_of_claim(ticket))
-        )
+        queries = (Query(typed, SearchPurpose.SUPPORT),) if typed else _queries_of(ticket)
         _owe_searches(ticket, queries)
     return ticket
 
@@ -66,6 +65,17 @@ def frame_of_claim(ticket: Ticket) -> Frame:
         period=Period(claim.period_from, claim.period_to) if has_period else None,
         claimant=claim.claimant or None,
     )
+
+
+def _queries_of(ticket: Ticket) -> tuple[Query, ...]:
+    """The queries of the claim as framed, with the topic of the article it first stood in."""
+    article = (
+        Article.objects.filter(appearances__claim_id=ticket.claim_id)
+        .order_by("published_on", "id")
+        .first()
+    )
+    topic = read_topic(article.text, article.title) if article else ()
+    return build_queries(ticket.claim.self_contained, frame_of_claim(ticket), topic=topic)
 
 
 def _owe_searches(ticket: Ticket, queries: tuple[Query, ...]) -> None:
@@ -91,10 +101,7 @@ def _owe_searches(ticket: Ticket, queries: tuple[Query, ...]) -> None:
 
 
 def _queries_for(provider: str, queries: tuple[Query, ...]) -> list[Query]:
-    """The first query of each purpose the provider takes; the rest is for later rounds."""
+    """The first queries of the purposes the provider takes; the rest is for later rounds."""
     wanted = purposes_of(provider)
-    chosen: dict[SearchPurpose, Query] = {}
-    for query in queries:
-        if query.purpose in wanted:
-            chosen.setdefault(query.purpose, query)
-    return list(chosen.values())
+    chosen = [query for query in queries if query.purpose in wanted]
+    return chosen[:MAX_QUERIES_PER_PROVIDER]

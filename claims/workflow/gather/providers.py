@@ -26,7 +26,7 @@ SEARCH_DEADLINE_SECONDS = 6.0
 # A host that was opened by hand (a demo, an intranet) is asked without a pause between pages.
 ALLOWED_HOST_DELAY_SECONDS = 0.0
 HOST_CONCURRENCY = 1
-RESULTS_PER_QUERY = 5
+RESULTS_PER_QUERY = 8
 # After a provider could not be reached, the next queries are answered so at once for this long.
 UNREACHABLE_SECONDS = 120
 
@@ -49,7 +49,7 @@ def providers_in_use() -> list[str]:
 
 
 def purposes_of(provider: str) -> frozenset[SearchPurpose]:
-    """The library holds what both searches brought, so one query is enough there."""
+    """The library holds what both searches brought, so looking for support is enough there."""
     if provider == LIBRARY:
         return frozenset({SearchPurpose.SUPPORT})
     return frozenset({SearchPurpose.SUPPORT, SearchPurpose.CONTRADICT})
