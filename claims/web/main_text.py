@@ -57,10 +57,13 @@ class MainText:
     published: date | None = None
 
 
-def read_main_text(html: str, url: str, outline: Outline, *, wants_frame: bool = True) -> MainText:
+def read_main_text(
+    html: str, url: str, outline: Outline, *, wants_frame: bool = True, wants_day: bool = True
+) -> MainText:
     """Take markup, the page's URL and its outline.
 
-    Without ``wants_frame`` only the text is read, a fifth faster.
+    Without ``wants_frame`` only the text is read, a fifth faster; without ``wants_day``
+    the frame leaves the day out.
     Gives an empty :class:`MainText` where there is no article, and for pages beyond
     the bounds above.
     """
@@ -73,7 +76,11 @@ def read_main_text(html: str, url: str, outline: Outline, *, wants_frame: bool =
         return MainText()
     try:
         tree = load_html(html)
-        return MainText() if tree is None else _read_tree(tree, html, url, outline, wants_frame)
+        return (
+            MainText()
+            if tree is None
+            else _read_tree(tree, html, url, outline, wants_frame, wants_day)
+        )
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - whatever a reader trips over, the caller reads plainly
@@ -81,7 +88,7 @@ def read_main_text(html: str, url: str, outline: Outline, *, wants_frame: bool =
 
 
 def _read_tree(
-    tree: HtmlElement, html: str, url: str, outline: Outline, wants_frame: bool
+    tree: HtmlElement, html: str, url: str, outline: Outline, wants_frame: bool, wants_day: bool
 ) -> MainText:
     # Without its fallback readers: the standard reading is ours, and has them.
     text = _extract(tree, url, favor_precision=True, fast=True)
@@ -100,7 +107,7 @@ def _read_tree(
         title=frame.title or "",
         byline=", ".join((frame.author or "").split("; ")),
         publisher=frame.sitename or "",
-        published=_find_written(parse_day(frame.date), html),
+        published=_find_written(parse_day(frame.date), html) if wants_day else None,
     )
 
 

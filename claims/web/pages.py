@@ -20,7 +20,8 @@ from claims.web.charsets import decode_page
 from claims.web.declarations import read_declarations
 from claims.web.errors import Unreadable
 from claims.web.main_text import read_main_text
-from claims.web.outline import Outline, read_outline
+from claims.web.markup import read_outline
+from claims.web.outline import Outline
 from claims.web.tables import Table
 from claims.web.urls import resolve_link
 
@@ -31,6 +32,8 @@ MAX_TITLE_CHARACTERS = 500
 # of so little text loses more than it leaves out.
 SMALL_PAGE_CHARACTERS = 500
 MIN_LANGUAGE_CHARACTERS = 60
+# No page of either public set changes its language with twice as many.
+MAX_LANGUAGE_CHARACTERS = 2000
 # Random bytes are control characters to a ninth; text, whatever its charset, hardly ever.
 SAMPLE_CHARACTERS = 50_000
 MAX_UNPRINTABLE_SHARE = 0.03
@@ -120,7 +123,9 @@ def _read_html(html: str, codec: str, url: str) -> PageReading:
     outline = read_outline(html)
     declared = read_declarations(outline)
     is_framed = bool(declared.title and declared.byline and declared.published)
-    main = read_main_text(html, url, outline, wants_frame=not is_framed)
+    main = read_main_text(
+        html, url, outline, wants_frame=not is_framed, wants_day=declared.published is None
+    )
     text, is_cut = _choose_text(main.text, outline)
     base = resolve_link(url, outline.base) or url if outline.base else url
     title = declared.title or main.title or outline.heading or outline.title
@@ -199,7 +204,7 @@ def detect_language(text: str, declared: str = "") -> str:
     >>> detect_language("Die Regierung hat am Dienstag neue Zahlen zur Wirtschaft vorgelegt.")
     'de'
     """
-    sample = text[:4000]
+    sample = text[:MAX_LANGUAGE_CHARACTERS]
     if len(sample) >= MIN_LANGUAGE_CHARACTERS:
         return str(classify(sample)[0])
     code = declared.strip().lower().replace("_", "-").split("-")[0]

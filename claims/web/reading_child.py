@@ -235,10 +235,13 @@ def _bare_environment(root: str) -> dict[str, str]:
 
 def serve(requests: IO[bytes], answers: IO[bytes], deadline: float, memory_bytes: int) -> None:
     """The child: read frames until the parent hangs up. Sets its own limits first."""
+    import gc
     import resource
     import signal
 
     read_page(WARM_UP, url="https://example.org/")
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: no collection need look at it again
     limit_bytes = _address_space_bytes() + memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -31,6 +31,7 @@ FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\ud800-\udf
 INVISIBLE_CHARACTERS = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 HOST_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 NUMBER_LABEL = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)")
+ABSOLUTE = re.compile(r"https?://[^/?#]", re.I)
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 
 PATH_SAFE = "/:@!$&'()*+,;=~-._%"
@@ -122,6 +123,7 @@ def _read_scheme(url: str) -> str:
     return scheme
 
 
+@lru_cache(maxsize=1024)
 def _read_host(host: str) -> str:
     """The one spelling of a host: an IP address, or lower-case ASCII labels."""
     if not host:
@@ -174,8 +176,10 @@ def resolve_link(base_url: str, link: str) -> str | None:
     link = re.sub(r"[\t\r\n]", "", link.strip()) if len(link) <= MAX_URL_CHARACTERS else ""
     if not link or link.startswith("#"):
         return None
+    link = link.replace(" ", "%20")
     try:
-        return str(parse_http_url(urljoin(base_url, link.replace(" ", "%20"))))
+        # Joining is the costlier half, and an absolute address has nothing to be joined to.
+        return str(parse_http_url(link if ABSOLUTE.match(link) else urljoin(base_url, link)))
     except (UrlInvalid, ValueError):
         return None
 
