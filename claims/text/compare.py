@@ -38,7 +38,8 @@ class Comparison:
     ``absolute`` is source minus claim in the claim's unit, ``relative`` the same as a
     share of the claim's value (``None`` where that is zero); both are ``None`` unless the
     numbers were held against each other. ``coverage`` (0 … 1) is how much of the claim's
-    wording the source shares; it orders pairs and is not printed.
+    wording the source shares; it orders pairs and is not printed. ``is_other_thing`` is true
+    where the source's number is known to measure something else; it is not printed either.
     """
 
     outcome: Outcome
@@ -49,6 +50,7 @@ class Comparison:
     flags: tuple[ComparisonFlag, ...] = ()
     reasons: tuple[str, ...] = ()
     coverage: float = field(default=0.0, compare=False)
+    is_other_thing: bool = field(default=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """The keys of the ``compare`` task, and ``reasons``."""
@@ -157,13 +159,9 @@ def _guard_rivals(found: Comparison, pairs: Sequence[Comparison]) -> Comparison:
     if found.outcome is not Outcome.DIFFERS or found.claim_quantity is None:
         return found
     rivals = [pair for pair in pairs if pair.outcome is Outcome.DIFFERS]
-    values = {
-        pair.passage_quantity.value
-        for pair in rivals
-        if pair.passage_quantity and pair.passage_quantity.value is not None
-    }
-    wanted = found.claim_quantity.value
-    if wanted is not None and len(values) > 1 and _makes_sum(wanted, values):
+    values = _values_like(found.passage_quantity, rivals)
+    wanted, parts = found.claim_quantity.value, _values_like(found.passage_quantity, pairs)
+    if wanted is not None and len(parts) > 1 and _makes_sum(wanted, parts):
         hint = "parts named in the source add up to the claim's number; a sum is a hint only"
         return _undecided(found, hint)
     if len(values) > 1:
@@ -173,6 +171,20 @@ def _guard_rivals(found: Comparison, pairs: Sequence[Comparison]) -> Comparison:
                 found, "the source gives several such numbers, none of them plainly it"
             )
     return found
+
+
+def _values_like(quantity: Quantity | None, pairs: Sequence[Comparison]) -> set[float]:
+    """The values of the source that are written in the unit and with the noun of ``quantity``."""
+    if quantity is None:
+        return set()
+    held = (pair.passage_quantity for pair in pairs)
+    return {
+        one.value
+        for one in held
+        if one is not None
+        and one.value is not None
+        and (one.unit, one.unit_name) == (quantity.unit, quantity.unit_name)
+    }
 
 
 def _makes_sum(wanted: float, values: set[float]) -> bool:
@@ -228,6 +240,7 @@ def _compare_pair(
         flags,
         reasons,
         coverage=subject.coverage,
+        is_other_thing=subject.sameness is Sameness.OTHER and not subject.is_other_scope,
     )
 
 

@@ -104,7 +104,7 @@ class Context:
             clause_words=subject_words(_clause(before, after) + f" {counted}") - _REPORTING,
             place_words=_place_words(text),
             names=_names(text),
-            places=find_places(f"{before} {after}") or find_places(text),
+            places=_places(before, after, text),
             whole=quantity.of_what or _whole_after(after, quantity),
             rate=_unit_rate(quantity.unit) or _rate(before, after),
             change=quantity.change or _direction(before),
@@ -212,7 +212,7 @@ _FORESEEN = re.compile(
 )
 _LISTED_EVENTS = (
     "open close add hire fire lay join build buy sell lose win gain order cancel acquire remove "
-    "replace launch move leave resign retire borrow repay"
+    "replace launch move leave resign retire borrow repay suspend lift extend"
 )
 _EVENTS = frozenset(meaning_of(word) for word in content_words(_LISTED_EVENTS))
 """What changes a number by a part: to open 20 shops is not to have 20 shops."""
@@ -268,6 +268,21 @@ def _direction(before: str) -> Change | None:
     if match is None:
         return None
     return Change.UP if match.group(1) else Change.DOWN
+
+
+_OWN_SUBJECT = re.compile(r"\b(?:it|they|he|she)\b", re.IGNORECASE)
+_NEXT_STATEMENT = re.compile(r",\s+(?:and|but|while|whereas)\s|;\s")
+
+
+def _places(before: str, after: str, text: str) -> frozenset[str]:
+    """The places of the sentence, else of the text.
+
+    Where the number's own statement speaks of "it", the places of the next one are not its.
+    """
+    cut = _NEXT_STATEMENT.search(after)
+    if cut and _OWN_SUBJECT.search(before):
+        return find_places(f"{before} {after[: cut.start()]}")
+    return find_places(f"{before} {after}") or find_places(text)
 
 
 _UNIT_RATES = {"h": "hour", "d": "day", "s": "second", "min": "minute", "l": "litre", "t": "tonne"}

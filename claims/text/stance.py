@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -21,6 +22,8 @@ from claims.text.voice import Voice, read_voice
 from claims.vocabulary import ComparisonFlag, Outcome, QuantityKind, Stance
 
 _LONGEST_PASSAGE = 20_000
+_PUT_IN = re.compile(r" \[[^\]\[]{0,60}\]")
+"""A date that was worked out and put into the wording is no word that a source would use."""
 _LEAST_COVERAGE = 0.34
 """Below this share of the claim's words a passage is about something else."""
 _NUMBER_REFUTES = 0.75
@@ -70,7 +73,7 @@ def suggest_stance(
     whole = passage_text
     if is_row(passage_text, passage_context):
         whole = f"{passage_context} {passage_text}"[-_LONGEST_PASSAGE:]
-    signals = read_signals(claim_text, whole, comparison)
+    signals = read_signals(_PUT_IN.sub("", claim_text), whole, comparison)
     scores, told = _temper(_score(signals), signals, comparison, (claim_voice, voice))
     stance = max(scores, key=lambda word: scores[word])
     return StanceSuggestion(stance, scores[stance], scores, (*told, *_say(signals)))
@@ -103,6 +106,7 @@ def _score(signals: Signals) -> dict[Stance, float]:
     return {stance: value / whole for stance, value in raised.items()}
 
 
+_AGREEMENTS = (Outcome.MATCH, Outcome.WITHIN_ROUNDING)
 _Scores = dict[Stance, float]
 _ELSEWHERE = {
     Outcome.DIFFERENT_PERIOD: "it speaks of another time, so it neither supports nor refutes",
@@ -115,8 +119,12 @@ def _temper(
 ) -> tuple[_Scores, tuple[str, ...]]:
     """What the rules insist on, whatever the weights say, and the reason where one did."""
     coverage, outcome = signals.values["coverage"], comparison.outcome
-    if outcome is Outcome.DIFFERS or _speaks_for_itself(signals, comparison):
-        return _temper_number(scores, coverage, outcome, voices)
+    if outcome is Outcome.DIFFERS or outcome in _AGREEMENTS:
+        is_plain = outcome is Outcome.DIFFERS or _speaks_for_itself(signals, comparison)
+        return _temper_number(scores, coverage, outcome, voices, is_plain=is_plain)
+    if _is_number_of_another_thing(comparison):
+        reason = f"the same figure, but of something else: {comparison.reasons[0]}"
+        return _raise_to(scores, Stance.NEUTRAL, 0.5), (reason,)
     if outcome in _ELSEWHERE:
         told: tuple[str, ...] = (_ELSEWHERE[outcome],)
         if ComparisonFlag.TRUE_THEN_NOT_NOW in comparison.flags:
@@ -131,21 +139,34 @@ def _temper(
 
 
 def _speaks_for_itself(signals: Signals, comparison: Comparison) -> bool:
-    """Whether an agreement is about a thing that has a unit, and nothing else clashes."""
+    """Whether an agreement is about a thing that has a unit, and no date clashes."""
     quantity = comparison.claim_quantity
-    if quantity is None or comparison.outcome not in (Outcome.MATCH, Outcome.WITHIN_ROUNDING):
-        return False
-    if quantity.kind in (QuantityKind.NUMBER, QuantityKind.ORDINAL):
+    if quantity is None or quantity.kind in (QuantityKind.NUMBER, QuantityKind.ORDINAL):
         return False
     # The fifty of a title counts nothing.
     is_title = (quantity.counted or "")[:1].isupper() or (
         quantity.kind is QuantityKind.COUNT and quantity.text[:1].isupper() and quantity.start == 0
     )
-    return not (is_title or signals.values["date_clashes"] or signals.values["antonyms"])
+    return not (is_title or signals.values["date_clashes"])
+
+
+def _is_number_of_another_thing(comparison: Comparison) -> bool:
+    claim, source = comparison.claim_quantity, comparison.passage_quantity
+    if not comparison.is_other_thing or claim is None or source is None:
+        return False
+    # Counted nouns have more synonyms than are listed.
+    if claim.kind is QuantityKind.COUNT:
+        return False
+    return claim.value is not None and (claim.unit, claim.value) == (source.unit, source.value)
 
 
 def _temper_number(
-    scores: _Scores, coverage: float, outcome: Outcome, voices: tuple[Voice, Voice]
+    scores: _Scores,
+    coverage: float,
+    outcome: Outcome,
+    voices: tuple[Voice, Voice],
+    *,
+    is_plain: bool,
 ) -> tuple[_Scores, tuple[str, ...]]:
     """Where both numbers measure one thing, what comes of them and in whose voice they stand."""
     claimed, told = voices
@@ -156,6 +177,10 @@ def _temper_number(
         if Voice.DENIES in voices:
             return _raise_to(scores, Stance.NEUTRAL, _NOT_STATED), ("a denial of another number",)
         return _raise_to(scores, Stance.REFUTES, _NUMBER_REFUTES), ()
+    if not is_plain:
+        if coverage < _LEAST_COVERAGE:
+            return _raise_to(scores, Stance.NEUTRAL, 0.5), ()
+        return scores, ()
     if (told is Voice.DENIES) is not (claimed is Voice.DENIES):
         reason = "the claim's number stands there, but in a sentence that denies it"
         return _raise_to(scores, Stance.REFUTES, _NUMBER_DENIED), (reason,)

@@ -90,14 +90,23 @@ def read_row(text: str, context: str, *, published: date | None = None) -> list[
     if len(header) < len(cells):
         # A corner cell without words is left out of the written header.
         header = [""] * (len(cells) - len(header)) + header
-    label = cells[0][0]
-    has_label = not _BARE_CELL.match(label)
+    label = _label_place([cell for cell, _ in cells])
     numbers = []
     for place, (cell, start) in enumerate(cells):
-        if not (place == 0 and has_label) and any(letter.isdecimal() for letter in cell):
-            names = _Names(label if has_label and place else "", header[place], caption)
+        # A number before the label only counts the rows.
+        if place > label and any(letter.isdecimal() for letter in cell):
+            names = _Names(cells[label][0] if label >= 0 else "", header[place], caption)
             numbers += _read_cell(cell, start, names, published)
     return numbers
+
+
+def _label_place(cells: list[str]) -> int:
+    """Which cell names the row: the first, or the one behind a running number; -1 for none."""
+    if not _BARE_CELL.match(cells[0]):
+        return 0
+    is_count = cells[0].rstrip(".)").isdecimal() and len(cells[0]) <= 3
+    is_named = len(cells) > 1 and not any(letter.isdecimal() for letter in cells[1])
+    return 1 if is_count and is_named and len(cells) > 2 else -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from claims.text.compare import Comparison, compare_texts
 from claims.text.origins import OriginPage, group_origins
 from claims.text.passages import cut_passages, rank_passages
 from claims.text.stance import StanceSuggestion, suggest_stance
-from claims.text.table_rows import find_headers, is_row
+from claims.text.table_rows import find_headers, is_row, read_row
 from claims.text.topic import context_of, read_topic
 from claims.vocabulary import Stance, TicketAction, TicketState
 from claims.web.urls import canonical_url, site_of
@@ -288,6 +288,8 @@ def _choose(
         if len(chosen) == MAX_EVIDENCE or score <= best * MIN_SHARE_OF_BEST:
             break
         cut = cuts[index]
+        if is_row(cut.quote, cut.context) and not read_row(cut.quote, cut.context):
+            continue
         siblings = taken.setdefault(cut.snapshot.pk, [])
         overlaps = any(
             (cut.start < other.end and other.start < cut.end)
@@ -372,6 +374,7 @@ def _store(ticket: Ticket, weighing: Weighing) -> None:
         piece.origin = one.origin
         piece.origin_reasons = list(one.origin_reasons)
         piece.save()
+
 
 def _keep_passages(weighed: Sequence[Weighed]) -> dict[tuple[int, int, int], Passage]:
     """The passages as rows, by snapshot id and span; those that are new are stored.

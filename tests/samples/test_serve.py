@@ -149,7 +149,7 @@ def test_robots_forbids_exactly_the_disallowed_pages(
             {
                 "/meridian-press/2025/06/who-digs-rare-earths",
                 "/statistics-office/tables/rare-earth-mine-production-2024",
-                "/energy-materials-review/2024/refining-share",
+                "/harbour-gazette/2025/11/who-else-can-dig",
             },
         ),
         (
