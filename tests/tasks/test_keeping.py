@@ -31,6 +31,7 @@ from claims.web.search.protocol import Found
 from claims.workflow.gather import Look, Looked, plan_looks, settle_idle_tickets
 from claims.workflow.ingest import ingest_text, ingest_url
 from tests.people import make_desk, make_team, open_one
+from tests.together import run_together
 
 
 @pytest.fixture
@@ -219,23 +220,36 @@ def test_a_look_that_raises_gives_nothing_and_is_counted() -> None:
 
 
 def test_an_article_and_a_search_of_the_same_number_are_kept_apart(team: Team) -> None:
-    article = ingest_url(team, "https://gazette.example/article").article
     search = a_search(team)
-    Search.objects.filter(pk=search.pk).delete()
-    Search.objects.create(
-        pk=article.pk,
-        ticket=search.ticket,
-        provider="sample_web",
-        query="salt",
-        purpose=SearchPurpose.SUPPORT,
+    article = Article.objects.create(
+        pk=search.pk, team=team, state="fetching", url="https://gazette.example/article"
     )
-    Job.objects.filter(kind=JobKind.SEARCH).update(subject_id=article.pk)
+    Job.objects.owe(JobKind.FETCH_ARTICLE, str(article.pk), team=team)
     by_kind = {job.kind: job for job in lease()}
     gone = Looked(by_kind["fetch_article"], error=Gone("It is gone.", status=410))
     tasks.keep_looks([gone, Looked(by_kind["search"], found=())])
     article.refresh_from_db()
+    search.refresh_from_db()
     assert (article.state, article.failure) == ("failed", "gone")
+    assert search.outcome == SearchOutcome.FOUND_NOTHING
     assert set(Job.objects.exclude(kind="weigh").values_list("state", flat=True)) == {"done"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_searches_that_end_together_one_wakes_the_ticket() -> None:
+    team = make_team("task-desk")
+    for _ in range(15):
+        first = a_search(team)
+        second = Search.objects.create(
+            ticket=first.ticket, provider="library", query="salt", purpose=SearchPurpose.SUPPORT
+        )
+        Job.objects.owe(JobKind.SEARCH, str(second.pk), team=team)
+        jobs = lease()
+        assert len(jobs) == 2
+        run_together(2, lambda n, jobs=jobs: tasks.keep_looks([Looked(jobs[n], found=())]))
+        (weighing,) = lease()
+        assert (weighing.kind, weighing.subject_id) == (JobKind.WEIGH, first.ticket_id)
+        Job.objects.all().delete()
 
 
 def test_an_article_whose_attempts_are_used_up_says_so(team: Team) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from claims.models import (
     Evidence,
@@ -235,6 +236,9 @@ def test_tickets_that_share_pages_are_weighed_at_once_without_locking_crosswise(
 
     assert set(run_together(6, store)) == {240}
     assert Evidence.objects.filter(ticket__in=owners).count() == 6 * 240
+    new = Passage.objects.filter(end=F("start") + 5).order_by("pk")
+    spans = list(new.values_list("snapshot_id", "start", "end"))
+    assert spans == sorted(spans)
 
 
 def _weighed(snapshot: Snapshot, start: int) -> Weighed:
