@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 
 from claims.text.sentences import split_sentences
-from claims.text.words import STOP_STEMS, cut_words, is_number
+from claims.text.words import STOP_STEMS, cut_words, is_number, numbers_of
 
 _SAME_SHARE = 0.8
+_LONGEST_HEADING = 120
 _APPARATUS = re.compile(
     r"\s*[-•*]?\s*(?:(?:public|data|main|further|original) )?"
     r"(?:sources?|figures|credits?|photos?|photograph|image|keywords?|tags|topics|see also"
@@ -40,6 +41,14 @@ def is_apparatus(passage: str) -> bool:
         and not any(letter.isdecimal() for letter in head)
         and all(len(item.split()) <= _SHORT_ITEM_WORDS for item in items)
     )
+
+
+def is_heading(passage: str) -> bool:
+    """Whether a passage is a heading or caption: short, without a full stop and a number."""
+    bare = passage.strip()
+    if len(bare) > _LONGEST_HEADING or bare[-1:] in tuple('.!?"”’'):
+        return False
+    return not numbers_of(bare)
 
 
 def says_the_same(passage: str, other: str) -> bool:

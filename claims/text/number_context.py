@@ -95,6 +95,7 @@ class Context:
         before, after = text[start : quantity.start], text[quantity.end : end]
         counted = quantity.counted or ""
         near = before[-_NEAR_CHARS:] + " " + after[:_NEAR_CHARS]
+        own = _own_statement(before, after)
         return cls(
             sentence=text[start:end],
             rest_of_text=_text_words(text),
@@ -103,8 +104,8 @@ class Context:
             near_words=subject_words(f"{near} {counted}"),
             clause_words=subject_words(_clause(before, after) + f" {counted}") - _REPORTING,
             place_words=_place_words(text),
-            names=_names(text),
-            places=_places(before, after, text),
+            names=_names(text if own is None else own),
+            places=_places(before, after, text) if own is None else find_places(own),
             whole=quantity.of_what or _whole_after(after, quantity),
             rate=_unit_rate(quantity.unit) or _rate(before, after),
             change=quantity.change or _direction(before),
@@ -165,11 +166,14 @@ _LISTED_NOT_NAMES = (
 _NOT_NAMES = frozenset(_LISTED_NOT_NAMES.split())
 
 
+_DATELINE = re.compile(r"^\s*[A-Z][A-Z .'’-]{1,40}(?:, [\w .]{3,30})? \([\w /.&-]{2,40}\) ?[-–—] ")
+
+
 @lru_cache(maxsize=8)
 def _names(text: str) -> frozenset[str]:
     """The capitalised words that stand inside sentences, without places and calendar words."""
     found = set()
-    for match in _NAME.finditer(text[:5000]):
+    for match in _NAME.finditer(_DATELINE.sub("", text[:5000])):
         for word in match.group().split():
             bare = word.removesuffix("'s").removesuffix("’s")
             if bare not in _NOT_NAMES and not is_place_word(bare):
@@ -274,14 +278,18 @@ _OWN_SUBJECT = re.compile(r"\b(?:it|they|he|she)\b", re.IGNORECASE)
 _NEXT_STATEMENT = re.compile(r",\s+(?:and|but|while|whereas)\s|;\s")
 
 
-def _places(before: str, after: str, text: str) -> frozenset[str]:
-    """The places of the sentence, else of the text.
+def _own_statement(before: str, after: str) -> str | None:
+    """The number's own statement where it speaks of "it" and another one follows, else ``None``.
 
-    Where the number's own statement speaks of "it", the places of the next one are not its.
+    The places and names of the other one are not its.
     """
     cut = _NEXT_STATEMENT.search(after)
     if cut and _OWN_SUBJECT.search(before):
-        return find_places(f"{before} {after[: cut.start()]}")
+        return f"{before} {after[: cut.start()]}"
+    return None
+
+
+def _places(before: str, after: str, text: str) -> frozenset[str]:
     return find_places(f"{before} {after}") or find_places(text)
 
 

@@ -18,7 +18,7 @@ from importlib.resources import files
 from claims.text.compare import Comparison, compare_texts
 from claims.text.stance_signals import Signals, read_signals
 from claims.text.table_rows import is_row
-from claims.text.voice import Voice, read_voice
+from claims.text.voice import Voice, asks_only, read_voice
 from claims.vocabulary import ComparisonFlag, Outcome, QuantityKind, Stance
 
 _LONGEST_PASSAGE = 20_000
@@ -82,7 +82,7 @@ def suggest_stance(
 def _voice_of(text: str, comparison: Comparison, *, is_claim: bool = False) -> Voice:
     quantity = comparison.claim_quantity if is_claim else comparison.passage_quantity
     if quantity is None:
-        return Voice.STATES
+        return Voice.ASKS if asks_only(text) and not is_claim else Voice.STATES
     return read_voice(text, quantity.start, quantity.end)
 
 
@@ -120,8 +120,10 @@ def _temper(
     """What the rules insist on, whatever the weights say, and the reason where one did."""
     coverage, outcome = signals.values["coverage"], comparison.outcome
     if outcome is Outcome.DIFFERS or outcome in _AGREEMENTS:
-        is_plain = outcome is Outcome.DIFFERS or _speaks_for_itself(signals, comparison)
+        is_plain = outcome is Outcome.DIFFERS or _speaks_for_itself(comparison)
         return _temper_number(scores, coverage, outcome, voices, is_plain=is_plain)
+    if voices[1] is Voice.ASKS:
+        return _raise_to(scores, Stance.NEUTRAL, _NOT_STATED), ("the passage only asks",)
     if _is_number_of_another_thing(comparison):
         reason = f"the same figure, but of something else: {comparison.reasons[0]}"
         return _raise_to(scores, Stance.NEUTRAL, 0.5), (reason,)
@@ -138,16 +140,16 @@ def _temper(
     return scores, ()
 
 
-def _speaks_for_itself(signals: Signals, comparison: Comparison) -> bool:
-    """Whether an agreement is about a thing that has a unit, and no date clashes."""
+def _speaks_for_itself(comparison: Comparison) -> bool:
+    """Whether an agreement is about a thing that has a unit or a noun, not about a name."""
     quantity = comparison.claim_quantity
     if quantity is None or quantity.kind in (QuantityKind.NUMBER, QuantityKind.ORDINAL):
         return False
     # The fifty of a title counts nothing.
-    is_title = (quantity.counted or "")[:1].isupper() or (
-        quantity.kind is QuantityKind.COUNT and quantity.text[:1].isupper() and quantity.start == 0
+    return not (
+        (quantity.counted or "")[:1].isupper()
+        or (quantity.text[:1].isupper() and quantity.start > 0 and quantity.text.isalpha())
     )
-    return not (is_title or signals.values["date_clashes"])
 
 
 def _is_number_of_another_thing(comparison: Comparison) -> bool:

@@ -53,6 +53,14 @@ _DENIED_AFTER = re.compile(
     r"|(?:is|was|are|were) (?:false|wrong|untrue|incorrect|a myth|a hoax|out of date|outdated)\b)",
     re.IGNORECASE,
 )
+_TO_ASK = re.compile(
+    r"(?:^|:\s)to ask\b[^.]{0,200}\b(?:how|what|when|which|why|whether|if)\b", re.I
+)
+_OPENS_QUESTION = re.compile(
+    r"\W{0,3}(?:who|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|will|would"
+    r"|should|has|have|had)\b",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(r"\bwhether\b(?! or not)", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;:–—()]\s|\s-\s|\b(?:but|while|whereas|although|because)\b")
 
@@ -82,6 +90,18 @@ def read_voice(text: str, start: int, end: int) -> Voice:
     if _DENIED_AFTER.search(_NOT_DENIED.sub(" ", after)):
         return Voice.DENIES
     return Voice.STATES
+
+
+def asks_only(text: str) -> bool:
+    """Whether a whole passage is a question, direct or put to a minister in a record."""
+    bare = text[:_READ_CHARS].strip()
+    if _TO_ASK.search(bare):
+        return len(split_sentences(bare)) == 1
+    if not _OPENS_QUESTION.match(bare):
+        return False
+    return all(
+        bare[one.start : one.end].endswith(("?", "?”", '?"')) for one in split_sentences(bare)
+    )
 
 
 def _sentence(text: str, start: int) -> tuple[int, int]:

@@ -24,7 +24,7 @@ from claims.models.job import Job
 from claims.models.page import Passage, Snapshot
 from claims.models.search import SearchResult
 from claims.models.ticket import Ticket
-from claims.text.apparatus import is_apparatus, says_the_same
+from claims.text.apparatus import is_apparatus, is_heading, says_the_same
 from claims.text.compare import Comparison, compare_texts
 from claims.text.origins import OriginPage, group_origins
 from claims.text.passages import cut_passages, rank_passages
@@ -104,7 +104,9 @@ def weigh_ticket(ticket: Ticket) -> Weighing:
     origins = _group(snapshots)
     weighed = []
     for index, score, reasons in _choose(
-        cuts, [(one.index, one.score, one.reasons) for one in ranked]
+        cuts,
+        [(one.index, one.score, one.reasons) for one in ranked],
+        is_numeric=bool(quantities),
     ):
         cut = cuts[index]
         comparison, stance = _hold_against(
@@ -278,7 +280,10 @@ def _cut(snapshot: Snapshot) -> list[_Cut]:
 
 
 def _choose(
-    cuts: Sequence[_Cut], ranked: Sequence[tuple[int, float, tuple[str, ...]]]
+    cuts: Sequence[_Cut],
+    ranked: Sequence[tuple[int, float, tuple[str, ...]]],
+    *,
+    is_numeric: bool,
 ) -> list[tuple[int, float, tuple[str, ...]]]:
     """A few per page, none overlapping, none that says what another of its page says."""
     chosen: list[tuple[int, float, tuple[str, ...]]] = []
@@ -288,7 +293,7 @@ def _choose(
         if len(chosen) == MAX_EVIDENCE or score <= best * MIN_SHARE_OF_BEST:
             break
         cut = cuts[index]
-        if is_row(cut.quote, cut.context) and not read_row(cut.quote, cut.context):
+        if _holds_nothing(cut, is_numeric=is_numeric):
             continue
         siblings = taken.setdefault(cut.snapshot.pk, [])
         overlaps = any(
@@ -301,6 +306,13 @@ def _choose(
         siblings.append(cut)
         chosen.append((index, score, reasons))
     return chosen
+
+
+def _holds_nothing(cut: _Cut, *, is_numeric: bool) -> bool:
+    """Whether a claim's number finds nothing here: a heading, a row without a figure."""
+    if is_row(cut.quote, cut.context):
+        return not read_row(cut.quote, cut.context)
+    return is_numeric and is_heading(cut.quote)
 
 
 def _group(snapshots: Sequence[Snapshot]) -> dict[int, tuple[int, tuple[str, ...]]]:
