@@ -37,14 +37,15 @@ class Labelled:
     flags: frozenset[str]
     claim_published: date | None
     published: date | None
+    context: str = ""
 
 
 def read_pairs(path: Path) -> list[Labelled]:
-    """The pairs of a file of lines ``area|outcome|claim|passage[|flags[|claim day[|day]]]``."""
+    """The pairs of a file of lines ``area|outcome|claim|passage[|flags[|day[|day[|topic]]]]``."""
     pairs = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        cells = [*line.split("|"), "", "", ""][:7]
-        area, outcome, claim, passage, flags, claim_day, day = cells
+        cells = [*line.split("|"), "", "", "", ""][:8]
+        area, outcome, claim, passage, flags, claim_day, day, context = cells
         pairs.append(
             Labelled(
                 number,
@@ -55,6 +56,7 @@ def read_pairs(path: Path) -> list[Labelled]:
                 frozenset(flags.split()),
                 date.fromisoformat(claim_day) if claim_day else None,
                 date.fromisoformat(day) if day else None,
+                context,
             )
         )
     return pairs
@@ -63,7 +65,11 @@ def read_pairs(path: Path) -> list[Labelled]:
 def compare_pair(pair: Labelled) -> Comparison:
     """What the program says of a labelled pair."""
     return compare_texts(
-        pair.claim, pair.passage, published=pair.published, claim_published=pair.claim_published
+        pair.claim,
+        pair.passage,
+        published=pair.published,
+        claim_published=pair.claim_published,
+        claim_context=pair.context,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from claims.text.sentences import split_sentences
-from claims.text.words import STOP_STEMS, cut_words, is_number, numbers_of
+from claims.text.words import STOP_STEMS, cut_words, is_number
 
 _SAME_SHARE = 0.8
 _LONGEST_HEADING = 120
@@ -44,11 +44,9 @@ def is_apparatus(passage: str) -> bool:
 
 
 def is_heading(passage: str) -> bool:
-    """Whether a passage is a heading or caption: short, without a full stop and a number."""
+    """Whether a passage is a heading or caption: short and without a full stop."""
     bare = passage.strip()
-    if len(bare) > _LONGEST_HEADING or bare[-1:] in tuple('.!?"”’'):
-        return False
-    return not numbers_of(bare)
+    return len(bare) <= _LONGEST_HEADING and bare[-1:] not in tuple('.!?"”’')
 
 
 def says_the_same(passage: str, other: str) -> bool:

@@ -146,6 +146,8 @@ _NARROWINGS = [(meaning_of(stem(one)), meaning_of(stem(two))) for one, two in _N
 _MEASURE_GROUPS = [frozenset(map(meaning_of, group)) for group in _read_groups(_MEASURES)]
 
 
+MEASURED = frozenset().union(*_SCOPE_GROUPS, *_MEASURE_GROUPS)
+"""Words for what is measured, not for the thing it is measured of."""
 QUALIFIERS = frozenset(meaning_of(stem(word)) for word in _LISTED_QUALIFIERS.split())
 GOVERNING = frozenset(meaning_of(stem(word)) for word in _LISTED_GOVERNING.split())
 

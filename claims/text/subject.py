@@ -12,6 +12,7 @@ from enum import IntEnum
 
 from claims.text.contrasts import (
     GOVERNING,
+    MEASURED,
     QUALIFIERS,
     find_contrast,
     find_narrowing,
@@ -122,9 +123,10 @@ def _names_government(mine: Context, theirs: Context) -> bool:
 
 def _misses_topic(mine: Context, theirs: Context) -> bool:
     """Whether the claim leaves its topic to its surroundings, and the source names another."""
-    if not mine.topic or mine.topic & mine.words:
+    topic = mine.topic - MEASURED
+    if not topic or topic & mine.words:
         return False
-    return not mine.topic & (theirs.words | theirs.rest_of_text | theirs.topic)
+    return not topic & (theirs.words | theirs.rest_of_text | theirs.topic)
 
 
 def _is_alike(mine: Context, theirs: Context) -> bool:

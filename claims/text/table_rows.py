@@ -166,7 +166,7 @@ def _place(found: Quantity, cell: str, start: int, names: _Names) -> RowNumber:
     sentence = f"{words} {cell}"
     context = Context.around(sentence, replace(quantity, start=len(words) + 1, end=len(sentence)))
     places = find_places(names.label) or find_places(names.caption) | find_places(names.column)
-    return RowNumber(quantity, replace(context, places=places, is_row=True))
+    return RowNumber(quantity, replace(context, places=places, names=frozenset(), is_row=True))
 
 
 def _strip(name: str) -> str:

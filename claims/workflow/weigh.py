@@ -28,10 +28,11 @@ from claims.text.apparatus import is_apparatus, is_heading, says_the_same
 from claims.text.compare import Comparison, compare_texts
 from claims.text.origins import OriginPage, group_origins
 from claims.text.passages import cut_passages, rank_passages
+from claims.text.quantities import read_quantities
 from claims.text.stance import StanceSuggestion, suggest_stance
 from claims.text.table_rows import find_headers, is_row, read_row
 from claims.text.topic import context_of, read_topic
-from claims.vocabulary import Stance, TicketAction, TicketState
+from claims.vocabulary import QuantityKind, Stance, TicketAction, TicketState
 from claims.web.urls import canonical_url, site_of
 
 # Text beyond this is not cut into passages; half a book on one page bears on no single claim.
@@ -106,7 +107,7 @@ def weigh_ticket(ticket: Ticket) -> Weighing:
     for index, score, reasons in _choose(
         cuts,
         [(one.index, one.score, one.reasons) for one in ranked],
-        is_numeric=bool(quantities),
+        kinds=frozenset(number.kind for number in quantities),
     ):
         cut = cuts[index]
         comparison, stance = _hold_against(
@@ -283,7 +284,7 @@ def _choose(
     cuts: Sequence[_Cut],
     ranked: Sequence[tuple[int, float, tuple[str, ...]]],
     *,
-    is_numeric: bool,
+    kinds: frozenset[QuantityKind],
 ) -> list[tuple[int, float, tuple[str, ...]]]:
     """A few per page, none overlapping, none that says what another of its page says."""
     chosen: list[tuple[int, float, tuple[str, ...]]] = []
@@ -293,7 +294,7 @@ def _choose(
         if len(chosen) == MAX_EVIDENCE or score <= best * MIN_SHARE_OF_BEST:
             break
         cut = cuts[index]
-        if _holds_nothing(cut, is_numeric=is_numeric):
+        if _holds_nothing(cut, kinds):
             continue
         siblings = taken.setdefault(cut.snapshot.pk, [])
         overlaps = any(
@@ -308,11 +309,13 @@ def _choose(
     return chosen
 
 
-def _holds_nothing(cut: _Cut, *, is_numeric: bool) -> bool:
-    """Whether a claim's number finds nothing here: a heading, a row without a figure."""
+def _holds_nothing(cut: _Cut, kinds: frozenset[QuantityKind]) -> bool:
+    """Whether a claim's number finds nothing here: a row or a heading without such a figure."""
     if is_row(cut.quote, cut.context):
         return not read_row(cut.quote, cut.context)
-    return is_numeric and is_heading(cut.quote)
+    if not kinds or not is_heading(cut.quote):
+        return False
+    return kinds.isdisjoint(number.kind for number in read_quantities(cut.quote))
 
 
 def _group(snapshots: Sequence[Snapshot]) -> dict[int, tuple[int, tuple[str, ...]]]:

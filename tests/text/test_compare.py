@@ -230,3 +230,52 @@ def test_two_bare_numbers_always_get_an_outcome_and_equal_ones_match(
     )
     found = compare_quantities(bare(one), bare(other), claim_text="", source_text="")
     assert found.outcome in (Outcome.MATCH, Outcome.WITHIN_ROUNDING, Outcome.DIFFERS)
+
+
+TRADE = "For decades Chile has led this trade, controlling nearly 30 per cent of global production."
+
+
+@pytest.mark.parametrize(
+    ("source", "outcome"),
+    [
+        ("Chile controls about 29 per cent of global copper production.", Outcome.MATCH),
+        ("Chile controls about 22 per cent of global copper production.", Outcome.DIFFERS),
+        ("Chile controls about 22 per cent of global tin production.", Outcome.NOT_COMPARABLE),
+        ("Chile controls about 22 per cent of global production.", Outcome.NOT_COMPARABLE),
+        (
+            "Chile controls about 8 per cent of global production of refined copper.",
+            Outcome.DIFFERENT_SCOPE,
+        ),
+    ],
+)
+def test_the_topic_fills_in_what_the_claim_leaves_out(source: str, outcome: Outcome) -> None:
+    assert compare_texts(TRADE, source, claim_context="copper").outcome is outcome
+
+
+def test_without_a_topic_the_source_speaks_of_more_than_the_claim() -> None:
+    source = "Chile controls about 22 per cent of global sea salt production."
+    assert compare_texts(TRADE, source).outcome is Outcome.NOT_COMPARABLE
+    assert compare_texts(TRADE, source, claim_context="sea salt").outcome is Outcome.DIFFERS
+
+
+def test_the_page_title_can_name_the_topic() -> None:
+    source = "Chile controls about 22 per cent of global production."
+    found = compare_texts(TRADE, source, claim_context="copper", passage_context="Copper in 2025")
+    assert found.outcome is Outcome.DIFFERS
+
+
+def test_two_hedges_have_no_further_room() -> None:
+    found = compare_texts("nearly 70 per cent of voters", "about 63 per cent of voters")
+    assert found.outcome is Outcome.DIFFERS
+
+
+def test_a_difference_names_the_days_of_publication() -> None:
+    source = "The dam cost $750 million."
+    found = compare_texts("The dam cost $500 million.", source, published=date(2025, 4, 2))
+    assert any("2025-04-02" in reason for reason in found.reasons)
+
+
+def test_the_places_of_the_next_statement_are_not_the_numbers() -> None:
+    claim = "It closed 12 rare earth mines, and traders from Seoul to Tokyo were surprised."
+    found = compare_texts(claim, "China closed 12 rare earth mines.")
+    assert found.outcome is Outcome.MATCH

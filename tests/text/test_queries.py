@@ -101,3 +101,26 @@ def test_place_and_year_of_the_frame_join_the_query_once() -> None:
     query = build_queries(text, frame)[0].text
     assert query.count("2024") == 1
     assert "Pakistan" in query
+
+
+TRADE = "For years, Chile has dominated this trade, controlling nearly 30 per cent of production."
+
+
+def test_the_topic_joins_what_the_claim_leaves_out() -> None:
+    queries = build_queries(TRADE, topic=("copper smelters", "Peru"))
+    assert "copper" in queries[0].text
+    assert all("Peru" not in query.text for query in queries)
+    assert "copper" not in build_queries(TRADE)[0].text
+
+
+def test_a_long_claim_keeps_its_number_its_scale_and_its_frame() -> None:
+    text = (
+        "Within weeks, a $500 million loan was agreed between the harbour of Varnholm and a bank "
+        "to repair quays, cranes, lighthouses, breweries, warehouses, railways and customs sheds."
+    )
+    frame = read_frame(text, read_quantities(text))
+    first, _, subject = build_queries(text, frame, topic=("harbour",))[:3]
+    assert "$500 million" in first.text
+    assert "loan" in first.text
+    assert not any(letter.isdigit() for letter in subject.text)
+    assert "million" not in subject.text

@@ -78,3 +78,37 @@ def test_the_same_signals_come_in_the_same_order_for_any_pair() -> None:
 def test_strange_passages_get_a_stance(passage: str) -> None:
     assert suggest_stance(FLOOD, passage).stance in Stance
     assert suggest_stance(passage, FLOOD).stance in Stance
+
+
+DEAL = "A $500 million contract to build the refinery was signed in Karachi."
+
+
+def test_the_same_number_for_the_same_thing_backs_with_a_moderate_score() -> None:
+    passage = "Officials put the Karachi refinery contract at $500 million."
+    found = suggest_stance(DEAL, passage)
+    assert found.stance is Stance.SUPPORTS
+    assert 0.5 < found.confidence < 0.95
+    assert any("claim's number" in reason for reason in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("passage", "stance"),
+    [
+        ("No $500 million contract to build the refinery was signed in Karachi.", Stance.REFUTES),
+        ("Was a $500 million contract signed to build the refinery in Karachi?", Stance.NEUTRAL),
+        (
+            "A widely shared post says a $500 million refinery contract was signed in Karachi.",
+            Stance.NEUTRAL,
+        ),
+    ],
+)
+def test_the_voice_decides_what_an_equal_number_means(passage: str, stance: Stance) -> None:
+    assert suggest_stance(DEAL, passage).stance is stance
+
+
+def test_another_time_stays_neutral_and_says_so() -> None:
+    claim = "In 2025 China supplies 70 per cent of global production."
+    told = suggest_stance(claim, "In 2010 China supplied 97 per cent of global production.").reasons
+    assert any("another time" in reason for reason in told)
+    told = suggest_stance(claim, "In 2015 China supplied 70 per cent of global production.").reasons
+    assert any("earlier time" in reason for reason in told)
