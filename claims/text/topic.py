@@ -23,8 +23,8 @@ MAIN_TERMS = 2
 _TENTHS = 10
 _TITLE_WEIGHT = 2.0
 _PAIR_WEIGHT = 1.5
-_PAIR_SHARE = 0.5
-"""A word that stands in a pair at least this often is told as the pair only."""
+_PAIR_SHARE = 0.6
+"""Two words are one term where either stands beside the other at least this often."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|[^\w\s'’-]|\d")
 _ADDRESS = re.compile(r"\w{3,6}://\S+|\{\{\w{1,40}\}\}\S*")
 _LISTED_VAGUE = (
@@ -112,11 +112,11 @@ def _choose(
     scored: list[tuple[float, int, str]] = []
     told: set[str] = set()
     for place, ((one, other), seen) in enumerate(pairs.items()):
-        rarer = min(words[one].count, words[other].count)
-        if seen.count >= 2 and seen.count >= _PAIR_SHARE * rarer:
+        commoner = max(words[one].count, words[other].count)
+        if seen.count >= 2 and seen.count >= _PAIR_SHARE * commoner:
             score = _PAIR_WEIGHT * _score(seen, {one, other} <= headline)
             scored.append((-score, place, _as_written(seen)))
-            told |= {word for word in (one, other) if seen.count >= _PAIR_SHARE * words[word].count}
+            told |= {one, other}
     for place, (word, seen) in enumerate(words.items(), start=len(pairs)):
         if word not in told and (seen.count >= 2 or word in headline):
             scored.append((-_score(seen, word in headline), place, _as_written(seen)))

@@ -8,7 +8,7 @@ from claims.text.topic import MOST_TERMS, context_of, read_topic
 
 ARTICLE = (
     "Copper is what Chile sells. Its copper mines are deep, and the smelters stand idle.\n\n"
-    "Last year Chile sold less copper than before. Smelters complained.\n\n"
+    "Last year Chile shipped less copper than before. Smelters complained.\n\n"
     "Nobody opens a smelter for fun. Chile and Peru compete."
 )
 
