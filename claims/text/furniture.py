@@ -90,6 +90,14 @@ _CREDIT_START = re.compile(
 _CREDIT_INSIDE = re.compile(
     r"\((?:photo|image|picture|credit|file)(?: by|:)? [^()]{1,120}\)?$", re.IGNORECASE
 )
+# "… on Friday. Photo: Port Wire/A. Lee": the label says it, whoever took the picture.
+_CREDIT_NAMED = re.compile(
+    r"[.!?…)\]”\"’—–|]\s{1,2}(?:file |stock |handout |courtesy )?"
+    r"(?:photo|photograph|image|picture|illustration|graphic|map|video|screengrab)s?"
+    r"(?: (?:credit|courtesy|source))?(?: ?: ?| (?:by|courtesy of) )"
+    r"(?-i:(?:[A-Z@©/][\w.,/&’'()@-]{0,30}|for|via|and|of|de|van|von)(?: |$)){1,8}$",
+    re.IGNORECASE,
+)
 _BYLINE_START = re.compile(
     r"(?:by|written by|reported by|story by|words by|text by|author|authors"
     r"|from)\s*:?\s+(?P<name>.{2,120})$",
@@ -199,6 +207,7 @@ def is_caption(line: str) -> bool:
         _CREDIT_START.match(line)
         or _CREDIT_END.search(line[-90:])
         or _CREDIT_INSIDE.search(line[-140:])
+        or _CREDIT_NAMED.search(line[-140:])
     )
 
 

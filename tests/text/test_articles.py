@@ -188,6 +188,22 @@ def test_furniture_is_no_prose(line: str) -> None:
     assert ("furniture", line) in kinds(text)
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Workers unload drums on Friday. Photo: Harbour Wire/A. Lee", "caption"),
+        ("Ships wait in the harbour. Photograph by Ann van Lee for Port Press.", "caption"),
+        ("The old pier — Illustration: Port Press", "caption"),
+        ("He kept the old photo. Pictures by Monet sold for $40 million.", "paragraph"),
+        ("Trade fell. Video by the army showed 12 dead.", "paragraph"),
+        ("The mayor was cross. Image: everything he has.", "paragraph"),
+    ],
+)
+def test_a_credit_at_the_end_makes_a_caption(line: str, kind: str) -> None:
+    text = f"Port sold\n\nThe city sold its harbour in May.\n\n{line}\n\nNobody else bid for it."
+    assert (kind, line) in kinds(text)
+
+
 def test_a_repeated_caption_is_found_without_a_credit() -> None:
     text = "The sale\n\nCranes stand idle.\nCranes stand idle.\n\nThe city sold it in May."
     assert [kind for kind, _ in kinds(text)] == ["title", "caption", "caption", "paragraph"]
