@@ -80,7 +80,8 @@ def house(transactional_db: None) -> House:
 def open_as(browser: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Open]:
     """``open_as(person, "/admin/", size="phone", scheme="dark")`` gives a page, logged in.
 
-    Requests that would leave the machine are refused and fail the test.
+    Requests that would leave the machine are refused and fail the test, and so
+    does whatever the page's own content security policy refuses.
     """
     contexts: list[BrowserContext] = []
     strayed: list[str] = []
@@ -114,6 +115,7 @@ def open_as(browser: Browser, live_server: Any, request: pytest.FixtureRequest) 
             )
         page = context.new_page()
         page.on("pageerror", lambda fault: strayed.append(f"script fault: {fault}"))
+        page.on("console", lambda line: strayed.extend(_refusals(line.text)))
         if path:
             page.goto(path)
         return page
@@ -138,6 +140,10 @@ def shoot() -> Shoot:
             _keep(page, Path(folder), name)
 
     return keep
+
+
+def _refusals(line: str) -> list[str]:
+    return [line[:300]] if "Content Security Policy" in line else []
 
 
 def _keep(page: Page, folder: Path, name: str) -> None:

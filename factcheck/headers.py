@@ -1,0 +1,77 @@
+"""Response headers that Django has no setting for: content security and permissions policy.
+
+Promises: every answer carries both, files and errors too. A page drawn by the
+admin's skin has :data:`SKIN_POLICY`, everything else :data:`STRICT_POLICY`.
+Why the skin's policy is as wide as it is: ``docs/adr/0007-content-security-policy.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def _policy(**sources: str) -> str:
+    """Directives over a base that allows nothing."""
+    allowed: Mapping[str, str] = {
+        "default_src": "'none'",
+        "object_src": "'none'",
+        "base_uri": "'none'",
+        "frame_ancestors": "'none'",
+        "form_action": "'self'",
+        **sources,
+    }
+    return "; ".join(f"{name.replace('_', '-')} {value}" for name, value in allowed.items())
+
+
+# Error pages, files and JSON: our own stylesheet, no script.
+STRICT_POLICY = _policy(style_src="'self'", img_src="'self'", form_action="'none'")
+# Alpine evaluates its attributes, and the skin writes its colours into each page.
+SKIN_POLICY = _policy(
+    script_src="'self' 'unsafe-eval'",
+    style_src="'self' 'unsafe-inline'",
+    img_src="'self' data:",
+    font_src="'self'",
+    connect_src="'self'",
+)
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+
+
+class HeadersMiddleware:
+    """Adds both headers to every answer; an answer that brings its own keeps it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer with its headers."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", STRICT_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response
+
+    def process_template_response(
+        self, _request: HttpRequest, response: HttpResponse
+    ) -> HttpResponse:
+        """The wider policy, for pages that a view of the admin drew from a template."""
+        response.headers.setdefault("Content-Security-Policy", SKIN_POLICY)
+        return response
