@@ -18,7 +18,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import (
     HttpRequest,
     HttpResponse,
-    HttpResponseNotAllowed,
     HttpResponseRedirect,
     JsonResponse,
 )
@@ -110,7 +109,7 @@ class TicketAdmin(TicketListAdmin):
     def act_view(self, request: HttpRequest, ticket_id: int, *, act: Act) -> HttpResponse:
         """Perform one act: back to the page with a sentence, or the page with what is wrong."""
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return watch.lead_back(request, ticket_id)
         desk = load_desk(request, ticket_id)
         form = act.form(request.POST)
         if desk.role not in act.roles:
@@ -135,7 +134,7 @@ class TicketAdmin(TicketListAdmin):
     def take_next_view(self, request: HttpRequest) -> HttpResponse:
         """Reserve the most urgent ticket of the named team, or of the person's teams in turn."""
         if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+            return watch.lead_back(request)
         teams = list(visible_teams(request, REVIEWERS).order_by("name"))
         wanted = request.POST.get("team", "")
         if wanted:

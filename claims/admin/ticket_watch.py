@@ -14,6 +14,7 @@ from django.http import (
     HttpResponseRedirect,
     JsonResponse,
 )
+from django.middleware.csrf import get_token
 from django.urls import reverse
 
 from claims.admin.ticket_panels.desk import Desk, load_desk
@@ -29,7 +30,11 @@ CONFLICT, FORBIDDEN = 409, 403
 
 
 def show_state(request: HttpRequest, ticket_id: int) -> HttpResponse:
-    """Where the ticket stands now, for the page that waits or watches."""
+    """Where the ticket stands now, for the page that waits or watches.
+
+    With the form token of this session: a page that was open while its person
+    signed in again holds one that is void.
+    """
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET"])
     desk = load_desk(request, ticket_id)
@@ -37,6 +42,7 @@ def show_state(request: HttpRequest, ticket_id: int) -> HttpResponse:
     event = last_event(desk.ticket.pk)
     return JsonResponse(
         {
+            "token": get_token(request),
             "state": desk.ticket.state,
             "version": desk.ticket.version,
             "round": desk.ticket.round,
@@ -58,7 +64,7 @@ def show_state(request: HttpRequest, ticket_id: int) -> HttpResponse:
 def keep_typed(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """Keep what was typed so far (``discard=1`` drops it); JSON."""
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return lead_back(request, ticket_id)
     desk = load_desk(request, ticket_id)
     if not desk.is_reviewer:
         return JsonResponse({"error": refusal_of(desk)}, status=FORBIDDEN)
@@ -74,7 +80,7 @@ def keep_typed(request: HttpRequest, ticket_id: int) -> HttpResponse:
 def renew(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """Lengthen the holder's reservation; JSON, or back to the page."""
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return lead_back(request, ticket_id)
     desk = load_desk(request, ticket_id)
     if not desk.is_reviewer:
         return JsonResponse({"error": refusal_of(desk)}, status=FORBIDDEN)
@@ -88,6 +94,19 @@ def renew(request: HttpRequest, ticket_id: int) -> HttpResponse:
         return JsonResponse(lost, status=CONFLICT)
     until = Ticket.objects.values_list("reserved_until", flat=True).get(pk=ticket_id)
     return JsonResponse({"until": until.isoformat() if until else None})
+
+
+def lead_back(request: HttpRequest, ticket_id: int | None = None) -> HttpResponse:
+    """The answer to a GET where something is posted: the page, as after logging in again.
+
+    The login leads to the address that was posted to. A ticket that is not the
+    person's to see is 404.
+    """
+    if request.method not in ("GET", "HEAD") or wants_json(request):
+        return HttpResponseNotAllowed(["POST"])
+    if ticket_id is None:
+        return HttpResponseRedirect(reverse("admin:claims_ticket_changelist"))
+    return HttpResponseRedirect(page_url(load_desk(request, ticket_id).ticket))
 
 
 def page_url(ticket: Ticket) -> str:

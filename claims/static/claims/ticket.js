@@ -12,15 +12,29 @@
   const say = (text) => { if (live) live.textContent = text; };
   const clock = (at) => at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
-  async function post(url, body, options = {}) {
-    if (token && !body.has("csrfmiddlewaretoken")) body.set("csrfmiddlewaretoken", token.value);
+  /* Only our own answers are JSON. The login page is not, whatever its status: where it
+     comes, nothing was saved, and that is said until the person has signed in again. */
+  const out = document.getElementById("tk-out");
+  const isRefused = (answer) => answer.redirected || answer.status === 403;
+  async function post(url, body, options = {}, isAgain = false) {
+    if (token) body.set("csrfmiddlewaretoken", token.value);
     const answer = await fetch(url, {
       method: "POST", body, credentials: "same-origin",
       headers: { Accept: "application/json" }, ...options,
     });
-    let told = {};
-    try { told = await answer.json(); } catch { told = {}; }
-    return { ok: answer.ok, status: answer.status, told };
+    const told = await answer.json().catch(() => null);
+    if (told) { out.hidden = true; return { ok: answer.ok, status: answer.status, told }; }
+    if (isRefused(answer) && !isAgain && await renewToken()) return post(url, body, options, true);
+    out.hidden = !isRefused(answer);
+    return { ok: false, status: answer.status, told: { error: "This is not saved." } };
+  }
+  // Signing in again changes the token; the page takes the new one and goes on.
+  async function renewToken() {
+    const answer = await fetch(page.dataset.stateUrl, { credentials: "same-origin", headers: { Accept: "application/json" } });
+    const told = await answer.json().catch(() => null);
+    if (!answer.ok || !told || !told.token) return false;
+    for (const field of all("input[name=csrfmiddlewaretoken]", document)) field.value = told.token;
+    return true;
   }
 
   /* Drafts ------------------------------------------------------------- */
@@ -76,7 +90,12 @@
   });
   if (form) {
     form.addEventListener("input", typed);
-    form.addEventListener("submit", () => { isSending = true; });
+    form.addEventListener("submit", (event) => {
+      if (out.hidden) { isSending = true; return; }
+      event.preventDefault();
+      out.focus();
+      keepDraft();
+    });
     describe();
     const flaw = form.querySelector("[aria-invalid=true]") || document.getElementById("tk-errors");
     if (flaw) flaw.focus();
@@ -85,6 +104,7 @@
   page.addEventListener("submit", (event) => {
     if (event.target !== form && event.target.id !== "tk-discard") keepDraft({ keepalive: true });
   });
+  addEventListener("focus", () => { if (!out.hidden) keepDraft(); });
   addEventListener("pagehide", () => keepDraft({ keepalive: true }));
 
   /* Stances, set in place --------------------------------------------------- */

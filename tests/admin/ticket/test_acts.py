@@ -174,7 +174,10 @@ def test_reviewer_does_not_act_on_a_ticket_in_other_hands(
 @pytest.mark.parametrize("verb", VERBS)
 def test_get_does_not_act(house: House, held: Ticket, as_: As, verb: str) -> None:
     before = TicketEvent.objects.count()
-    assert as_(house.lead).get(act_on(held, verb)).status_code == 405
+    # As after a login on the way: the page, not a blank refusal.
+    answer = as_(house.lead).get(act_on(held, verb))
+    assert (answer.status_code, answer.headers["Location"]) == (302, page_of(held))
+    assert as_(house.eve).get(act_on(held, verb)).status_code == 404
     assert (state_of(held), TicketEvent.objects.count()) == (TicketState.IN_REVIEW, before)
 
 
