@@ -83,7 +83,7 @@ class KindFilter(by_word("quantities__kind", QuantityKind, title="kind of number
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
         """By existence, so that a claim with two such numbers is listed once."""
         chosen = self.value()
-        if not chosen:
+        if chosen not in set(self.words):
             return queryset
         held = Quantity.objects.filter(claim=models.OuterRef("pk"), kind=chosen)
         return queryset.filter(models.Exists(held))

@@ -61,7 +61,7 @@ class WordFilter(DropdownFilter):  # type: ignore[misc]
     ) -> models.QuerySet[Any]:
         """Rows whose field is the chosen word."""
         chosen = self.value()
-        return queryset.filter(**{self.field: chosen}) if chosen else queryset
+        return queryset.filter(**{self.field: chosen}) if chosen in set(self.words) else queryset
 
 
 def by_word(field: str, words: type[Word], *, title: str = "") -> type[WordFilter]:

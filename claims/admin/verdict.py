@@ -68,7 +68,9 @@ class RatingFilter(DropdownFilter):  # type: ignore[misc]
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
         """Verdicts with that label."""
         chosen = self.value()
-        return queryset.filter(rating_label=chosen) if chosen else queryset
+        if chosen not in {label for label, _ in self.lookup_choices}:
+            return queryset
+        return queryset.filter(rating_label=chosen)
 
 
 class VerdictAdmin(FactSheetAdmin):

@@ -55,6 +55,21 @@ def test_the_team_filter_gives_nothing_of_a_foreign_team(
     assert CANARY not in body_of(foreign)
 
 
+@pytest.mark.parametrize("noun", LISTS)
+def test_a_filter_with_an_unknown_or_broken_value_filters_nothing(
+    world: World, log_in: LogIn, noun: str
+) -> None:
+    client = log_in(world.ada)
+    everything = client.get(list_address(noun)).context["cl"]
+    for item in everything.filter_specs:
+        if item.parameter_name in ("team", "version"):
+            continue
+        for value in ("%00", "nothing-of-the-kind", "99999999999999999999", "%ED%A0%80"):
+            response = client.get(f"{list_address(noun)}?{item.parameter_name}={value}")
+            assert response.status_code == 200, (item.parameter_name, value)
+            assert response.context["cl"].result_count == everything.result_count
+
+
 @pytest.mark.parametrize("noun", ["article", "claim", "page", "snapshot", "search", "verdict"])
 def test_a_search_for_the_other_teams_words_finds_nothing(
     world: World, log_in: LogIn, noun: str
