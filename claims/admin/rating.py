@@ -1,4 +1,4 @@
-"""Rating scales: everyone reads them, admins write them."""
+"""Rating scales: everyone reads them, admins write those that only their own teams use."""
 
 # ruff: noqa: ARG002 - the signatures are Django's
 from __future__ import annotations
@@ -17,6 +17,15 @@ from claims.admin.site import site
 from claims.admin.stale import SeenFields, SeenForm
 from claims.admin.standing import ADMINS, standing_of
 from claims.models import Rating, RatingScale
+
+
+def may_write(request: HttpRequest, scale: RatingScale | None = None) -> bool:
+    """Whether the person may change this scale: an admin in every team that rates by it."""
+    standing = standing_of(request)
+    if not standing.has(ADMINS) or standing.is_superuser or scale is None:
+        return standing.has(ADMINS)
+    users = scale.teams.values_list("pk", flat=True)
+    return all(standing.role_in(team) in ADMINS for team in users)
 
 
 class RatingForm(SeenForm):
@@ -50,12 +59,12 @@ class RatingInline(SeenFields, TabularInline):  # type: ignore[misc]
         return standing_of(request).has(TeamScopedAdmin.view_roles)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Admins."""
-        return standing_of(request).has(ADMINS)
+        """Whoever may change the scale."""
+        return may_write(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Admins."""
-        return standing_of(request).has(ADMINS)
+        """Whoever may change the scale."""
+        return may_write(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: old verdicts name their rating."""
@@ -69,6 +78,10 @@ class RatingScaleAdmin(SeenFields, TeamScopedAdmin):
     add_roles = change_roles = ADMINS
     inlines = (RatingInline,)
     list_display = ("name", "values", "used_by")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By :func:`may_write`: another team's verdicts are told in these words."""
+        return may_write(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """With their values, and the person's own teams that use them."""

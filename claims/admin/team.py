@@ -2,7 +2,7 @@
 
 Promises: a lead edits the rules and members of the lead's own team; people are
 named by their user name, so that no box lists the people of other teams.
-Refuses to leave a team without a lead, and a lead to hand out the admin role.
+Refuses to leave a team without a lead, and a lead to hand out or to take the admin role.
 """
 
 from __future__ import annotations
@@ -88,22 +88,43 @@ class MembershipFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     giver_is_admin = False
 
     def clean(self) -> None:
-        """A team keeps a lead; nobody twice; only an admin makes admins."""
+        """A team keeps a lead; nobody twice; only an admin makes, changes or removes admins."""
         super().clean()
-        kept = [
-            form
-            for form in self.forms
-            if form.cleaned_data and not form.cleaned_data.get("DELETE", False)
-        ]
+        filled = [form for form in self.forms if form.cleaned_data]
+        kept = [form for form in filled if not form.cleaned_data.get("DELETE", False)]
+        if any(form.instance.pk is None for form in filled if form in self.initial_forms):
+            raise ValidationError(
+                "Somebody removed a member while you were editing. Reload the page."
+            )
         names = [form.cleaned_data.get("username") for form in kept]
         if len(set(names)) < len(names):
             raise ValidationError("The same person stands here twice.")
         if not any(form.cleaned_data.get("role") in LEADS for form in kept):
             raise ValidationError("A team needs at least one lead.")
+        self._refuse_members(kept)
+        if not self.giver_is_admin:
+            self._guard_admins(filled)
+
+    def _refuse_members(self, kept: list[Any]) -> None:
+        """A name that joined after the page was opened is told at its field."""
+        here = set(
+            Membership.objects.filter(team_id=self.instance.pk).values_list(
+                "user__username", flat=True
+            )
+        )
         for form in kept:
-            made_admin = form.cleaned_data.get("role") == Role.ADMIN and "role" in form.changed_data
-            if made_admin and not self.giver_is_admin:
+            if form.instance.pk is None and form.cleaned_data.get("username") in here:
+                form.add_error("username", "This person is a member already. Reload to see it.")
+
+    def _guard_admins(self, filled: list[Any]) -> None:
+        """Whoever is no admin leaves admins as they are and makes none."""
+        for form in filled:
+            was = form.initial.get("role") if form.instance.pk else None
+            role = form.cleaned_data.get("role")
+            if role == Role.ADMIN and was != Role.ADMIN:
                 form.add_error("role", "Only an admin makes admins.")
+            elif was == Role.ADMIN and (role != was or form.cleaned_data.get("DELETE", False)):
+                raise ValidationError("Only an admin changes or removes an admin.")
 
 
 class MembershipInline(SeenFields, TabularInline):  # type: ignore[misc]

@@ -121,6 +121,68 @@ def test_a_lead_cannot_climb_or_leave_a_team_without_one(
     assert Membership.objects.get(user=world.ada).role == Role.LEAD
 
 
+def test_a_lead_neither_lowers_nor_removes_an_admin(world: World, log_in: LogIn) -> None:
+    make_person("zoe", "Zoe Admin", world.near.team, Role.ADMIN)
+    client, address = log_in(world.ada), team_address(world.near.team)
+    data = posted_form(client, address)
+    row = next(key for key, value in data.items() if value == "zoe").removesuffix("-username")
+    for change in ({f"{row}-role": "reviewer"}, {f"{row}-DELETE": "on"}):
+        assert "changes or removes an admin" in body_of(client.post(address, data | change))
+    assert Membership.objects.get(user__username="zoe").role == Role.ADMIN
+    # An admin beside the lead is no hindrance to what the lead may do.
+    assert client.post(address, data | {"ticket_cap": 7}).status_code == 302
+
+
+def test_a_member_whom_another_lead_added_meanwhile_is_told_at_the_field(
+    world: World, log_in: LogIn
+) -> None:
+    client, address = log_in(world.ada), team_address(world.near.team)
+    data = posted_form(client, address)
+    make_person("newcomer", "Nora New", world.near.team, Role.CONTRIBUTOR)
+    count = int(data["memberships-TOTAL_FORMS"])
+    added = {
+        "memberships-TOTAL_FORMS": count + 1,
+        f"memberships-{count}-username": "newcomer",
+        f"memberships-{count}-role": "reviewer",
+    }
+    response = client.post(address, data | added)
+    assert response.status_code == 200
+    assert "is a member already" in body_of(response)
+    assert Membership.objects.get(user__username="newcomer").role == Role.CONTRIBUTOR
+
+
+def test_a_row_of_another_team_or_a_removed_one_stands_for_no_lead(
+    world: World, log_in: LogIn
+) -> None:
+    client, address = log_in(world.ada), team_address(world.near.team)
+    data = posted_form(client, address)
+    foreign = Membership.objects.get(user=world.eve)
+    row = next(key for key, value in data.items() if value == "dan").removesuffix("-username")
+    own = next(key for key, value in data.items() if value == "ada").removesuffix("-username")
+    forged = {f"{row}-id": foreign.pk, f"{row}-role": "lead", f"{own}-role": "contributor"}
+    body = body_of(client.post(address, data | forged))
+    assert "removed a member while you were editing" in body
+    assert Membership.objects.get(user=world.ada).role == Role.LEAD
+    foreign.refresh_from_db()
+    assert (foreign.team, foreign.role) == (world.far.team, Role.REVIEWER)
+
+
+def test_an_admin_of_one_team_leaves_the_scale_of_another_alone(
+    world: World, log_in: LogIn
+) -> None:
+    zoe = make_person("zoe", "Zoe Admin", world.near.team, Role.ADMIN)
+    client = log_in(zoe)
+    shared = reverse("admin:claims_ratingscale_change", args=[world.scale.pk])
+    assert client.post(shared, {"name": "Mine", "slug": "mine"}).status_code == 403
+    assert "Mine" not in RatingScale.objects.values_list("name", flat=True)
+    own = RatingScale.objects.create(name="Own steps", slug="own-steps")
+    Team.objects.filter(pk=world.near.team.pk).update(scale=own)
+    address = reverse("admin:claims_ratingscale_change", args=[own.pk])
+    data = posted_form(client, address) | {"description": "Ours alone."}
+    assert client.post(address, data).status_code == 302
+    assert RatingScale.objects.get(pk=own.pk).description == "Ours alone."
+
+
 def test_a_scale_is_an_admins_to_change(world: World, log_in: LogIn) -> None:
     address = reverse("admin:claims_ratingscale_change", args=[world.scale.pk])
     assert log_in(world.ada).post(address, {"name": "Mine"}).status_code == 403
