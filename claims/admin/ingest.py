@@ -20,6 +20,7 @@ from claims.admin.standing import visible_teams
 from claims.models import Article, Team
 from claims.tasks import nudge, open_and_gather
 from claims.workflow.ingest import (
+    MAX_UPLOAD_BYTES,
     Ingested,
     IngestRefused,
     ingest_claim,
@@ -161,6 +162,8 @@ class UploadForm(IngestForm):
         given = self.cleaned_data["upload"]
         if given is None:
             raise IngestRefused("upload", "Choose a file first: .txt, .md or .html.")
+        if given.size > MAX_UPLOAD_BYTES:
+            raise IngestRefused("upload", "The file is over 10 MB. Keep only the article itself.")
         return ingest_upload(
             self.cleaned_data["team"], given.name, given.read(), by=self.request.user
         )

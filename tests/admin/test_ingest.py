@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.test import RequestFactory
 from django.urls import reverse
 
+from claims.admin.ingest import UploadForm
 from claims.models import Article, Claim, Job, Ticket
 from claims.vocabulary import ArticleState, JobKind, TicketState
+from claims.workflow.ingest import MAX_UPLOAD_BYTES, IngestRefused
 from tests.admin.conftest import LogIn
 from tests.admin.world import World
 
@@ -161,3 +164,20 @@ def test_every_way_in_is_one_click_from_every_other(world: World, log_in: LogIn)
         body = log_in(world.dan).get(f"{reverse('admin:claims_ingest')}?kind={kind}")
         assert body.content.decode().count('aria-current="page"') == 1
         assert all(f"?kind={other}" in body.content.decode() for other in ("text", "url", "claim"))
+
+
+class UnreadFile(UploadedFile):
+    """An upload that says how large it is and fails when somebody takes it into memory."""
+
+    def read(self, _size: int = -1) -> bytes:
+        raise AssertionError("a file over the limit was read into memory")
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(world: World) -> None:
+    request: Any = RequestFactory().post(reverse("admin:claims_ingest"))
+    request.user = world.dan
+    big = UnreadFile(name="big.txt", size=MAX_UPLOAD_BYTES + 1)
+    form = UploadForm({"team": world.near.team.pk}, {"upload": big}, request=request)
+    assert form.is_valid()
+    with pytest.raises(IngestRefused, match="over 10 MB"):
+        form.bring_in()
