@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from claims.text.compare import compare_texts
+from claims.text.compare import Comparison, compare_texts
 from claims.text.passages import cut_passages
 from claims.text.stance import suggest_stance
 from claims.text.table_rows import find_headers, is_row, read_row
@@ -23,6 +23,10 @@ HEADER = "\n".join(TABLE.split("\n")[:2])
 PERU = "Peru | 28,200 | 26,200 | 9.1"
 CLAIM = "Peru digs about 9 per cent of the world's tin."
 DAY = date(2024, 5, 1)
+
+
+def compare_row(row: str) -> Comparison:
+    return compare_texts(CLAIM, row, published=DAY, claim_published=DAY, passage_context=HEADER)
 
 
 def test_a_row_knows_its_caption_and_header_and_slices_back() -> None:
@@ -60,16 +64,15 @@ def test_a_running_number_is_no_figure() -> None:
 
 
 def test_an_official_table_backs_a_claim_and_other_rows_are_another_scope() -> None:
-    known = {"passage_context": HEADER, "claim_published": DAY, "published": DAY}
-    found = compare_texts(CLAIM, PERU, **known)
+    found = compare_row(PERU)
     assert found.outcome is Outcome.MATCH
     assert found.passage_quantity is not None
     assert found.passage_quantity.text == "9.1"
     suggested = suggest_stance(CLAIM, PERU, comparison=found, passage_context=HEADER)
     assert suggested.stance is Stance.SUPPORTS
-    world = compare_texts(CLAIM, "World (rounded) | 307,000 | 290,000 | 100", **known)
+    world = compare_row("World (rounded) | 307,000 | 290,000 | 100")
     assert world.outcome is Outcome.DIFFERENT_SCOPE
-    others = compare_texts(CLAIM, "Other countries | 9,000 | 9,900 | 3.4", **known)
+    others = compare_row("Other countries | 9,000 | 9,900 | 3.4")
     assert others.outcome is not Outcome.DIFFERS
 
 
