@@ -36,7 +36,7 @@ class Period:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        """The inverse of :meth:`to_json`; raises ``KeyError`` or ``ValueError`` on another shape."""
+        """The inverse of :meth:`to_json`; ``KeyError`` or ``ValueError`` on another shape."""
         start, end = stored["from"], stored["to"]
         return cls(
             from_on=date.fromisoformat(start) if start else None,
@@ -97,7 +97,7 @@ class Quantity:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        """The inverse of :meth:`to_json`; raises ``KeyError`` or ``ValueError`` on another shape."""
+        """The inverse of :meth:`to_json`; ``KeyError`` or ``ValueError`` on another shape."""
         change, period = stored["change"], stored["period"]
         return cls(
             text=stored["text"],
@@ -120,7 +120,7 @@ class Quantity:
 
 
 def _plain(number: float | None) -> float | int | None:
-    """Whole numbers print without a fraction: 70, not 70.0 (up to 2**53, where floats stay exact)."""
+    """Whole numbers print without a fraction: 70, not 70.0 (up to 2**53: floats are exact)."""
     if number is not None and abs(number) < 2**53 and number == int(number):
         return int(number)
     return number
