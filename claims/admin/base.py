@@ -14,11 +14,13 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.search import SearchQuery
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
@@ -27,6 +29,8 @@ from claims.vocabulary import Role
 
 # Beyond this many rows a list says "1,000+": a count over a large table costs more than it tells.
 COUNT_CAP = 1_000
+# A key of eighteen digits fits the database's integer.
+MAX_ID_DIGITS = 18
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -155,6 +159,17 @@ class TeamScopedAdmin(ModelAdmin):  # type: ignore[misc]
         related = db_field.remote_field.model
         kwargs["queryset"] = visible_rows(request, related, roles)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def response_action(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> HttpResponse | None:
+        """Run a bulk action; ids that no row can have are refused, not asked of the database."""
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(one.isascii() and one.isdigit() and len(one) <= MAX_ID_DIGITS for one in ticked):
+            self.message_user(request, "Tick rows of this list and try again.", messages.WARNING)
+            return None
+        answer: HttpResponse | None = super().response_action(request, queryset)
+        return answer
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what a declared filter reads; anything else would be an oracle over other rows."""

@@ -119,6 +119,21 @@ def test_an_action_passes_over_foreign_ids(world: World, log_in: LogIn) -> None:
     assert CANARY not in body_of(log_in(world.ada).post(list_address("verdict"), posted))
 
 
+@pytest.mark.parametrize("broken", ["x", "\x00", "-1", "9" * 30, "١٢", ""])
+def test_an_action_on_ids_that_cannot_be_changes_nothing(
+    world: World, log_in: LogIn, broken: str
+) -> None:
+    client = log_in(world.ada)
+    ticked = [world.near.job.pk, broken]
+    posted = {"action": "retry_chosen", ACTION_CHECKBOX_NAME: ticked}
+    response = client.post(list_address("job"), posted, follow=True)
+    assert "Tick rows of this list" in body_of(response)
+    assert Job.objects.get(pk=world.near.job.pk).state == JobState.FAILED
+    for noun, action in (("verdict", "export_chosen"), ("ticket", "assign_many")):
+        posted = {"action": action, ACTION_CHECKBOX_NAME: ticked}
+        assert client.post(list_address(noun), posted).status_code == 302
+
+
 def test_a_posted_foreign_team_is_not_accepted(world: World, log_in: LogIn) -> None:
     before = Article.objects.count(), Source.objects.count(), Ticket.objects.count()
     client = log_in(world.ada)
