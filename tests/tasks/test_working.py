@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -93,8 +94,13 @@ def workers(
 @pytest.fixture
 def web(running_web: Site) -> Site:
     """The web as if nobody had asked it anything."""
-    cache.clear()
-    running_web.seen.clear()
+    # A worker may still be at the pages of the test before.
+    for _ in range(50):
+        cache.clear()
+        running_web.seen.clear()
+        time.sleep(0.2)
+        if not running_web.seen:
+            break
     return running_web
 
 
