@@ -227,6 +227,17 @@ def test_taking_a_ticket_given_to_another_is_refused(house: House, ready: Ticket
     assert post(as_(house.ben), ready, "take").status_code == 302
 
 
+def test_a_ticket_of_a_removed_member_is_offered_again(
+    house: House, ready: Ticket, as_: As
+) -> None:
+    assign_ticket(ready, house.ben, by=house.lead)
+    taking = act_on(ready, "take")
+    assert taking not in as_(house.ada).get(page_of(ready)).content.decode()
+    house.ben.memberships.all().delete()
+    assert taking in as_(house.ada).get(page_of(ready)).content.decode()
+    assert post(as_(house.ada), ready, "take").status_code == 302
+
+
 def test_release_close_and_renew(house: House, held: Ticket, as_: As) -> None:
     ada = as_(house.ada)
     first = held.reserved_until
