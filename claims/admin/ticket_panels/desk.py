@@ -61,6 +61,15 @@ class Desk:
         return frozenset(move.verb for move in moves)
 
     @property
+    def may_take(self) -> bool:
+        """Whether the person may take this ticket now: nobody else who can review was given it."""
+        if "take" not in self.verbs:
+            return False
+        if self.ticket.assigned_to_id in (None, self.person.pk):
+            return True
+        return Ticket.objects.filter(pk=self.ticket.pk).unassigned().exists()
+
+    @property
     def may_weigh(self) -> bool:
         """Whether the person may correct the frame and set stances now."""
         if not self.is_reviewer or self.state not in WEIGHABLE:

@@ -8,7 +8,6 @@ from datetime import datetime
 from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.forms import CloseForm, NoteForm, TicketForm
 from claims.admin.ticket_panels.wording import CLOSE_REASONS
-from claims.models.ticket import Ticket
 from claims.vocabulary import CloseReason, TicketState, VerdictState
 
 STATE_TONES = {
@@ -89,10 +88,7 @@ def build_bar(desk: Desk, verb: str = "", form: TicketForm | None = None) -> Bar
 def _is_offered(desk: Desk, verb: str) -> bool:
     """Moves the table allows and the ticket's rows do not yet."""
     if verb == "take":
-        if desk.ticket.assigned_to_id in (None, desk.person.pk):
-            return True
-        # Given to somebody who may no longer review: free for all again.
-        return Ticket.objects.filter(pk=desk.ticket.pk).unassigned().exists()
+        return desk.may_take
     if verb == "publish":
         return not desk.ticket.verdicts.filter(state=VerdictState.PROPOSED).exists()
     return True

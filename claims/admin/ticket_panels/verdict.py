@@ -143,7 +143,7 @@ def _mode(desk: Desk, proposed: Told | None) -> str:
     if desk.state in (TicketState.OPEN, TicketState.GATHERING):
         return "gathering"
     if desk.state is TicketState.READY:
-        return "take" if "take" in desk.verbs else "look"
+        return "take" if desk.may_take else "look"
     if desk.state is TicketState.IN_REVIEW:
         return "decide" if "decide" in desk.verbs else "held"
     if desk.state is TicketState.DECIDED and proposed is not None:
