@@ -74,7 +74,7 @@ def test_the_login_a_redirect_health_and_a_file_carry_a_policy(world: World) -> 
     static = client.get("/static/claims/icon.svg")
     assert static.status_code == 200
     assert static.headers["Content-Security-Policy"] == STRICT_POLICY
-    static.close()
+    assert b"<svg" in b"".join(static.streaming_content)
 
 
 def test_a_refusal_is_a_page_of_ours(world: World, log_in: LogIn) -> None:
