@@ -49,6 +49,7 @@ def ensure_migrated() -> bool:
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False
+    _say("Making the tables")
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     return True
 

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from django.core.management.base import CommandError
 
 from claims.models.team import Team
+from claims.text.kept import KeptText
 from claims.workflow.equip import first_team
 
 EXIT_WRONG = 1
@@ -36,8 +37,17 @@ def print_json(spoken: Any) -> None:
     sys.stdout.buffer.flush()
 
 
+def place_as_given(claim: dict[str, Any], kept: KeptText) -> dict[str, Any]:
+    """The contract's Claim with the offsets of the text as given, in place of the kept one's."""
+    for spoken in (claim, *claim["quantities"]):
+        spoken["start"], spoken["end"] = kept.span_as_given(spoken["start"], spoken["end"])
+    return claim
+
+
 def read_bytes(path: str) -> bytes:
     """The bytes of a file or of standard input (``-``); refuses what is missing or over 10 MB."""
+    if not path:
+        refuse("Name a file, an http(s) URL, or - for standard input.")
     if path == "-":
         body = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
     else:

@@ -17,22 +17,29 @@ _LINK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LiftedText:
-    """The text without link targets, and the links as (url, words) in order."""
+    """The text without link targets, the links as (url, words), and what was cut, in order.
+
+    ``cuts`` are spans of the text as it was.
+    """
 
     text: str
     links: tuple[tuple[str, str], ...]
+    cuts: tuple[tuple[int, int], ...] = ()
 
 
 def lift_links(text: str) -> LiftedText:
     """Replace each ``[words](http…)`` by its words and list the targets.
 
-    >>> lift_links("As [the table](https://stats.example/t1) shows.")
-    LiftedText(text='As the table shows.', links=(('https://stats.example/t1', 'the table'),))
+    >>> lifted = lift_links("As [the table](https://stats.example/t1) shows.")
+    >>> lifted.text, lifted.links
+    ('As the table shows.', (('https://stats.example/t1', 'the table'),))
     """
-    links: list[tuple[str, str]] = []
-
-    def lift(found: re.Match[str]) -> str:
-        links.append((found[2], found[1]))
-        return found[1]
-
-    return LiftedText(_LINK.sub(lift, text), tuple(links))
+    found = list(_LINK.finditer(text))
+    cuts = [
+        cut for link in found for cut in ((link.start(), link.start(1)), (link.end(1), link.end()))
+    ]
+    return LiftedText(
+        text=_LINK.sub(r"\1", text),
+        links=tuple((link[2], link[1]) for link in found),
+        cuts=tuple(cuts),
+    )

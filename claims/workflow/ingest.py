@@ -8,6 +8,7 @@ a URL becomes a job for the guarded client.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_address
@@ -24,7 +25,7 @@ from claims.models.storable import storable
 from claims.models.team import Team
 from claims.text.articles import read_article
 from claims.text.detection import detect_claims
-from claims.text.markdown_links import lift_links
+from claims.text.kept import keep_text
 from claims.text.quantities import read_quantities
 from claims.text.queries import read_frame
 from claims.vocabulary import ArticleState, FetchReason, JobKind
@@ -52,6 +53,7 @@ UPLOAD_TYPES = {
     ".html": "text/html",
     ".htm": "text/html",
 }
+_ENCODED_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 
 
 class IngestRefused(Exception):
@@ -114,8 +116,9 @@ def ingest_text(
     language: str = "",
 ) -> Ingested:
     """Store an article's text and owe its detection; what is given wins over what is read."""
-    lifted = lift_links(check_text(text))
-    text = lifted.text
+    check_text(text)
+    kept = keep_text(text)
+    text = kept.text
     digest = text_digest(text)
     canonical = check_url(url) if url else ""
     known = find_known(team, digest=digest, canonical=canonical)
@@ -133,7 +136,7 @@ def ingest_text(
         publisher=storable(publisher, 300),
         published_on=published_on or reading.published,
         language=storable(language or reading.language or "", 8),
-        links=[*(links or []), *({"url": to, "text": words} for to, words in lifted.links)],
+        links=[*(links or []), *({"url": to, "text": words} for to, words in kept.links)],
         created_by_id=by.pk if by else None,
     )
     try:
@@ -254,14 +257,39 @@ def decode_upload(name: str, body: bytes) -> tuple[str, str]:
         raise IngestRefused("upload", "The file is empty.")
     if kind == "text/html":
         return "", kind
-    for encoding in ("utf-8-sig", "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252"):
-        try:
-            return body.decode(encoding), kind
-        except UnicodeDecodeError:
-            continue
-    raise IngestRefused(
-        "upload", "The file's characters could not be read. Save it as UTF-8 and try again."
-    )
+    return _decode(body), kind
+
+
+def _decode(body: bytes) -> str:
+    """UTF-8, UTF-16 with its mark, or Windows-1252; never one of them read as another."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        broken_at = problem.start
+    is_utf16 = body[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if not is_utf16 and _is_broken_utf8(body):
+        raise IngestRefused(
+            "upload",
+            f"Byte {broken_at + 1:,} breaks the file's UTF-8: it is damaged or was cut. "
+            "Save it as UTF-8 again and try once more.",
+        )
+    try:
+        return body.decode("utf-16" if is_utf16 else "cp1252")
+    except UnicodeDecodeError as problem:
+        raise IngestRefused(
+            "upload", "The file's characters could not be read. Save it as UTF-8 and try again."
+        ) from problem
+
+
+def _is_broken_utf8(body: bytes) -> bool:
+    """Whether most of what is not ASCII is UTF-8 all the same, halves of surrogate pairs included.
+
+    Read as Windows-1252 such a file would get letters, and currency signs, that it never had.
+    """
+    body, surrogates = _ENCODED_SURROGATE.subn(b"", body)
+    whole = sum(sign > "\x7f" for sign in body.decode("utf-8", "ignore"))
+    broken = body.decode("utf-8", "replace").count("\ufffd")
+    return surrogates + whole >= broken
 
 
 def ingest_upload(

@@ -124,6 +124,7 @@ def test_what_is_refused_is_exit_1_with_a_reason_of_the_list(
     told = printed(capfd)
     assert list(told) == FETCH_KEYS
     assert (told["outcome"], told["reason"]) == ("refused", reason)
+    assert isinstance(told["seconds"], float)
     assert reason in set(FetchReason)
 
 

@@ -73,6 +73,25 @@ def test_a_file_in_a_process(path: str) -> None:
     assert Job.objects.get().kind == "detect"
 
 
+@pytest.mark.parametrize("lead", ["", "\ufeff", "\n\n  "])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_offsets_are_of_the_text_as_given(tmp_path: Path, lead: str, line_end: str) -> None:
+    text = TEXT.replace("nearly 48,000 tonnes", "nearly 48,000\ntonnes").replace("\n", line_end)
+    file = tmp_path / "salt.md"
+    file.write_bytes((lead + text).encode())
+    given = (lead + text).removeprefix("\ufeff")
+    assert run("ingest_article", str(file)).code == 0
+    article = Article.objects.get()
+    detect_article(article)
+    triage_article(article)
+    told = run("ingest_article", str(file), "--json").object["claims"]
+    seen = [json.loads(line) for line in run("detect_claims", str(file)).out.splitlines()]
+    assert told
+    for claim in [*told, *seen]:
+        for one in (claim, *claim["quantities"]):
+            assert given[one["start"] : one["end"]].replace("\r\n", "\n") == one["text"]
+
+
 def test_standard_input_and_the_same_again(capfd: pytest.CaptureFixture[str]) -> None:
     made = make_team("harbour-desk")
     text = TEXT.encode("utf-8-sig")
@@ -110,6 +129,7 @@ def test_bad_input_is_one_line_and_exit_2(arguments: list[str], stdin: bytes, sa
     [
         ("/nowhere/at/all.txt", "cannot be read: No such file"),
         ("/", "is a folder"),
+        ("", "Name a file"),
         ("ftp://gazette.example/a", "url: Only http and https"),
         ("http://127.0.0.1/a", "url: 127.0.0.1 is a private address"),
         ("http://user:secret@gazette.example/", "url: The address holds a user name"),

@@ -20,6 +20,7 @@ from claims.workflow.detect import detect_article
 from claims.workflow.ingest import (
     MAX_ARTICLE_CHARS,
     IngestRefused,
+    decode_upload,
     fail_article,
     ingest_claim,
     ingest_text,
@@ -289,3 +290,29 @@ def test_eight_who_bring_the_same_at_once_bring_it_once(door: str) -> None:
     assert Article.objects.count() + Claim.objects.count() == 1
     assert Job.objects.count() == (0 if door == "claim" else 1)
     assert Quantity.objects.count() <= 2
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("Così disse il sindaco: “40 €”.".encode("cp1252"), "Così disse il sindaco: “40 €”."),
+        ("Así\xa0«dijo» él".encode("cp1252"), "Así\xa0«dijo» él"),
+        ("Ships came, 40 €.".encode("utf-16"), "Ships came, 40 €."),
+        ("\ufeffShips – 40".encode(), "Ships – 40"),
+    ],
+)
+def test_an_old_encoding_is_read(body: bytes, text: str) -> None:
+    assert decode_upload("a.txt", body) == (text, "text/plain")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"The price was \xed\xa0\x80 12 million dollars.",
+        "It cost 40 € – “much”, said Zoë.".encode()[:-2],
+        "It cost 40 € – “much”".encode() + b"\xff",
+    ],
+)
+def test_broken_utf8_is_refused_and_never_read_as_another_encoding(body: bytes) -> None:
+    with pytest.raises(IngestRefused, match="breaks the file's UTF-8"):
+        decode_upload("a.txt", body)

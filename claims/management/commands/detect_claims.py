@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from claims.management.door import print_json, read_bytes, refuse
+from claims.management.door import place_as_given, print_json, read_bytes, refuse
 from claims.text.articles import read_article
 from claims.text.detection import DetectedClaim, detect_claims
-from claims.text.markdown_links import lift_links
+from claims.text.kept import keep_text
 from claims.workflow.ingest import IngestRefused, check_text, decode_upload
 
 
@@ -36,10 +36,12 @@ class Command(BaseCommand):
             text, kind = decode_upload(name, body)
             if kind == "text/html":
                 refuse("detect_claims reads text; use ingest_article for HTML.")
-            text = lift_links(check_text(text)).text
+            check_text(text)
+            kept = keep_text(text)
         except IngestRefused as refused:
             refuse(f"{refused.field}: {refused.message}")
         # As ingest_article reads them, so that both doors give the same claims.
+        text = kept.text
         reading = read_article(text)
         published = options["published"] or reading.published
         found = detect_claims(text, published=published, title=reading.title)
@@ -49,7 +51,7 @@ class Command(BaseCommand):
             if options["table"]:
                 self.stdout.write(_row(claim))
             else:
-                print_json(claim.to_json())
+                print_json(place_as_given(claim.to_json(), kept))
 
 
 def _row(claim: DetectedClaim) -> str:

@@ -98,6 +98,8 @@ def parse_since(text: str | None) -> datetime | None:
 def _open(files: ExitStack, path: str) -> IO[bytes]:
     if path == "-":
         return sys.stdout.buffer
+    if not path:
+        refuse("Name a file, or - for standard output.")
     try:
         return files.enter_context(Path(path).open("wb"))
     except OSError as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -54,6 +55,7 @@ def fetch(url: str, *, wants_text: bool) -> dict[str, Any]:
     client = Client(limits, robots=Robots(MemoryRobotsStore()))
     fetched: Fetched | None = None
     text, is_cut = None, False
+    started = time.monotonic()
     try:
         fetched = client.fetch(url)
         if wants_text:
@@ -66,15 +68,15 @@ def fetch(url: str, *, wants_text: bool) -> dict[str, Any]:
                 )
             text, is_cut = page.text, page.is_cut
     except FetchError as problem:
-        spoken = _tell(fetched, problem)
+        spoken = _tell(fetched, problem, time.monotonic() - started)
     else:
-        spoken = _tell(fetched, None)
+        spoken = _tell(fetched, None, fetched.seconds)
     if wants_text:
         spoken |= {"text": text, "cut": is_cut or bool(fetched and fetched.is_cut)}
     return spoken
 
 
-def _tell(fetched: Fetched | None, problem: FetchError | None) -> dict[str, Any]:
+def _tell(fetched: Fetched | None, problem: FetchError | None, seconds: float) -> dict[str, Any]:
     return {
         "outcome": (problem.outcome if problem else FetchOutcome.OK).value,
         "reason": problem.reason.value if problem else None,
@@ -83,5 +85,5 @@ def _tell(fetched: Fetched | None, problem: FetchError | None) -> dict[str, Any]
         "content_type": fetched.content_type if fetched else None,
         "bytes": len(fetched.body) if fetched else None,
         "sha256": hashlib.sha256(fetched.body).hexdigest() if fetched else None,
-        "seconds": round(fetched.seconds, 3) if fetched else None,
+        "seconds": round(seconds, 3),
     }

@@ -13,14 +13,29 @@ from django.db import transaction
 from tqdm import tqdm
 
 from claims.management.attach import attached_stack
-from claims.management.door import EXIT_WRONG, find_team, print_json, read_bytes, refuse, warn
+from claims.management.door import (
+    EXIT_WRONG,
+    find_team,
+    place_as_given,
+    print_json,
+    read_bytes,
+    refuse,
+    warn,
+)
 from claims.models.article import Article
 from claims.models.claim import Claim
 from claims.models.team import Team
 from claims.models.ticket import Ticket
 from claims.tasks import nudge
+from claims.text.kept import KeptText, keep_text
 from claims.vocabulary import ArticleState, Stance, TicketState
-from claims.workflow.ingest import Ingested, IngestRefused, ingest_upload, ingest_url
+from claims.workflow.ingest import (
+    Ingested,
+    IngestRefused,
+    decode_upload,
+    ingest_upload,
+    ingest_url,
+)
 
 UNSETTLED = (TicketState.OPEN, TicketState.GATHERING)
 
@@ -52,7 +67,7 @@ class Command(BaseCommand):
             is_settled = not options["wait"] or wait_for(ingested.article.pk, options["timeout"])
             article = Article.objects.get(pk=ingested.article.pk)
             if options["json"]:
-                print_json(tell(article))
+                print_json(tell(article, given=read_given(source, body)))
             else:
                 self.stdout.write(summary(article))
             if article.state == ArticleState.FAILED:
@@ -73,9 +88,20 @@ def bring_in(team: Team, source: str, body: bytes | None) -> Ingested:
     try:
         if body is None:
             return ingest_url(team, source)
-        return ingest_upload(team, "stdin.txt" if source == "-" else Path(source).name, body)
+        return ingest_upload(team, name_of(source), body)
     except IngestRefused as refused:
         refuse(f"{refused.field}: {refused.message}")
+
+
+def name_of(source: str) -> str:
+    """The file's name, which says its type; standard input is plain text."""
+    return "stdin.txt" if source == "-" else Path(source).name
+
+
+def read_given(source: str, body: bytes | None) -> KeptText | None:
+    """The way back to the characters of the file; a web page has none but those kept of it."""
+    text, kind = ("", "text/html") if body is None else decode_upload(name_of(source), body)
+    return None if kind == "text/html" else keep_text(text)
 
 
 def wait_for(article_id: int, timeout_seconds: float) -> bool:
@@ -97,10 +123,12 @@ def wait_for(article_id: int, timeout_seconds: float) -> bool:
     return False
 
 
-def tell(article: Article) -> dict[str, Any]:
+def tell(article: Article, *, given: KeptText | None = None) -> dict[str, Any]:
     """The contract's object: the article, and its claims with tickets and evidence counts.
 
-    Claims below the team's threshold that nobody opened are left out.
+    Offsets are those of the text as ``given`` where that is known, else of the
+    article's text as kept. Claims below the team's threshold that nobody opened
+    are left out.
     """
     appearances = (
         article.appearances.select_related("claim__ticket")
@@ -112,6 +140,8 @@ def tell(article: Article) -> dict[str, Any]:
         for one in appearances
         if one.claim.score >= article.team.claim_threshold or hasattr(one.claim, "ticket")
     ]
+    if given is not None:
+        claims = [place_as_given(claim, given) for claim in claims]
     return {
         "article": {
             "id": article.pk,
