@@ -4,7 +4,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+
+# As shells report a program that a signal ended.
+ENDED_BY_SIGNAL = 128
 
 
 def main() -> None:
@@ -26,6 +30,13 @@ def main() -> None:
     except ImproperlyConfigured as problem:
         sys.stderr.write(f"manage.py: {problem}\n")
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped by Ctrl-C.\n")
+        sys.exit(ENDED_BY_SIGNAL + signal.SIGINT)
+    except BrokenPipeError:
+        # `… | head`: the reader has what it wanted; the exit's own flush must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ENDED_BY_SIGNAL + signal.SIGPIPE)
 
 
 if __name__ == "__main__":

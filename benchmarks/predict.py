@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -242,7 +244,14 @@ def main() -> int:
     parser.add_argument("task", choices=sorted(TASKS))
     parser.add_argument("--encoder", action="store_true", help="use the optional encoder")
     given = parser.parse_args()
-    predict(given.task, Options(encoder=given.encoder), sys.stdin.buffer, sys.stdout)
+    try:
+        predict(given.task, Options(encoder=given.encoder), sys.stdin.buffer, sys.stdout)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        # `… | head`: the reader has what it wanted; the exit's own flush must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     return 0
 
 
