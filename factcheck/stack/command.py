@@ -101,8 +101,14 @@ def read_logins() -> tuple[str, ...]:
         people = json.loads((_SAMPLES / "samples.json").read_text("utf-8"))["people"]
     except (OSError, ValueError, KeyError):
         return ()
-    lines = [f"  {one['username']:<8}{one['password']:<14}{one['role']}" for one in people]
-    return ("Log in with a demo name and password:", *lines)
+    lines = [
+        f"  {one['username']:<8}{one['password']:<14}{one['role']}, {one['team']}" for one in people
+    ]
+    return (
+        "Log in with a demo name and password:",
+        *lines,
+        f"  {'admin':<8}{'demo-admin':<14}admin",
+    )
 
 
 def _run_when_changed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from factcheck.stack.command import read_logins
 from factcheck.stack.state import PROJECT_ROOT
 
 NAME = re.compile(r"\b(?:FACTCHECK_[A-Z_]+[A-Z]|DATABASE_URL|REDIS_URL)\b")
@@ -31,3 +32,10 @@ def test_no_secret_has_a_default_in_compose() -> None:
     example = (PROJECT_ROOT / ".env.example").read_text("utf-8")
     assert "\nFACTCHECK_SECRET_KEY=\n" in example
     assert "\nFACTCHECK_POSTGRES_PASSWORD=\n" in example
+
+
+def test_every_login_of_the_demo_is_told_with_its_desk() -> None:
+    told = read_logins()
+    assert told[0].startswith("Log in")
+    assert "  ada     demo-ada      lead, economy-desk" in told
+    assert "  admin   demo-admin    admin" in told
