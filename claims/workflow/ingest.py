@@ -47,6 +47,9 @@ UPLOAD_DEADLINE_SECONDS = 15.0
 MAX_LINKS = 5000
 # An uploaded page has no address of its own; its relative links lead nowhere.
 UPLOAD_URL = "http://upload.invalid/"
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# No web page has a NUL byte this early, and every archive and image has.
+HTML_LOOK_BYTES = 4096
 UPLOAD_TYPES = {
     ".txt": "text/plain",
     ".md": "text/markdown",
@@ -256,6 +259,12 @@ def decode_upload(name: str, body: bytes) -> tuple[str, str]:
     if not body.strip():
         raise IngestRefused("upload", "The file is empty.")
     if kind == "text/html":
+        if b"\x00" in body[:HTML_LOOK_BYTES] and body[:2] not in UTF16_MARKS:
+            raise IngestRefused(
+                "upload",
+                "This looks like a binary file, not a web page. Save the page as HTML, or paste "
+                "its text.",
+            )
         return "", kind
     return _decode(body), kind
 
@@ -266,7 +275,7 @@ def _decode(body: bytes) -> str:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         broken_at = problem.start
-    is_utf16 = body[:2] in (b"\xff\xfe", b"\xfe\xff")
+    is_utf16 = body[:2] in UTF16_MARKS
     if not is_utf16 and _is_broken_utf8(body):
         raise IngestRefused(
             "upload",

@@ -83,6 +83,7 @@ def test_a_text_that_cannot_be_read_is_refused(team: Team, text: str, said: str)
         ("a.txt", b"salt\x00ships", "NUL byte"),
         ("a.md", bytes(range(128, 256)), "could not be read"),
         ("a.html", b"<html><body></body></html>", "no text"),
+        ("page.html", b"PK\x03\x04\x14\x00\x00\x00\x08\x00 not a page", "binary file"),
     ],
 )
 def test_an_upload_that_cannot_be_read_is_refused(
