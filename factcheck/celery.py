@@ -1,7 +1,7 @@
 """Celery for the project: at-least-once hints, no results, bounded publishing.
 
-Promises that a dead broker costs a publisher at most about a second, that a
-killed worker's message comes back, and that no worker child outlives its
+Promises that a broker that is dead or silent costs a publisher a second or two,
+that a killed worker's message comes back, and that no worker child outlives its
 worker. Refuses to carry results: what became of work is in the database.
 """
 
@@ -11,12 +11,16 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init, worker_ready
+from celery.signals import celeryd_init, setup_logging, worker_process_init, worker_ready
 from django.conf import settings
 
 from factcheck.stack.confine import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
+
+# A publisher is waited for by a person; a worker only waits for its next hint.
+PUBLISHER_PATIENCE_SECONDS = 1.0
+WORKER_PATIENCE_SECONDS = 15.0
 
 app = Celery("factcheck")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -48,6 +52,8 @@ app.conf.update(
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 1.0,
+        # A broker may take a connection and never answer: frozen, or behind a cut line.
+        "socket_timeout": PUBLISHER_PATIENCE_SECONDS,
         "global_keyprefix": "factcheck.",
     },
     task_publish_retry=True,
@@ -67,6 +73,12 @@ def beat_heart(queue: str) -> None:
     from factcheck.health import note_heart
 
     note_heart(queue)
+
+
+@celeryd_init.connect
+def _wait_longer_as_a_worker(**_facts: Any) -> None:
+    """A worker that lost its patience with a busy broker would only have to connect again."""
+    app.conf.broker_transport_options["socket_timeout"] = WORKER_PATIENCE_SECONDS
 
 
 @worker_ready.connect

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -80,6 +81,23 @@ def test_a_dead_broker_costs_a_publisher_about_a_second(own_stack: Servers) -> N
         own_stack.stop()
     assert word == "unreachable"
     assert float(seconds) <= 1.5
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_silent_broker_costs_a_publisher_a_second_or_two(own_stack: Servers) -> None:
+    own_stack.state.prepare()
+    own_stack.state.prepare_sockets()
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as frozen:
+            frozen.bind(str(own_stack.state.valkey_socket))
+            # The kernel takes the connections; nobody ever reads.
+            frozen.listen(16)
+            word, seconds = publish(own_stack.state.root, "/nowhere", "0")
+    finally:
+        own_stack.stop()
+    assert word == "unreachable"
+    assert float(seconds) <= 6
 
 
 def test_queued_messages_survive_the_brokers_death(own_stack: Servers) -> None:
