@@ -98,6 +98,10 @@ _CREDIT_NAMED = re.compile(
     r"(?-i:(?:[A-Z@©/][\w.,/&’'()@-]{0,30}|for|via|and|of|de|van|von)(?: |$)){1,8}$",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(
+    r"(?:figure|fig\.?|table|chart|graph|map|exhibit|plate) ?\d{1,3}[a-z]? ?[:.–—|-](?: |$)",
+    re.IGNORECASE,
+)
 _BYLINE_START = re.compile(
     r"(?:by|written by|reported by|story by|words by|text by|author|authors"
     r"|from)\s*:?\s+(?P<name>.{2,120})$",
@@ -205,6 +209,7 @@ def is_caption(line: str) -> bool:
         return False
     return bool(
         _CREDIT_START.match(line)
+        or _NUMBERED.match(line)
         or _CREDIT_END.search(line[-90:])
         or _CREDIT_INSIDE.search(line[-140:])
         or _CREDIT_NAMED.search(line[-140:])

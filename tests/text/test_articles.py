@@ -194,12 +194,15 @@ def test_furniture_is_no_prose(line: str) -> None:
         ("Workers unload drums on Friday. Photo: Harbour Wire/A. Lee", "caption"),
         ("Ships wait in the harbour. Photograph by Ann van Lee for Port Press.", "caption"),
         ("The old pier — Illustration: Port Press", "caption"),
+        ("Figure 1: One berth holds 40 ships.", "caption"),
+        ("Table 2. Ships by year", "caption"),
+        ("Table 2 shows that 40 ships came.", "paragraph"),
         ("He kept the old photo. Pictures by Monet sold for $40 million.", "paragraph"),
         ("Trade fell. Video by the army showed 12 dead.", "paragraph"),
         ("The mayor was cross. Image: everything he has.", "paragraph"),
     ],
 )
-def test_a_credit_at_the_end_makes_a_caption(line: str, kind: str) -> None:
+def test_a_credit_or_a_number_makes_a_caption(line: str, kind: str) -> None:
     text = f"Port sold\n\nThe city sold its harbour in May.\n\n{line}\n\nNobody else bid for it."
     assert (kind, line) in kinds(text)
 
