@@ -9,6 +9,7 @@ stays the article's, and the self-contained wording resolves only what is certai
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,8 +34,8 @@ class DetectedClaim:
 
     ``start`` and ``end`` are characters of the article as given, and so are the
     offsets of each quantity: ``article[q.start:q.end] == q.text``.
-    ``context_before`` and ``context_after`` are the neighbouring sentences of the
-    same article (empty at its ends).
+    ``context_before`` and ``context_after`` are the neighbouring sentences, empty
+    where there is none or where a heading, a caption or the like stands between.
     """
 
     text: str
@@ -81,6 +82,7 @@ def detect_claims(
     texts = [text[span.start : span.end] for span in spans]
     scores = _score(texts, reading)
     day = published or reading.published
+    joined = _find_joined(spans, reading)
     claims = []
     for place, (span, sentence, score) in enumerate(zip(spans, texts, scores, strict=True)):
         quantities = read_quantities(sentence, published=day)
@@ -100,11 +102,21 @@ def detect_claims(
                     replace(found, start=found.start + span.start, end=found.end + span.start)
                     for found in quantities
                 ),
-                context_before=texts[place - 1] if place else "",
-                context_after=texts[place + 1] if place + 1 < len(texts) else "",
+                context_before=texts[place - 1] if place in joined else "",
+                context_after=texts[place + 1] if place + 1 in joined else "",
             )
         )
     return tuple(claims)
+
+
+def _find_joined(spans: Sequence[Span], reading: ArticleReading) -> set[int]:
+    """The places of the sentences that read on from the one before them."""
+    walls = [block.start for block in reading.blocks if block.kind != "paragraph"]
+    return {
+        place
+        for place in range(1, len(spans))
+        if bisect_left(walls, spans[place - 1].end) == bisect_left(walls, spans[place].start)
+    }
 
 
 def _is_close(text: str, before: Span, after: Span) -> bool:

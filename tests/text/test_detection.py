@@ -188,3 +188,14 @@ def test_places_hold_for_any_text(pieces: list[str]) -> None:
 @pytest.mark.parametrize("unit", ["a", "1", "said ", "Aa ", "[a](", "“A.” ", "He said. "])
 def test_time_grows_no_faster_than_the_text(unit: str) -> None:
     assert_linear(lambda size: detect_claims(unit * (size // len(unit))), 10_000, floor_seconds=2.0)
+
+
+def test_a_heading_or_a_caption_ends_the_context() -> None:
+    text = (
+        "Port sold\n\nThe city sold its harbour in May. Would you buy it?\n\nSHARE OF TRADE\n\n"
+        "The port handled 3 million tonnes in 2023.\n\nIts rival handled half of that."
+    )
+    sold, port, rival = (one for one in detect_claims(text) if one.text.startswith(("The", "Its")))
+    assert sold.context_after == "Would you buy it?"
+    assert (port.context_before, port.context_after) == ("", rival.text)
+    assert rival.context_before == port.text
