@@ -146,6 +146,23 @@ _NARROWINGS = [(meaning_of(stem(one)), meaning_of(stem(two))) for one, two in _N
 _MEASURE_GROUPS = [frozenset(map(meaning_of, group)) for group in _read_groups(_MEASURES)]
 
 
+_SPOKEN = {
+    meaning_of(stem(word)): word
+    for listed in (_MEASURES, _SCOPES)
+    for line in listed.strip().splitlines()
+    for word in reversed(line.split())
+}
+
+
+def spoken(meaning: str) -> str:
+    """A word a person can read for a meaning of the closed lists.
+
+    >>> spoken(meaning_of(stem("refine")))
+    'refine'
+    """
+    return _SPOKEN.get(meaning, meaning)
+
+
 MEASURED = frozenset().union(*_SCOPE_GROUPS, *_MEASURE_GROUPS)
 """Words for what is measured, not for the thing it is measured of."""
 QUALIFIERS = frozenset(meaning_of(stem(word)) for word in _LISTED_QUALIFIERS.split())

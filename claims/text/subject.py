@@ -18,6 +18,7 @@ from claims.text.contrasts import (
     find_narrowing,
     find_other_measure,
     meaning_of,
+    spoken,
 )
 from claims.text.number_context import Context, subject_words
 from claims.text.places import WORLD
@@ -206,7 +207,8 @@ def _other_scope(mine: Context, theirs: Context) -> str | None:
         or find_narrowing(mine.clause_words, theirs.clause_words)
     )
     if contrast:
-        return f"the claim speaks of {contrast[0]}, the source of {contrast[1]}"
+        here, there = map(spoken, contrast)
+        return f"the claim speaks of “{here}”, the source of “{there}”"
     if mine.whole and theirs.whole:
         ours, others = subject_words(mine.whole), subject_words(theirs.whole)
         if ours and others and not ours & others:

@@ -279,3 +279,11 @@ def test_the_places_of_the_next_statement_are_not_the_numbers() -> None:
     claim = "It closed 12 rare earth mines, and traders from Seoul to Tokyo were surprised."
     found = compare_texts(claim, "China closed 12 rare earth mines.")
     assert found.outcome is Outcome.MATCH
+
+
+def test_a_reason_uses_words_and_no_stems() -> None:
+    found = compare_texts(
+        "The country holds 70 per cent of the world's production of tin.",
+        "The country holds 92 per cent of the world's refined tin.",
+    )
+    assert any("“refine”" in reason for reason in found.reasons)
