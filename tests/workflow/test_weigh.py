@@ -27,13 +27,13 @@ from claims.workflow.gather import gather_more
 from claims.workflow.weigh import (
     Weighed,
     Weighing,
-    _store,
     keep_weighing,
     list_snapshots,
     recompare,
     set_stance,
     weigh_ticket,
 )
+from claims.workflow.weigh.keeping import store_evidence
 from tests.people import Desk, add_evidence, make_team, open_one, taken_one
 from tests.together import run_together
 
@@ -231,7 +231,7 @@ def test_tickets_that_share_pages_are_weighed_at_once_without_locking_crosswise(
         order = snapshots if number % 2 else snapshots[::-1]
         passages = tuple(_weighed(one, start) for one in order for start in range(20))
         with transaction.atomic():
-            _store(owners[number], Weighing(passages, {}))
+            store_evidence(owners[number], Weighing(passages, {}))
         return len(passages)
 
     assert set(run_together(6, store)) == {240}

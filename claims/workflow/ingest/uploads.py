@@ -1,0 +1,107 @@
+"""Uploads: a file's bytes become an article's text, or are refused with the cure.
+
+Promises: one encoding is never read as another; a page is read in a child that can be killed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from claims.models.access import Person
+from claims.models.team import Team
+from claims.web.errors import FetchError
+from claims.web.reading_child import PageReader
+from claims.workflow.ingest.articles import Ingested, describe_by, ingest_text
+from claims.workflow.ingest.checking import IngestRefused
+
+MAX_UPLOAD_BYTES = 10 * 1024 * 1024
+UPLOAD_DEADLINE_SECONDS = 15.0
+# An uploaded page has no address of its own; its relative links lead nowhere.
+UPLOAD_URL = "http://upload.invalid/"
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# No web page has a NUL byte this early, and every archive and image has.
+HTML_LOOK_BYTES = 4096
+UPLOAD_TYPES = {
+    ".txt": "text/plain",
+    ".md": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+}
+_ENCODED_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+
+
+def ingest_upload(
+    team: Team, name: str, body: bytes, *, by: Person | None = None, url: str = ""
+) -> Ingested:
+    """Store an uploaded .txt, .md or .html file; HTML is read in a child that can be killed.
+
+    Raises :class:`IngestRefused` at the field ``upload`` (or ``url``).
+    """
+    text, kind = decode_upload(name, body)
+    try:
+        if kind != "text/html":
+            return ingest_text(team, text, by=by, url=url)
+        with PageReader(deadline_seconds=UPLOAD_DEADLINE_SECONDS) as reader:
+            page = reader.read(body, url=url or UPLOAD_URL, content_type=kind)
+        return ingest_text(team, page.text, by=by, url=url, **describe_by(page))
+    except FetchError as problem:
+        raise IngestRefused("upload", f"The page could not be read: {problem}") from problem
+    except IngestRefused as refused:
+        field = "upload" if refused.field == "text" else refused.field
+        raise IngestRefused(field, refused.message) from refused
+
+
+def decode_upload(name: str, body: bytes) -> tuple[str, str]:
+    """The text of an uploaded .txt or .md file and its type; HTML comes back undecoded (``""``)."""
+    suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    kind = UPLOAD_TYPES.get(suffix)
+    if kind is None:
+        raise IngestRefused(
+            "upload",
+            f"“{suffix or name}” is not read here. Upload .txt, .md or .html, or paste the text.",
+        )
+    if len(body) > MAX_UPLOAD_BYTES:
+        raise IngestRefused("upload", "The file is over 10 MB. Keep only the article itself.")
+    if not body.strip():
+        raise IngestRefused("upload", "The file is empty.")
+    if kind == "text/html":
+        if b"\x00" in body[:HTML_LOOK_BYTES] and body[:2] not in UTF16_MARKS:
+            raise IngestRefused(
+                "upload",
+                "This looks like a binary file, not a web page. Save the page as HTML, or paste "
+                "its text.",
+            )
+        return "", kind
+    return _decode(body), kind
+
+
+def _decode(body: bytes) -> str:
+    """UTF-8, UTF-16 with its mark, or Windows-1252; never one of them read as another."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        broken_at = problem.start
+    is_utf16 = body[:2] in UTF16_MARKS
+    if not is_utf16 and _is_broken_utf8(body):
+        raise IngestRefused(
+            "upload",
+            f"Byte {broken_at + 1:,} breaks the file's UTF-8: it is damaged or was cut. "
+            "Save it as UTF-8 again and try once more.",
+        )
+    try:
+        return body.decode("utf-16" if is_utf16 else "cp1252")
+    except UnicodeDecodeError as problem:
+        raise IngestRefused(
+            "upload", "The file's characters could not be read. Save it as UTF-8 and try again."
+        ) from problem
+
+
+def _is_broken_utf8(body: bytes) -> bool:
+    """Whether most of what is not ASCII is UTF-8 all the same, halves of surrogate pairs included.
+
+    Read as Windows-1252 such a file would get letters, and currency signs, that it never had.
+    """
+    body, surrogates = _ENCODED_SURROGATE.subn(b"", body)
+    whole = sum(sign > "\x7f" for sign in body.decode("utf-8", "ignore"))
+    broken = body.decode("utf-8", "replace").count("\ufffd")
+    return surrogates + whole >= broken

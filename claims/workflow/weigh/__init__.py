@@ -1,0 +1,25 @@
+"""Weigh: from stored pages to evidence, with the claim's number beside each source's.
+
+Promises: passages are cut, ranked and compared without touching the database;
+what is kept is a passage with offsets into a snapshot, a suggested stance with
+its reasons, and a comparison with its arithmetic. A person's stance is never
+overwritten by a later weighing, and an evidence number never changes. The
+machine suggests here; it sets no verdict.
+"""
+
+from claims.workflow.weigh.cutting import list_snapshots
+from claims.workflow.weigh.holding import recompare
+from claims.workflow.weigh.keeping import keep_weighing, make_ready_unweighed
+from claims.workflow.weigh.stances import set_stance
+from claims.workflow.weigh.weighing import Weighed, Weighing, weigh_ticket
+
+__all__ = [
+    "Weighed",
+    "Weighing",
+    "keep_weighing",
+    "list_snapshots",
+    "make_ready_unweighed",
+    "recompare",
+    "set_stance",
+    "weigh_ticket",
+]

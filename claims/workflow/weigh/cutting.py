@@ -1,0 +1,104 @@
+"""Cutting: a ticket's pages into passages, and the choice of a few from each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claims.models.page import Snapshot
+from claims.models.search import SearchResult
+from claims.models.ticket import Ticket
+from claims.text.apparatus import is_apparatus, is_heading, says_the_same
+from claims.text.passages import cut_passages
+from claims.text.quantities import read_quantities
+from claims.text.table_rows import is_row, read_row
+from claims.vocabulary import QuantityKind
+from claims.web.urls import canonical_url
+
+# Text beyond this is not cut into passages; half a book on one page bears on no single claim.
+WEIGHED_CHARS = 200_000
+MAX_PER_PAGE = 2
+MAX_EVIDENCE = 16
+# A passage below this share of the best passage's score is left out.
+MIN_SHARE_OF_BEST = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    snapshot: Snapshot
+    start: int
+    end: int
+    quote: str
+    context: str
+
+    @property
+    def ranked_text(self) -> str:
+        """A table's row is found by its header's words too."""
+        return f"{self.context} {self.quote}" if is_row(self.quote, self.context) else self.quote
+
+
+def list_snapshots(ticket: Ticket) -> list[Snapshot]:
+    """The newest read snapshot of each page that the ticket's searches found.
+
+    Two URLs that lead to the same final URL are one page: the first is kept.
+    """
+    pages = SearchResult.objects.filter(search__ticket=ticket).values("page_id")
+    rows = (
+        Snapshot.objects.filter(page_id__in=pages, read_at__isnull=False)
+        .exclude(text="")
+        .select_related("page__source")
+        .defer("headers", "search")
+        .order_by("page_id", "-fetched_at", "-id")
+        .distinct("page_id")
+    )
+    by_place: dict[str, Snapshot] = {}
+    for snapshot in rows:
+        by_place.setdefault(canonical_url(snapshot.final_url), snapshot)
+    return list(by_place.values())
+
+
+def cut_snapshot(snapshot: Snapshot) -> list[Cut]:
+    text = snapshot.text[:WEIGHED_CHARS]
+    return [
+        Cut(snapshot, span.start, span.end, quote, span.context or snapshot.title)
+        for span in cut_passages(text)
+        if not is_apparatus(quote := text[span.start : span.end])
+    ]
+
+
+def choose_passages(
+    cuts: Sequence[Cut],
+    ranked: Sequence[tuple[int, float, tuple[str, ...]]],
+    *,
+    kinds: frozenset[QuantityKind],
+) -> list[tuple[int, float, tuple[str, ...]]]:
+    """A few per page, none overlapping, none that says what another of its page says."""
+    chosen: list[tuple[int, float, tuple[str, ...]]] = []
+    taken: dict[int, list[Cut]] = {}
+    best = ranked[0][1] if ranked else 0.0
+    for index, score, reasons in ranked:
+        if len(chosen) == MAX_EVIDENCE or score <= best * MIN_SHARE_OF_BEST:
+            break
+        cut = cuts[index]
+        if _holds_nothing(cut, kinds):
+            continue
+        siblings = taken.setdefault(cut.snapshot.pk, [])
+        overlaps = any(
+            (cut.start < other.end and other.start < cut.end)
+            or says_the_same(cut.quote, other.quote)
+            for other in siblings
+        )
+        if overlaps or len(siblings) == MAX_PER_PAGE:
+            continue
+        siblings.append(cut)
+        chosen.append((index, score, reasons))
+    return chosen
+
+
+def _holds_nothing(cut: Cut, kinds: frozenset[QuantityKind]) -> bool:
+    """Whether a claim's number finds nothing here: a row or a heading without such a figure."""
+    if is_row(cut.quote, cut.context):
+        return not read_row(cut.quote, cut.context)
+    if not kinds or not is_heading(cut.quote):
+        return False
+    return kinds.isdisjoint(number.kind for number in read_quantities(cut.quote))

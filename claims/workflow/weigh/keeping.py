@@ -1,0 +1,112 @@
+"""Keeping: a weighing as evidence rows, under the job's lease, and the ticket made ready."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from claims.models.evidence import Evidence
+from claims.models.history import move_ticket
+from claims.models.job import Job
+from claims.models.page import Passage
+from claims.models.ticket import Ticket
+from claims.vocabulary import TicketState
+from claims.workflow.weigh.weighing import Weighed, Weighing
+
+
+def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing) -> Ticket | None:
+    """Store the evidence, end the job and make the ticket *ready*; ``None`` if the lease was lost.
+
+    A ticket that was closed meanwhile keeps its evidence and stays closed.
+    """
+    with transaction.atomic():
+        if not Job.objects.held([job]):
+            return None
+        ticket = (
+            Ticket.objects.select_for_update(of=("self",))
+            .select_related("team", "claim")
+            .get(pk=ticket.pk)
+        )
+        store_evidence(ticket, weighing)
+        Job.objects.finish([job])
+        if ticket.state == TicketState.GATHERING:
+            ticket = move_ticket(
+                ticket,
+                "make_ready",
+                actor=None,
+                changes={"evidence": len(weighing.passages)},
+                ready_at=timezone.now(),
+            )
+    return ticket
+
+
+def make_ready_unweighed(ticket_id: int) -> None:
+    """A ticket whose weighing failed for good is ready all the same; its history says so."""
+    with transaction.atomic():
+        ticket = (
+            Ticket.objects.select_for_update(of=("self",))
+            .filter(pk=ticket_id, state=TicketState.GATHERING)
+            .first()
+        )
+        if ticket is not None:
+            move_ticket(
+                ticket,
+                "make_ready",
+                actor=None,
+                note="Weighing the pages failed on every attempt; the evidence may be incomplete.",
+                ready_at=timezone.now(),
+            )
+
+
+def store_evidence(ticket: Ticket, weighing: Weighing) -> None:
+    """Add or refresh evidence by passage; numbers and people's stances stay as they are."""
+    known = {
+        (piece.passage.snapshot_id, piece.passage.start, piece.passage.end): piece
+        for piece in Evidence.objects.filter(ticket=ticket).select_related("passage__snapshot")
+    }
+    last = Evidence.objects.filter(ticket=ticket).aggregate(last=Max("number"))["last"] or 0
+    for piece in known.values():
+        # Origins are counted anew each time: a piece not chosen now must not keep an old number.
+        page_id = piece.passage.snapshot.page_id
+        if page_id in weighing.origins:
+            piece.origin, reasons = weighing.origins[page_id]
+            piece.origin_reasons = list(reasons)
+    Evidence.objects.bulk_update(known.values(), ["origin", "origin_reasons"])
+    passages = _keep_passages(weighing.passages)
+    for one in weighing.passages:
+        found = known.get((one.snapshot.pk, one.start, one.end))
+        if found is not None:
+            piece = found
+        else:
+            last += 1
+            passage = passages[one.snapshot.pk, one.start, one.end]
+            piece = Evidence(ticket=ticket, passage=passage, number=last)
+        piece.score = one.score
+        piece.score_reasons = list(one.score_reasons)
+        piece.suggested_stance = one.stance.stance
+        piece.confidence = one.stance.confidence
+        piece.stance_reasons = list(one.stance.reasons)
+        piece.outcome = one.comparison.outcome
+        piece.comparison = one.comparison.to_json()
+        piece.origin = one.origin
+        piece.origin_reasons = list(one.origin_reasons)
+        piece.save()
+
+
+def _keep_passages(weighed: Sequence[Weighed]) -> dict[tuple[int, int, int], Passage]:
+    """The passages as rows, by snapshot id and span; those that are new are stored.
+
+    In one order for everybody: two tickets weighed at once share pages, and must
+    not lock their passages crosswise.
+    """
+    rows = [
+        Passage(snapshot=one.snapshot, start=one.start, end=one.end, quote=one.quote)
+        for one in weighed
+    ]
+    rows.sort(key=lambda row: (row.snapshot_id, row.start, row.end))
+    Passage.objects.bulk_create(rows, ignore_conflicts=True)
+    stored = Passage.objects.filter(snapshot_id__in={row.snapshot_id for row in rows})
+    return {(row.snapshot_id, row.start, row.end): row for row in stored}

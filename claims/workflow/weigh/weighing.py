@@ -1,0 +1,112 @@
+"""Weighing: passages cut, ranked, compared and grouped by origin, in memory alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from claims.models.page import Snapshot
+from claims.models.ticket import Ticket
+from claims.text.compare import Comparison
+from claims.text.origins import OriginPage, group_origins
+from claims.text.passages import rank_passages
+from claims.text.stance import StanceSuggestion
+from claims.web.urls import site_of
+from claims.workflow.weigh.cutting import (
+    WEIGHED_CHARS,
+    choose_passages,
+    cut_snapshot,
+    list_snapshots,
+)
+from claims.workflow.weigh.holding import hold_against, read_surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One passage held against the claim, not yet stored."""
+
+    snapshot: Snapshot
+    start: int
+    end: int
+    quote: str
+    score: float
+    score_reasons: tuple[str, ...]
+    comparison: Comparison
+    stance: StanceSuggestion
+    origin: int
+    origin_reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The chosen passages, best first, and the origin (number, reasons) of every page by its id."""
+
+    passages: tuple[Weighed, ...]
+    origins: Mapping[int, tuple[int, tuple[str, ...]]]
+
+
+def weigh_ticket(ticket: Ticket) -> Weighing:
+    """The best passages of the ticket's pages against its claim. Writes nothing."""
+    claim = ticket.claim
+    snapshots = list_snapshots(ticket)
+    cuts = [cut for snapshot in snapshots for cut in cut_snapshot(snapshot)]
+    quantities = [number.as_read() for number in claim.quantities.all()]
+    around = read_surroundings(ticket)
+    ranked = rank_passages(
+        claim.self_contained,
+        [cut.ranked_text for cut in cuts],
+        quantities=quantities,
+        topic=around.context,
+    )
+    origins = _group(snapshots)
+    weighed = []
+    for index, score, reasons in choose_passages(
+        cuts,
+        [(one.index, one.score, one.reasons) for one in ranked],
+        kinds=frozenset(number.kind for number in quantities),
+    ):
+        cut = cuts[index]
+        comparison, stance = hold_against(
+            claim.self_contained, around, cut.quote, cut.context, cut.snapshot.published_on
+        )
+        number, why = origins[cut.snapshot.page_id]
+        weighed.append(
+            Weighed(
+                snapshot=cut.snapshot,
+                start=cut.start,
+                end=cut.end,
+                quote=cut.quote,
+                score=score,
+                score_reasons=reasons,
+                comparison=comparison,
+                stance=stance,
+                origin=number,
+                origin_reasons=why,
+            )
+        )
+    return Weighing(tuple(weighed), origins)
+
+
+def _group(snapshots: Sequence[Snapshot]) -> dict[int, tuple[int, tuple[str, ...]]]:
+    pages = [
+        OriginPage(
+            id=str(one.page_id),
+            text=one.text[:WEIGHED_CHARS],
+            url=one.final_url,
+            publisher=one.page.source.name if one.page.source else (one.publisher or None),
+            links=_outgoing(one),
+        )
+        for one in snapshots
+    ]
+    groups = group_origins(pages)
+    return {
+        int(page_id): (number, tuple(group.reasons))
+        for number, group in enumerate(groups, start=1)
+        for page_id in group.ids
+    }
+
+
+def _outgoing(snapshot: Snapshot) -> tuple[str, ...]:
+    """Links to other sites; those within the site are its menus and its own archive."""
+    own = site_of(snapshot.final_url)
+    return tuple(link["url"] for link in snapshot.links if site_of(link["url"]) != own)
