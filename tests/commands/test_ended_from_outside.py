@@ -13,6 +13,11 @@ import pytest
 from factcheck.stack.state import PROJECT_ROOT
 
 
+def listen_to_ctrl_c() -> None:
+    """A shell's background job ignores Ctrl-C and hands that down; a person's command does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(*arguments: str) -> tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes], IO[bytes]]:
     running = subprocess.Popen(
         [sys.executable, *arguments],
@@ -20,6 +25,7 @@ def start(*arguments: str) -> tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=listen_to_ctrl_c,
     )
     streams = [one for one in (running.stdin, running.stdout, running.stderr) if one]
     return running, *streams  # type: ignore[return-value]
