@@ -16,6 +16,9 @@ from claims import tasks
 from claims.models import Article, Job, Page, Search, SearchResult, Snapshot, Team, Ticket
 from claims.models.bodies import store_body
 from claims.models.job import MAX_ATTEMPTS
+from claims.tasks.analysing import attempt
+from claims.tasks.fetching import keep_looks, run_look
+from claims.tasks.hints import ANALYSE_KINDS, FETCH_KINDS
 from claims.vocabulary import JobKind, JobState, SearchOutcome, SearchPurpose, TicketState
 from claims.web.client import Fetched
 from claims.web.errors import (
@@ -72,7 +75,7 @@ def fetched(body: bytes = b"<p>Salt</p>", **fields: Any) -> dict[str, Any]:
 
 def keep_error(error: FetchError) -> Job:
     (job,) = lease()
-    tasks.keep_looks([Looked(job, error=error)])
+    keep_looks([Looked(job, error=error)])
     return Job.objects.get(pk=job.pk)
 
 
@@ -81,7 +84,7 @@ def test_a_page_that_came_is_kept_and_its_reading_owed(team: Team) -> None:
     Job.objects.owe(JobKind.FETCH, f"{page.pk}:2026-01-01", team=team)
     (job,) = lease()
     hostile = (("X-Odd", "a\x00\ud800b"),)
-    tasks.keep_looks([Looked(job, **fetched(headers=hostile, content_type="text/html\x00"))])
+    keep_looks([Looked(job, **fetched(headers=hostile, content_type="text/html\x00"))])
     snapshot = Snapshot.objects.get()
     page.refresh_from_db()
     assert (page.outcome, Job.objects.get(pk=job.pk).state) == ("ok", JobState.DONE)
@@ -96,10 +99,10 @@ def test_what_came_after_the_lease_was_lost_is_not_kept(team: Team) -> None:
     Job.objects.update(lease_until=Now() - timedelta(seconds=1))
     Job.objects.retake_expired()
     (holder,) = lease()
-    tasks.keep_looks([Looked(late, **fetched())])
+    keep_looks([Looked(late, **fetched())])
     assert not Snapshot.objects.exists()
-    tasks.keep_looks([Looked(holder, **fetched())])
-    tasks.keep_looks([Looked(holder, **fetched())])
+    keep_looks([Looked(holder, **fetched())])
+    keep_looks([Looked(holder, **fetched())])
     assert Snapshot.objects.count() == 1
 
 
@@ -158,7 +161,7 @@ def test_a_provider_that_cannot_be_reached_ends_at_once_and_spares_the_next(team
     second = a_search(team, "wikipedia")
     looks = plan_looks(lease())
     started = time.monotonic()
-    tasks.keep_looks([look.run() for look in looks])
+    keep_looks([look.run() for look in looks])
     assert time.monotonic() - started < 1
     second.refresh_from_db()
     assert second.outcome == SearchOutcome.COULD_NOT_REACH
@@ -173,7 +176,7 @@ def test_found_pages_are_linked_and_fetched_once_for_all(team: Team) -> None:
         Found(url="not a url", title="", snippet=""),
         Found(url="https://gazette.example/b", title="B", snippet=""),
     )
-    tasks.keep_looks([Looked(jobs[one.pk], found=found) for one in (first, second)])
+    keep_looks([Looked(jobs[one.pk], found=found) for one in (first, second)])
     assert SearchResult.objects.filter(search=first).count() == 2
     assert Page.objects.count() == 2
     assert Job.objects.filter(kind=JobKind.FETCH).count() == 2
@@ -183,7 +186,7 @@ def test_found_pages_are_linked_and_fetched_once_for_all(team: Team) -> None:
 def test_an_empty_answer_is_kept_and_the_ticket_weighed(team: Team) -> None:
     search = a_search(team)
     (job,) = lease()
-    tasks.keep_looks([Looked(job, found=())])
+    keep_looks([Looked(job, found=())])
     search.refresh_from_db()
     assert (search.outcome, search.result_count) == (SearchOutcome.FOUND_NOTHING, 0)
     assert "had nothing" in search.detail
@@ -199,7 +202,7 @@ def test_one_result_that_cannot_be_kept_spends_its_own_attempt_alone() -> None:
     jobs = lease()
     results = [Looked(job, **fetched(f"<p>{job.pk}</p>".encode())) for job in jobs]
     results[2] = Looked(jobs[2], **fetched(status=10**9))
-    tasks.keep_looks(results)
+    keep_looks(results)
     assert Snapshot.objects.count() == 4
     bad = Job.objects.get(pk=jobs[2].pk)
     assert (bad.state, bad.attempts, bad.reason) == (JobState.PENDING, 1, "error")
@@ -214,7 +217,7 @@ def test_a_look_that_raises_gives_nothing_and_is_counted() -> None:
     def fall() -> Looked:
         raise OSError(28, "No space left on device")
 
-    assert tasks._look(Look(job, fall)) is None
+    assert run_look(Look(job, fall)) is None
     job.refresh_from_db()
     assert (job.state, job.attempts, job.reason) == (JobState.PENDING, 1, "error")
 
@@ -227,7 +230,7 @@ def test_an_article_and_a_search_of_the_same_number_are_kept_apart(team: Team) -
     Job.objects.owe(JobKind.FETCH_ARTICLE, str(article.pk), team=team)
     by_kind = {job.kind: job for job in lease()}
     gone = Looked(by_kind["fetch_article"], error=Gone("It is gone.", status=410))
-    tasks.keep_looks([gone, Looked(by_kind["search"], found=())])
+    keep_looks([gone, Looked(by_kind["search"], found=())])
     article.refresh_from_db()
     search.refresh_from_db()
     assert (article.state, article.failure) == ("failed", "gone")
@@ -246,7 +249,7 @@ def test_of_two_searches_that_end_together_one_wakes_the_ticket() -> None:
         Job.objects.owe(JobKind.SEARCH, str(second.pk), team=team)
         jobs = lease()
         assert len(jobs) == 2
-        run_together(2, lambda n, jobs=jobs: tasks.keep_looks([Looked(jobs[n], found=())]))
+        run_together(2, lambda n, jobs=jobs: keep_looks([Looked(jobs[n], found=())]))
         (weighing,) = lease()
         assert (weighing.kind, weighing.subject_id) == (JobKind.WEIGH, first.ticket_id)
         Job.objects.all().delete()
@@ -265,12 +268,10 @@ def test_a_job_whose_subject_is_gone_is_done(team: Team) -> None:
     for kind in JobKind:
         Job.objects.owe(kind, "4711", team=team)
     jobs = lease()
-    tasks.keep_looks(
-        [look.run() for look in plan_looks(jobs) if look.job.kind in tasks.FETCH_KINDS]
-    )
+    keep_looks([look.run() for look in plan_looks(jobs) if look.job.kind in FETCH_KINDS])
     for job in jobs:
-        if job.kind in tasks.ANALYSE_KINDS:
-            tasks._attempt(job)
+        if job.kind in ANALYSE_KINDS:
+            attempt(job)
     assert set(Job.objects.values_list("state", flat=True)) == {JobState.DONE}
 
 
@@ -298,7 +299,7 @@ def test_a_search_lost_for_good_does_not_hold_its_ticket(team: Team) -> None:
 def test_a_fetch_lost_for_good_does_not_hold_its_ticket(team: Team) -> None:
     search = a_search(team)
     (job,) = lease()
-    tasks.keep_looks([Looked(job, found=(Found("https://gazette.example/a", "A", ""),))])
+    keep_looks([Looked(job, found=(Found("https://gazette.example/a", "A", ""),))])
     assert not Job.objects.filter(kind=JobKind.WEIGH).exists()
     spend(JobKind.FETCH)
     assert Page.objects.get().reason == "reader_killed"
@@ -308,9 +309,9 @@ def test_a_fetch_lost_for_good_does_not_hold_its_ticket(team: Team) -> None:
 def test_a_reading_lost_for_good_does_not_hold_its_ticket(team: Team) -> None:
     a_search(team)
     (job,) = lease()
-    tasks.keep_looks([Looked(job, found=(Found("https://gazette.example/a", "A", ""),))])
+    keep_looks([Looked(job, found=(Found("https://gazette.example/a", "A", ""),))])
     (job,) = lease()
-    tasks.keep_looks([Looked(job, **fetched())])
+    keep_looks([Looked(job, **fetched())])
     assert settle_idle_tickets() == 0
     spend(JobKind.READ)
     assert Page.objects.get().outcome == "failed"
@@ -320,7 +321,7 @@ def test_a_reading_lost_for_good_does_not_hold_its_ticket(team: Team) -> None:
 def test_a_weighing_lost_for_good_leaves_the_ticket_ready_and_says_so(team: Team) -> None:
     search = a_search(team)
     (job,) = lease()
-    tasks.keep_looks([Looked(job, found=())])
+    keep_looks([Looked(job, found=())])
     spend(JobKind.WEIGH)
     ticket = Ticket.objects.get(pk=search.ticket_id)
     assert ticket.state == TicketState.READY
@@ -337,7 +338,7 @@ def test_a_detection_lost_for_good_is_seen_and_a_person_can_retry_it(team: Team)
     desk = make_desk()
     assert tasks.retry_jobs(Job.objects.filter(kind=JobKind.DETECT), by=desk.ada) == 1
     for job in lease():
-        tasks._attempt(job)
+        attempt(job)
     article.refresh_from_db()
     assert article.state == "read"
     assert Ticket.objects.filter(claim__team=team).exists()

@@ -1,0 +1,30 @@
+"""Celery's door: thin tasks that lease due jobs, run their verb and start the next.
+
+The job table is the queue of record. A task carries nothing: it asks the table
+what is due, so a message that is lost, doubled or late changes nothing, and a
+dead broker costs a person nothing (:func:`nudge` tries for under a second and
+lets the sweep catch up).
+
+The rooms, from below: :mod:`hints` publishes, :mod:`leases` takes jobs and ends
+attempts, :mod:`fetching` and :mod:`analysing` work the two queues,
+:mod:`sweeping` takes back what was lost, :mod:`asked` is what people's doors
+call, :mod:`stopping` lets a worker go in time.
+"""
+
+from claims.tasks import stopping as stopping  # connects the worker's signals
+from claims.tasks.analysing import work_analyses
+from claims.tasks.asked import gather_again, oldest_job_seconds, open_and_gather, retry_jobs
+from claims.tasks.fetching import work_fetches
+from claims.tasks.hints import nudge
+from claims.tasks.sweeping import sweep_jobs
+
+__all__ = [
+    "gather_again",
+    "nudge",
+    "oldest_job_seconds",
+    "open_and_gather",
+    "retry_jobs",
+    "sweep_jobs",
+    "work_analyses",
+    "work_fetches",
+]

@@ -1,0 +1,96 @@
+"""The analyse queue: one piece of analysis at a time, in a process that can be killed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+
+from claims.log_events import LogEvent
+from claims.models.article import Article
+from claims.models.job import Job
+from claims.models.page import Snapshot
+from claims.models.ticket import Ticket
+from claims.tasks.hints import (
+    ANALYSE_KINDS,
+    FETCH_KINDS,
+    WORK_ANALYSES,
+    WORK_FETCHES,
+    count_due,
+    hint,
+)
+from claims.tasks.leases import end_attempt, fail_attempt, lease_jobs
+from claims.vocabulary import JobKind
+from claims.workflow import detect, gather, triage, weigh
+
+log = structlog.get_logger("claims.tasks")
+
+
+@shared_task(name=WORK_ANALYSES)
+def work_analyses() -> bool:
+    """Do one due piece of analysis; gives whether there was one."""
+    jobs = lease_jobs(ANALYSE_KINDS, limit=1)
+    for job in jobs:
+        attempt(job)
+        hint(WORK_ANALYSES, min(count_due(ANALYSE_KINDS), 2))
+        if count_due(FETCH_KINDS):
+            hint(WORK_FETCHES, 1)
+    return bool(jobs)
+
+
+def attempt(job: Job) -> None:
+    """Run one leased job; a fault ends the attempt, is counted, and others go on."""
+    try:
+        PERFORMERS[JobKind(job.kind)](job)
+    except SoftTimeLimitExceeded:
+        end_attempt(job, "timed_out", "It ran past its time limit.")
+    except Exception as fault:  # noqa: BLE001 - whatever one job does, the next one is worked
+        fail_attempt(job, fault)
+
+
+def do_detect(job: Job) -> None:
+    """Detect an article's claims, open their tickets and owe their searches, in one transaction."""
+    with transaction.atomic():
+        if not Job.objects.held([job]):
+            return
+        article = Article.objects.select_related("team").filter(pk=job.subject_id).first()
+        if article is not None:
+            detect.detect_article(article)
+            tickets = triage.triage_article(article)
+            for ticket in tickets:
+                gather.plan_searches(ticket)
+            log.info(LogEvent.TICKETS_OPENED, article=article.pk, count=len(tickets))
+        Job.objects.finish([job])
+
+
+def do_read(job: Job) -> None:
+    """Read one snapshot into text."""
+    snapshot = Snapshot.objects.filter(pk=job.subject_id).first()
+    if snapshot is None:
+        _drop(job)
+        return
+    gather.keep_reading(job, snapshot, gather.read_snapshot(snapshot))
+
+
+def do_weigh(job: Job) -> None:
+    """Weigh one ticket's pages into evidence and make it ready."""
+    ticket = Ticket.objects.select_related("claim", "team").filter(pk=job.subject_id).first()
+    if ticket is None:
+        _drop(job)
+        return
+    weigh.keep_weighing(job, ticket, weigh.weigh_ticket(ticket))
+
+
+def _drop(job: Job) -> None:
+    with transaction.atomic():
+        Job.objects.finish(Job.objects.held([job]))
+
+
+PERFORMERS: dict[JobKind, Callable[[Job], None]] = {
+    JobKind.DETECT: do_detect,
+    JobKind.READ: do_read,
+    JobKind.WEIGH: do_weigh,
+}

@@ -1,0 +1,111 @@
+"""The fetch queue: search and fetch what is due, a hundred at once, in threads.
+
+The threads never touch the database: what a batch needs is read before, what
+it brought is kept after, many results in one transaction.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from celery import shared_task
+from django.db import connection, transaction
+
+from claims.models.job import Job
+from claims.tasks.hints import (
+    ANALYSE_KINDS,
+    FETCH_KINDS,
+    WORK_ANALYSES,
+    WORK_FETCHES,
+    count_due,
+    hint,
+)
+from claims.tasks.leases import fail_attempt, lease_jobs
+from claims.tasks.stopping import STOPPING
+from claims.workflow import gather, ingest
+
+BATCH = 100
+# So many more are leased than there are threads, to keep them busy while results are kept.
+AHEAD = 50
+# Freed places are leased together, and ended looks kept together, rather than one by one.
+LEAST_LEASED = 10
+LINGER_SECONDS = 0.02
+# A fetch task stays while there is work, but not so long that a stop has to wait for it.
+STAY_SECONDS = 20.0
+# Jobs due within this time are waited for instead of leaving them to the sweep.
+SOON_SECONDS = 1.5
+
+
+@shared_task(name=WORK_FETCHES)
+def work_fetches() -> int:
+    """Search and fetch what is due, many at once; gives how many jobs were looked at."""
+    ends_at = time.monotonic() + STAY_SECONDS
+    looked = 0
+    with ThreadPoolExecutor(max_workers=BATCH, thread_name_prefix="look") as pool:
+        running: set[Future[gather.Looked | None]] = set()
+        while True:
+            may_lease = time.monotonic() < ends_at and not STOPPING.is_set()
+            room = BATCH + AHEAD - len(running)
+            if may_lease and room >= LEAST_LEASED:
+                jobs = lease_jobs(FETCH_KINDS, limit=room)
+                looked += len(jobs)
+                running |= {pool.submit(run_look, look) for look in gather.plan_looks(jobs)}
+            if not running:
+                if not may_lease or not _wait_for_due():
+                    return looked
+                continue
+            running = _keep_done(running)
+
+
+def _keep_done(running: set[Future[gather.Looked | None]]) -> set[Future[gather.Looked | None]]:
+    """Wait for a look to end, and a moment for others; keep them together. Gives the rest."""
+    done, running = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
+    if done and running:
+        more, running = wait(running, timeout=LINGER_SECONDS)
+        done |= more
+    results = [result for future in done if (result := future.result()) is not None]
+    if results:
+        keep_looks(results)
+        hint(WORK_ANALYSES, min(count_due(ANALYSE_KINDS), 2))
+    return running
+
+
+def keep_looks(results: list[gather.Looked]) -> None:
+    """Keep what looks brought, all at once; where that fails, one by one.
+
+    So a result that cannot be kept spends its own attempts and nobody else's.
+    """
+    try:
+        with transaction.atomic():
+            for article, looked in gather.keep_looked(results):
+                back = looked.error or looked.fetched
+                if back is not None:
+                    ingest.keep_fetched_article(article, back, looked.reading)
+    except Exception as fault:  # noqa: BLE001 - counted and logged where one result is left
+        if len(results) > 1:
+            for result in results:
+                keep_looks([result])
+            return
+        fail_attempt(results[0].job, fault)
+
+
+def run_look(look: gather.Look) -> gather.Looked | None:
+    """Run one look in its thread; a fault of our own ends this attempt alone."""
+    try:
+        return look.run()
+    except Exception as fault:  # noqa: BLE001 - one page's fault must not take the batch with it
+        try:
+            fail_attempt(look.job, fault)
+        finally:
+            connection.close()  # threads come and go; their connections must not stay
+        return None
+
+
+def _wait_for_due() -> bool:
+    """Wait a moment for fetch jobs that are due soon; gives whether there are any."""
+    seconds = Job.objects.filter(kind__in=FETCH_KINDS).seconds_until_due()
+    if seconds is None or seconds > SOON_SECONDS:
+        return False
+    time.sleep(max(seconds, 0.0) + 0.01)
+    return True

@@ -1,0 +1,48 @@
+"""Hints: messages that say that something is due. They carry nothing and may all be lost."""
+
+from __future__ import annotations
+
+import structlog
+from celery import current_app
+from kombu.exceptions import OperationalError
+
+from claims.log_events import LogEvent
+from claims.models.job import Job
+from claims.vocabulary import JobKind
+
+log = structlog.get_logger("claims.tasks")
+
+FETCH_KINDS = (JobKind.FETCH_ARTICLE, JobKind.SEARCH, JobKind.FETCH)
+ANALYSE_KINDS = (JobKind.DETECT, JobKind.READ, JobKind.WEIGH)
+# The names are what is on the wire: a worker of yesterday understands a hint of today.
+WORK_FETCHES = "claims.tasks.work_fetches"
+WORK_ANALYSES = "claims.tasks.work_analyses"
+SWEEP_JOBS = "claims.tasks.sweep_jobs"
+EXPIRES_SECONDS = 6
+MAX_HINTS = 20
+
+
+def nudge(kinds: tuple[JobKind, ...] = (*FETCH_KINDS, *ANALYSE_KINDS)) -> None:
+    """Hint both queues that something may be due. Never raises; losing it loses seconds.
+
+    Call it after commit: ``transaction.on_commit(nudge)``.
+    """
+    wanted = [(WORK_FETCHES, FETCH_KINDS), (WORK_ANALYSES, ANALYSE_KINDS)]
+    # A broker that does not answer is asked once: a person is waiting.
+    all(hint(task, 1) for task, its_kinds in wanted if set(kinds) & set(its_kinds))
+
+
+def hint(task: str, count: int) -> bool:
+    """Send a task so often, by its name on the wire; gives whether the broker took it."""
+    for _ in range(count):
+        try:
+            current_app.send_task(task, expires=EXPIRES_SECONDS)
+        except (OperationalError, OSError) as silent:
+            log.warning(LogEvent.PUBLISH_FAILED, error=type(silent).__name__)
+            return False
+    return True
+
+
+def count_due(kinds: tuple[JobKind, ...]) -> int:
+    """How many jobs of these kinds are due, counted up to ``MAX_HINTS``."""
+    return len(Job.objects.due(kinds).values_list("pk", flat=True)[:MAX_HINTS])

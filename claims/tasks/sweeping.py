@@ -1,0 +1,52 @@
+"""The sweep: what was lost is taken back, what nothing else wakes is woken, the rest hinted."""
+
+from __future__ import annotations
+
+import structlog
+from celery import shared_task
+from django.db import transaction
+
+from claims.log_events import LogEvent
+from claims.models.history import TicketMoved
+from claims.models.job import Job
+from claims.tasks.hints import (
+    ANALYSE_KINDS,
+    FETCH_KINDS,
+    SWEEP_JOBS,
+    WORK_ANALYSES,
+    WORK_FETCHES,
+    count_due,
+    hint,
+)
+from claims.tasks.leases import settle
+from claims.workflow import assign, gather
+
+log = structlog.get_logger("claims.tasks")
+
+
+@shared_task(name=SWEEP_JOBS)
+def sweep_jobs() -> dict[str, int]:
+    """Take back expired leases and reservations, wake what nothing else wakes, hint what is due."""
+    with transaction.atomic():
+        retaken, spent = Job.objects.retake_expired()
+        for job in spent:
+            settle(job, "The worker was lost on every attempt.")
+    try:
+        expired = assign.expire_reservations()
+    except TicketMoved:
+        expired = 0
+    settled = gather.settle_idle_tickets()
+    fetches, analyses = count_due(FETCH_KINDS), count_due(ANALYSE_KINDS)
+    hint(WORK_FETCHES, 1 if fetches else 0)
+    hint(WORK_ANALYSES, analyses)
+    swept = {
+        "retaken": retaken,
+        "failed": len(spent),
+        "reservations_expired": expired,
+        "weighings_owed": settled,
+        "due_fetch": fetches,
+        "due_analyse": analyses,
+    }
+    if retaken or spent or expired:
+        log.warning(LogEvent.QUEUE_SWEPT, **swept)
+    return swept
