@@ -26,5 +26,7 @@ class LogEvent(StrEnum):
     JOB_LEASED = "job.leased"
     JOB_FAILED = "job.failed"
     JOB_RETAKEN = "job.retaken"
+    JOBS_HANDED_BACK = "jobs.handed_back"
+    LEASES_RENEWED = "leases.renewed"
     QUEUE_SWEPT = "queue.swept"
     PUBLISH_FAILED = "publish.failed"

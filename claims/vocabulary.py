@@ -178,6 +178,15 @@ class JobState(Word):
     FAILED = "failed"
 
 
+class JobReason(Word):
+    """Why an attempt at a job ended badly, beside the reasons of a fetch."""
+
+    ERROR = "error"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    WORKER_LOST = "worker_lost"
+
+
 class FetchOutcome(Word):
     """How one fetch ended."""
 

@@ -220,10 +220,14 @@ CELERY_TASK_ROUTES = {
     "claims.tasks.*": {"queue": "analyse"},
 }
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "claims.tasks.sweep_jobs",
-        "schedule": 3.0,
-        "options": {"queue": "analyse", "expires": 3.0},
+    # Both queues sweep, so that neither waits for the other's stuck work; two at once are safe.
+    **{
+        f"sweep-{queue}": {
+            "task": "claims.tasks.sweep_jobs",
+            "schedule": 3.0,
+            "options": {"queue": queue, "expires": 3.0},
+        }
+        for queue in ("analyse", "fetch")
     },
     **{
         f"heart-{queue}": {

@@ -3,7 +3,7 @@
 from claims.models.article import Article
 from claims.models.claim import Appearance, Claim, Quantity
 from claims.models.evidence import Evidence
-from claims.models.job import Job, LeaseLost
+from claims.models.job import Job
 from claims.models.page import Page, Passage, Snapshot, Source
 from claims.models.rating import Rating, RatingScale
 from claims.models.search import Search, SearchResult
@@ -18,7 +18,6 @@ __all__ = [
     "Draft",
     "Evidence",
     "Job",
-    "LeaseLost",
     "Membership",
     "Page",
     "Passage",

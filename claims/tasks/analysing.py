@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import structlog
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.db import transaction
 
 from claims.log_events import LogEvent
@@ -22,31 +24,39 @@ from claims.tasks.hints import (
     count_due,
     hint,
 )
-from claims.tasks.leases import end_attempt, fail_attempt, lease_jobs
-from claims.vocabulary import JobKind
+from claims.tasks.leases import end_attempt, fail_attempt, hand_back, hold_leases
+from claims.vocabulary import JobKind, JobReason
 from claims.workflow import detect, gather, triage, weigh
 
+# The limit is counted from the task's start, a moment before the job's.
+EARLY_SECONDS = 0.5
 log = structlog.get_logger("claims.tasks")
 
 
 @shared_task(name=WORK_ANALYSES)
 def work_analyses() -> bool:
     """Do one due piece of analysis; gives whether there was one."""
-    jobs = lease_jobs(ANALYSE_KINDS, limit=1)
-    for job in jobs:
-        attempt(job)
+    with hold_leases() as hold:
+        jobs = hold.lease(ANALYSE_KINDS, limit=1)
+        for job in jobs:
+            attempt(job)
+    if jobs:
         hint(WORK_ANALYSES, min(count_due(ANALYSE_KINDS), 2))
-        if count_due(FETCH_KINDS):
-            hint(WORK_FETCHES, 1)
+        hint(WORK_FETCHES, min(count_due(FETCH_KINDS), 1))
     return bool(jobs)
 
 
 def attempt(job: Job) -> None:
     """Run one leased job; a fault ends the attempt, is counted, and others go on."""
+    started = time.monotonic()
     try:
         PERFORMERS[JobKind(job.kind)](job)
     except SoftTimeLimitExceeded:
-        end_attempt(job, "timed_out", "It ran past its time limit.")
+        # Raised before its time, it comes from a worker that was told to stop.
+        if time.monotonic() - started < settings.TASK_SOFT_LIMIT_SECONDS - EARLY_SECONDS:
+            hand_back([job])
+        else:
+            end_attempt(job, JobReason.TIMED_OUT, "It ran past its time limit.")
     except Exception as fault:  # noqa: BLE001 - whatever one job does, the next one is worked
         fail_attempt(job, fault)
 

@@ -6,6 +6,7 @@ it brought is kept after, many results in one transaction.
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
@@ -21,8 +22,8 @@ from claims.tasks.hints import (
     count_due,
     hint,
 )
-from claims.tasks.leases import fail_attempt, lease_jobs
-from claims.tasks.stopping import STOPPING
+from claims.tasks.leases import Hold, fail_attempt, hand_back, hold_leases
+from claims.tasks.stopping import STOPPING, is_patience_over
 from claims.workflow import gather, ingest
 
 BATCH = 100
@@ -37,38 +38,69 @@ STAY_SECONDS = 20.0
 SOON_SECONDS = 1.5
 
 
+# A task of its own serves all that is due; the pool's other threads are for sweeps and hearts.
+_SLOTS = threading.BoundedSemaphore(2)
+Running = dict[Future[gather.Looked | None], Job]
+
+
 @shared_task(name=WORK_FETCHES)
 def work_fetches() -> int:
     """Search and fetch what is due, many at once; gives how many jobs were looked at."""
+    if not _SLOTS.acquire(blocking=False):
+        return 0
+    pool = ThreadPoolExecutor(max_workers=BATCH, thread_name_prefix="look")
+    try:
+        with hold_leases() as hold:
+            try:
+                return _work(hold, pool)
+            finally:
+                # While looks run their leases are held; given up, they are not waited for.
+                pool.shutdown(wait=not is_patience_over(), cancel_futures=True)
+    finally:
+        _SLOTS.release()
+
+
+def _work(hold: Hold, pool: ThreadPoolExecutor) -> int:
     ends_at = time.monotonic() + STAY_SECONDS
     looked = 0
-    with ThreadPoolExecutor(max_workers=BATCH, thread_name_prefix="look") as pool:
-        running: set[Future[gather.Looked | None]] = set()
-        while True:
-            may_lease = time.monotonic() < ends_at and not STOPPING.is_set()
-            room = BATCH + AHEAD - len(running)
-            if may_lease and room >= LEAST_LEASED:
-                jobs = lease_jobs(FETCH_KINDS, limit=room)
-                looked += len(jobs)
-                running |= {pool.submit(run_look, look) for look in gather.plan_looks(jobs)}
-            if not running:
-                if not may_lease or not _wait_for_due():
-                    return looked
+    running: Running = {}
+    while True:
+        may_lease = time.monotonic() < ends_at and not STOPPING.is_set()
+        room = BATCH + AHEAD - len(running)
+        if may_lease and room >= LEAST_LEASED:
+            jobs = hold.lease(FETCH_KINDS, limit=room)
+            looked += len(jobs)
+            for look in gather.plan_looks(jobs):
+                running[pool.submit(run_look, look)] = look.job
+        if STOPPING.is_set():
+            _hand_back_unstarted(running)
+        if not running:
+            if may_lease and _wait_for_due():
                 continue
-            running = _keep_done(running)
+            if not STOPPING.is_set():
+                hint(WORK_FETCHES, min(count_due(FETCH_KINDS), 1))
+            return looked
+        _keep_done(running)
 
 
-def _keep_done(running: set[Future[gather.Looked | None]]) -> set[Future[gather.Looked | None]]:
-    """Wait for a look to end, and a moment for others; keep them together. Gives the rest."""
-    done, running = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
-    if done and running:
-        more, running = wait(running, timeout=LINGER_SECONDS)
-        done |= more
+def _hand_back_unstarted(running: Running) -> None:
+    """What has not begun is another worker's; in the end, what has not ended is too."""
+    is_over = is_patience_over()
+    given = [future for future in running if future.cancel() or is_over]
+    hand_back([running.pop(future) for future in given])
+
+
+def _keep_done(running: Running) -> None:
+    """Wait for a look to end, and a moment for others; keep them together and forget them."""
+    done, others = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
+    if done and others:
+        done |= wait(others, timeout=LINGER_SECONDS).done
     results = [result for future in done if (result := future.result()) is not None]
     if results:
         keep_looks(results)
         hint(WORK_ANALYSES, min(count_due(ANALYSE_KINDS), 2))
-    return running
+    for future in done:
+        del running[future]
 
 
 def keep_looks(results: list[gather.Looked]) -> None:

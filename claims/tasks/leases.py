@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
 import structlog
 from django.conf import settings
 from django.db import close_old_connections, transaction
 
 from claims.log_events import LogEvent
 from claims.models.job import Job
-from claims.vocabulary import JobKind
+from claims.models.lease_holder import LeaseHolder
+from claims.vocabulary import JobKind, JobReason
 from claims.workflow import gather, ingest, weigh
 
 log = structlog.get_logger("claims.tasks")
 
 
-def lease_jobs(kinds: tuple[JobKind, ...], *, limit: int) -> list[Job]:
-    """Lease due jobs for this worker and log it."""
-    jobs = Job.objects.lease(kinds, limit=limit, seconds=settings.JOB_LEASE_SECONDS)
+def _renew(numbers: Sequence[int]) -> None:
+    """The session that proves we live was lost and is back: nobody need take our work."""
+    renewed = Job.objects.renew(numbers, seconds=settings.JOB_LEASE_SECONDS)
+    log.warning(LogEvent.LEASES_RENEWED, count=renewed)
+
+
+HOLDER = LeaseHolder(on_return=_renew)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What a task leases under: a number that is locked in the database while the task runs."""
+
+    number: int
+
+    def lease(self, kinds: tuple[JobKind, ...], *, limit: int) -> list[Job]:
+        """Lease due jobs for this task and log it."""
+        jobs = Job.objects.lease(
+            kinds, limit=limit, seconds=settings.JOB_LEASE_SECONDS, holder=self.number
+        )
+        if jobs:
+            log.debug(LogEvent.JOB_LEASED, count=len(jobs))
+        return jobs
+
+
+@contextmanager
+def hold_leases() -> Iterator[Hold]:
+    """Prove to the database that this task lives; what it still holds at the end is ownerless."""
+    with HOLDER.hold() as number:
+        yield Hold(number)
+
+
+def hand_back(jobs: Sequence[Job]) -> None:
+    """Jobs that did not get to run, uncounted and due at once."""
     if jobs:
-        log.debug(LogEvent.JOB_LEASED, count=len(jobs))
-    return jobs
+        log.info(LogEvent.JOBS_HANDED_BACK, count=Job.objects.put_back(*jobs))
 
 
 def fail_attempt(job: Job, fault: Exception) -> None:
@@ -32,7 +67,10 @@ def fail_attempt(job: Job, fault: Exception) -> None:
         exc_info=fault,
     )
     close_old_connections()
-    end_attempt(job, "error", f"{type(fault).__name__}: see the log.")
+    if isinstance(fault, MemoryError):
+        end_attempt(job, JobReason.OUT_OF_MEMORY, "It took more memory than a worker may use.")
+        return
+    end_attempt(job, JobReason.ERROR, f"{type(fault).__name__}: see the log.")
 
 
 def end_attempt(job: Job, reason: str, detail: str) -> None:

@@ -26,7 +26,11 @@ log = structlog.get_logger("claims.tasks")
 
 @shared_task(name=SWEEP_JOBS)
 def sweep_jobs() -> dict[str, int]:
-    """Take back expired leases and reservations, wake what nothing else wakes, hint what is due."""
+    """Take back lost leases and reservations, wake what nothing else wakes, hint what is due.
+
+    Any number of sweeps may run at once.
+    """
+    Job.objects.cut_ownerless()
     with transaction.atomic():
         retaken, spent = Job.objects.retake_expired()
         for job in spent:

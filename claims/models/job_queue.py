@@ -1,0 +1,243 @@
+"""How jobs are owed, leased, ended and taken back: the queries of the queue of record.
+
+Promises: a job's key is owed once; an attempt is counted *before* the work
+starts; a lease runs on the database's clock and is cut short when its holder
+is gone; whoever ends a job must still hold its lease, so a worker that was
+only slow or paused keeps nothing twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from claims.models.access import TeamScopedQuerySet
+from claims.models.lease_holder import living_holders
+from claims.models.storable import storable
+from claims.models.team import Team
+from claims.vocabulary import JobKind, JobReason, JobState
+
+if TYPE_CHECKING:
+    from claims.models.job import Job
+
+MAX_ATTEMPTS = 3
+# A failed attempt waits this long for the second and the third.
+RETRY_AFTER_SECONDS = (2, 10)
+# The lease of a holder that is gone ends after this: time enough for one whose session was
+# merely lost (a restarted database) to open it again and renew.
+GONE_AFTER_SECONDS = 10
+
+
+# What a job that is not leased has instead of a lease.
+FREE: dict[str, None] = {"lease_token": None, "lease_until": None, "lease_holder": None}
+
+
+class JobQuerySet(TeamScopedQuerySet["Job"]):
+    """Owing, leasing and ending jobs."""
+
+    def owe(self, kind: JobKind, key: str, *, team: Team, delay_seconds: float = 0) -> bool:
+        """Owe one job; ``False`` when that key was owed before.
+
+        Call it inside the transaction that makes the change.
+        """
+        return self.owe_many(kind, [key], team=team, delay_seconds=delay_seconds) == 1
+
+    def owe_many(
+        self, kind: JobKind, keys: Iterable[str], *, team: Team, delay_seconds: float = 0
+    ) -> int:
+        """Owe a job per key, ``subject id[:round]``; gives how many are new."""
+        # One order for everybody: two who owe the same keys at once must not lock crosswise.
+        keys = sorted({f"{kind.value}:{key}" for key in keys})
+        known = set(self.filter(key__in=keys).values_list("key", flat=True))
+        rows = [
+            self.model(
+                kind=kind,
+                key=key,
+                team=team,
+                subject_id=int(key.split(":")[1]),
+                due_at=Now() + timedelta(seconds=delay_seconds),
+            )
+            for key in keys
+            if key not in known
+        ]
+        self.bulk_create(rows, ignore_conflicts=True)
+        return len(rows)
+
+    def due(self, kinds: Sequence[JobKind]) -> JobQuerySet:
+        """Pending jobs whose time has come, oldest first."""
+        return self.filter(kind__in=kinds, state=JobState.PENDING, due_at__lte=Now()).order_by(
+            "due_at", "id"
+        )
+
+    def seconds_until_due(self) -> float | None:
+        """By the database's clock, until the first pending job is due; negative when it is."""
+        soonest = (
+            self.filter(state=JobState.PENDING)
+            .order_by("due_at")
+            .annotate(now=Now())
+            .values_list("due_at", "now")
+            .first()
+        )
+        return (soonest[0] - soonest[1]).total_seconds() if soonest else None
+
+    def oldest_due_seconds(self) -> float | None:
+        """How long the oldest due job has waited; ``None`` when nothing is due."""
+        seconds = self.seconds_until_due()
+        return round(-seconds, 1) if seconds is not None and seconds <= 0 else None
+
+    def unfinished(self) -> JobQuerySet:
+        """Jobs still owed: pending or leased."""
+        return self.filter(state__in=(JobState.PENDING, JobState.LEASED))
+
+    def lease(
+        self, kinds: Sequence[JobKind], *, limit: int, seconds: float, holder: int | None = None
+    ) -> list[Job]:
+        """Take up to ``limit`` due jobs for ``seconds`` and count the attempt; no doubles.
+
+        ``holder`` is the number under which the caller proves that it lives
+        (:class:`~claims.models.lease_holder.LeaseHolder`); without one only the time counts.
+        """
+        token = uuid.uuid4()
+        with transaction.atomic():
+            # Two statements: PostgreSQL may run a locking sub-query twice and pass the limit.
+            free = self.due(kinds).select_for_update(skip_locked=True)
+            picked = list(free.values_list("pk", flat=True)[:limit])
+            if not picked:
+                return []
+            self.filter(pk__in=picked).update(
+                state=JobState.LEASED,
+                lease_token=token,
+                lease_until=Now() + timedelta(seconds=seconds),
+                lease_holder=holder,
+                attempts=F("attempts") + 1,
+                started_at=Now(),
+            )
+        return list(self.filter(lease_token=token).select_related("team").order_by("due_at", "id"))
+
+    def held(self, jobs: Iterable[Job]) -> list[Job]:
+        """Those of the leased ``jobs`` whose lease still stands, locked for this transaction."""
+        tokens = {job.pk: job.lease_token for job in jobs}
+        rows = (
+            self.filter(pk__in=tokens, state=JobState.LEASED)
+            .select_for_update()
+            .order_by("pk")
+            .values_list("pk", "lease_token")
+        )
+        still = {pk for pk, token in rows if token == tokens[pk]}
+        return [job for job in jobs if job.pk in still]
+
+    def finish(self, jobs: Iterable[Job]) -> None:
+        """Mark held jobs done; call it in the transaction that keeps their effect."""
+        self.filter(pk__in=[job.pk for job in jobs]).update(
+            state=JobState.DONE, **FREE, ended_at=Now()
+        )
+
+    def put_back(self, *jobs: Job, delay_seconds: float = 0) -> int:
+        """Hand held jobs back uncounted: they did not get to run. Gives how many were held."""
+        tokens = {job.lease_token for job in jobs}
+        return self.filter(pk__in=[job.pk for job in jobs], lease_token__in=tokens).update(
+            **FREE,
+            state=JobState.PENDING,
+            attempts=F("attempts") - 1,
+            due_at=Now() + timedelta(seconds=delay_seconds),
+        )
+
+    def try_again(
+        self, job: Job, reason: str, detail: str = "", *, delay_seconds: float | None = None
+    ) -> bool:
+        """End this attempt: due again, or failed when the attempts are used up (gives ``True``).
+
+        ``False`` too where the lease was lost: the job is another worker's to end.
+        """
+        if job.attempts >= MAX_ATTEMPTS:
+            return self.give_up(job, reason, detail)
+        wait = RETRY_AFTER_SECONDS[min(job.attempts, len(RETRY_AFTER_SECONDS)) - 1]
+        self.filter(pk=job.pk, lease_token=job.lease_token).update(
+            state=JobState.PENDING,
+            **FREE,
+            reason=reason[:40],
+            detail=storable(detail, 2000),
+            due_at=Now() + timedelta(seconds=wait if delay_seconds is None else delay_seconds),
+        )
+        return False
+
+    def give_up(self, job: Job, reason: str, detail: str = "") -> bool:
+        """Mark a held job failed with its reason, visible and retryable by a person.
+
+        Gives ``False`` where the lease was lost.
+        """
+        failed = self.filter(pk=job.pk, lease_token=job.lease_token).update(
+            state=JobState.FAILED,
+            **FREE,
+            reason=reason[:40],
+            detail=storable(detail, 2000),
+            ended_at=Now(),
+        )
+        return bool(failed)
+
+    def renew(self, holders: Sequence[int], *, seconds: float) -> int:
+        """Give the leases of these holders, who live, back the time that was cut; gives how many.
+
+        ``seconds`` is a whole lease, counted from the start of the attempt.
+        """
+        mine = self.filter(state=JobState.LEASED, lease_holder__in=holders)
+        with transaction.atomic():
+            locked = list(mine.select_for_update().order_by("pk").values_list("pk", flat=True))
+            return self.filter(pk__in=locked).update(
+                lease_until=F("started_at") + timedelta(seconds=seconds)
+            )
+
+    def cut_ownerless(self, *, seconds: float = GONE_AFTER_SECONDS) -> int:
+        """Cut the leases short whose holder is gone; gives how many. Safe with two sweepers.
+
+        The leases are read before the living: a holder is locked before it leases, so one
+        that is missing now was there and is gone.
+        """
+        ends_at = Now() + timedelta(seconds=seconds)
+        held = self.filter(
+            state=JobState.LEASED, lease_holder__isnull=False, lease_until__gt=ends_at
+        )
+        with transaction.atomic():
+            found = held.select_for_update(skip_locked=True).values_list("pk", "lease_holder")
+            leases = list(found.order_by("pk")[:5000])
+            living = living_holders() if leases else set()
+            gone = [pk for pk, holder in leases if holder not in living]
+            return self.filter(pk__in=gone).update(lease_until=ends_at) if gone else 0
+
+    def retake_expired(self) -> tuple[int, list[Job]]:
+        """Take back leases that ran out: pending again, or failed after the last attempt.
+
+        Gives how many are pending again and the jobs that failed for good.
+        Safe with two sweepers: rows another one holds are skipped.
+        """
+        expired = self.filter(state=JobState.LEASED, lease_until__lt=Now())
+        with transaction.atomic():
+            return self._retake(expired)
+
+    def _retake(self, expired: JobQuerySet) -> tuple[int, list[Job]]:
+        spent = list(
+            expired.filter(attempts__gte=MAX_ATTEMPTS).select_for_update(skip_locked=True)[:500]
+        )
+        self.filter(pk__in=[job.pk for job in spent]).update(
+            state=JobState.FAILED,
+            **FREE,
+            reason=JobReason.WORKER_LOST,
+            detail="The worker died or ran past its time on every attempt.",
+            ended_at=Now(),
+        )
+        free = expired.filter(attempts__lt=MAX_ATTEMPTS).select_for_update(skip_locked=True)
+        back = list(free.values_list("pk", flat=True)[:5000])
+        count = self.filter(pk__in=back).update(state=JobState.PENDING, **FREE, due_at=Now())
+        return count, spent
+
+    def retry(self) -> int:
+        """A person's second chance: failed jobs are pending again with fresh attempts."""
+        return self.filter(state=JobState.FAILED).update(
+            state=JobState.PENDING, attempts=0, reason="", detail="", due_at=Now(), ended_at=None
+        )
