@@ -95,9 +95,10 @@ class TicketAdmin(TicketListAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The page; a POST here changes nothing."""
+        desk = load_desk(request, unquote(object_id))
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
-        return self._show(request, load_desk(request, unquote(object_id)))
+        return self._show(request, desk)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -117,6 +118,9 @@ class TicketAdmin(TicketListAdmin):
         if act.needs_hold and not desk.may_weigh:
             why = "somebody else works on this ticket, or it is finished"
             return self._refuse(request, desk, act, form, why, CONFLICT)
+        if act.is_judgement and not form.typed("version").strip():
+            why = "it was not said which version of the ticket was read; do it from the page below"
+            return self._refuse(request, desk, act, form, why, UNPROCESSABLE)
         try:
             said = act.perform(desk, form) if form.is_valid() else ""
         except TicketMoved as moved:
@@ -143,7 +147,11 @@ class TicketAdmin(TicketListAdmin):
             messages.error(request, "Only reviewers and leads of a team take its tickets.")
             return _plain(request, self, FORBIDDEN)
         for team in teams:
-            ticket = assign.take_next(team, request.user)
+            try:
+                ticket = assign.take_next(team, request.user)
+            except MoveRefused:
+                # The role was taken away while this request was on its way.
+                continue
             if ticket is not None:
                 return HttpResponseRedirect(page_url(ticket))
         messages.info(request, "Nothing waits: every ticket is taken or still being gathered.")

@@ -26,7 +26,8 @@ class Act:
     """One POST: ``perform(desk, form)`` gives the sentence to show, empty for a field at fault.
 
     ``needs_hold`` acts ask :attr:`Desk.may_weigh`; the others are judged by the
-    lifecycle table inside their verb.
+    lifecycle table inside their verb. ``is_judgement`` acts say which version of
+    the ticket was read: nobody confirms or publishes what they have not seen.
     """
 
     verb: str
@@ -34,6 +35,7 @@ class Act:
     form: type[TicketForm] = TicketForm
     roles: frozenset[Role] = REVIEWERS
     needs_hold: bool = False
+    is_judgement: bool = False
     anchor: str = ""
 
 
@@ -41,11 +43,11 @@ ACTS = (
     Act("take", verdict_acts.post_take),
     Act("release", verdict_acts.post_release, NoteForm),
     Act("decide", verdict_acts.post_decide, DecideForm, anchor="verdict"),
-    Act("confirm", verdict_acts.post_confirm, NoteForm, anchor="verdict"),
-    Act("send_back", verdict_acts.post_send_back, NoteForm, anchor="verdict"),
-    Act("publish", verdict_acts.post_publish, TicketForm, LEADS),
-    Act("correct", verdict_acts.post_correct, NoteForm, anchor="verdict"),
-    Act("close", verdict_acts.post_close, CloseForm),
+    Act("confirm", verdict_acts.post_confirm, NoteForm, is_judgement=True, anchor="verdict"),
+    Act("send_back", verdict_acts.post_send_back, NoteForm, is_judgement=True, anchor="verdict"),
+    Act("publish", verdict_acts.post_publish, TicketForm, LEADS, is_judgement=True),
+    Act("correct", verdict_acts.post_correct, NoteForm, is_judgement=True, anchor="verdict"),
+    Act("close", verdict_acts.post_close, CloseForm, is_judgement=True),
     Act("gather", searches.post_gather, GatherForm, anchor="searches"),
     Act("frame", claim.post_frame, FrameForm, needs_hold=True, anchor="claim"),
     Act("stance", evidence.post_stance, StanceForm, needs_hold=True, anchor="evidence"),

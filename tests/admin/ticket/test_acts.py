@@ -17,7 +17,7 @@ from claims.models import (
     TicketEvent,
     Verdict,
 )
-from claims.vocabulary import ConfirmationPolicy, TicketState, VerdictState
+from claims.vocabulary import CloseReason, ConfirmationPolicy, TicketState, VerdictState
 from claims.workflow.assign import assign_ticket, expire_reservations, take_ticket
 from tests.admin.ticket.conftest import As, act_on, page_of
 from tests.admin.ticket.rows import House, make_ready, overdue
@@ -56,7 +56,9 @@ def verdict_of(ticket: Ticket, **changes: Any) -> dict[str, Any]:
 
 
 def post(client: Client, ticket: Ticket, verb: str, data: dict[str, Any] | None = None) -> Any:
-    return client.post(act_on(ticket, verb), data or {})
+    """As the page posts it: with the version of the ticket that it shows."""
+    seen = Ticket.objects.values_list("version", flat=True).get(pk=ticket.pk)
+    return client.post(act_on(ticket, verb), {"version": seen} | (data or {}))
 
 
 def state_of(ticket: Ticket) -> str:
@@ -384,3 +386,15 @@ def test_reservation_that_ran_out_while_typing(house: House, held: Ticket, as_: 
     held.refresh_from_db()
     take_ticket(held, house.ada)
     assert WHY in as_(house.ada).get(page_of(held)).content.decode(), "the draft came back"
+
+
+@pytest.mark.parametrize("verb", ["confirm", "send_back", "publish", "correct", "close"])
+def test_nobody_judges_a_version_they_did_not_name(
+    house: House, held: Ticket, as_: As, verb: str
+) -> None:
+    before = list(TicketEvent.objects.values_list("pk", flat=True))
+    data = {"note": "I typed this.", "close_reason": CloseReason.OPINION}
+    answer = as_(house.lead).post(act_on(held, verb), data)
+    assert answer.status_code == 422
+    assert "which version of the ticket was read" in answer.content.decode()
+    assert list(TicketEvent.objects.values_list("pk", flat=True)) == before
