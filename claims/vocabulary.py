@@ -258,6 +258,21 @@ class ArticleState(Word):
     FAILED = "failed"
 
 
+class ImportState(Word):
+    """A file of claims waits for its confirmation, or was taken in."""
+
+    WAITING = "waiting"
+    DONE = "done"
+
+
+class ImportedAs(Word):
+    """What one row of an imported file became."""
+
+    NEW = "new"
+    KNOWN = "known"
+    REPEATED = "repeated"
+
+
 class TicketAction(Word):
     """What one ticket event records, besides a move between states."""
 

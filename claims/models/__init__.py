@@ -2,6 +2,7 @@
 
 from claims.models.article import Article
 from claims.models.claim import Appearance, Claim, Quantity
+from claims.models.claim_import import ClaimImport, ImportedRow
 from claims.models.evidence import Evidence
 from claims.models.job import Job
 from claims.models.page import Page, Passage, Snapshot, Source
@@ -15,8 +16,10 @@ __all__ = [
     "Appearance",
     "Article",
     "Claim",
+    "ClaimImport",
     "Draft",
     "Evidence",
+    "ImportedRow",
     "Job",
     "Membership",
     "Page",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -101,6 +101,36 @@ def append_event(
     event.digest = digest_event(event)
     event.save(force_insert=True)
     return event
+
+
+def append_openings(
+    openings: Sequence[tuple[Ticket, str, Mapping[str, Any]]], *, actor: Person | None
+) -> None:
+    """Write the first line of many tickets made in this transaction: (ticket, note, changes).
+
+    They have no history yet and nobody else can see them; a ticket that has one
+    breaks the unique key and with it the transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("history is written only inside a transaction")
+    now, name = timezone.now(), _name_of(actor)
+    events = [
+        TicketEvent(
+            ticket_id=ticket.pk,
+            sequence=1,
+            at=now,
+            actor_id=actor.pk if actor else None,
+            actor_name=name,
+            action=TicketAction.OPENED,
+            to_state=ticket.state,
+            note=storable(note),
+            changes=_keepable(changes),
+        )
+        for ticket, note, changes in openings
+    ]
+    for event in events:
+        event.digest = digest_event(event)
+    TicketEvent.objects.bulk_create(events, batch_size=2000)
 
 
 def move_ticket(

@@ -21,6 +21,15 @@ from claims.models.claim import Claim
 from claims.models.team import Membership, Team
 from claims.vocabulary import CloseReason, TicketAction, TicketState
 
+# A number that can be set beside a source's makes a claim quicker to settle and costlier to miss.
+NUMBER_BONUS = 20
+SCORE_WEIGHT = 75
+
+
+def rate_priority(score: float, *, has_number: bool) -> int:
+    """0 to 100: mostly check-worthiness (0 to 1), and more where the claim holds a number."""
+    return max(0, min(100, round(score * SCORE_WEIGHT) + (NUMBER_BONUS if has_number else 0)))
+
 
 class TicketQuerySet(TeamScopedQuerySet["Ticket"]):
     """Queues read as sentences: ``Ticket.objects.waiting().for_team(team).most_urgent_first()``."""

@@ -15,12 +15,8 @@ from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.claim import Claim
 from claims.models.history import append_event
-from claims.models.ticket import Ticket
+from claims.models.ticket import Ticket, rate_priority
 from claims.vocabulary import TicketAction
-
-# A number that can be set beside a source's makes a claim quicker to settle and costlier to miss.
-NUMBER_BONUS = 20
-SCORE_WEIGHT = 75
 
 
 def triage_article(article: Article, *, by: Person | None = None) -> list[Ticket]:
@@ -71,5 +67,4 @@ def open_ticket(claim: Claim, *, by: Person | None = None) -> tuple[Ticket, bool
 
 def priority_of(claim: Claim) -> int:
     """0 to 100: mostly check-worthiness, and more where the claim holds a number."""
-    bonus = NUMBER_BONUS if claim.quantities.exists() else 0
-    return max(0, min(100, round(claim.score * SCORE_WEIGHT) + bonus))
+    return rate_priority(claim.score, has_number=claim.quantities.exists())

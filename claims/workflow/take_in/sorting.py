@@ -1,0 +1,90 @@
+"""Sorting: which rows of a file are new, which repeat another, which the team already has.
+
+Promises: the same wording with the same numbers is one claim; the same wording with another
+number is another. Writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claims.intake import ClaimRow, numbers_key, wording_key
+from claims.models.claim import Claim
+from claims.models.team import Team
+from claims.text.quantities import read_quantities
+from claims.vocabulary import ImportedAs
+from claims.web.snapshots import text_digest
+
+
+@dataclass(frozen=True, slots=True)
+class SortedRow:
+    """A row and what it becomes.
+
+    ``claim_id`` is the team's claim for a *known* row, ``first`` the place of the row
+    that a *repeated* one repeats (its own place otherwise).
+    """
+
+    row: ClaimRow
+    digest: str
+    became: ImportedAs
+    first: int
+    claim_id: int | None = None
+
+
+def sort_rows(team: Team, rows: Sequence[ClaimRow]) -> list[SortedRow]:
+    """The rows in their order, sorted against each other and against the team's claims."""
+    firsts = _find_firsts(rows)
+    leading = [place for place, first in enumerate(firsts) if place == first]
+    digests = [text_digest(row.claim_text) for row in rows]
+    known = _find_known(team, rows, leading, digests)
+    found = []
+    for place, row in enumerate(rows):
+        first = firsts[place]
+        claim_id = known.get(first)
+        became = ImportedAs.NEW if claim_id is None else ImportedAs.KNOWN
+        if first != place:
+            became = ImportedAs.REPEATED
+        found.append(SortedRow(row, digests[place], became, first, claim_id))
+    return found
+
+
+def _find_firsts(rows: Sequence[ClaimRow]) -> list[int]:
+    """For each row the place of the first row that says the same."""
+    alike: dict[str, list[int]] = {}
+    firsts = []
+    for place, row in enumerate(rows):
+        others = alike.setdefault(wording_key(row.claim_text), [])
+        first = next((one for one in others if is_same(rows[one].claim_text, row.claim_text)), None)
+        if first is None:
+            others.append(place)
+        firsts.append(place if first is None else first)
+    return firsts
+
+
+def _find_known(
+    team: Team, rows: Sequence[ClaimRow], leading: Sequence[int], digests: Sequence[str]
+) -> dict[int, int]:
+    """Ids of the team's claims by the place of the row that says the same."""
+    by_digest = {digests[place]: place for place in leading}
+    exact = Claim.objects.filter(team=team, text_sha256__in=list(by_digest))
+    known = {by_digest[sha]: pk for sha, pk in exact.values_list("text_sha256", "pk")}
+    asked = [place for place in leading if place not in known]
+    alike = Claim.objects.written_alike(team, [rows[place].claim_text for place in asked])
+    for position, pk, text in alike:
+        place = asked[position]
+        if place not in known and is_alike(text, rows[place].claim_text):
+            known[place] = pk
+    return known
+
+
+def is_alike(text: str, other: str) -> bool:
+    """Whether two texts are one claim."""
+    return wording_key(text) == wording_key(other) and is_same(text, other)
+
+
+def is_same(text: str, other: str) -> bool:
+    """Whether two texts of one wording state the same numbers; case can make a unit another."""
+    return text == other or numbers_key(read_quantities(text)) == numbers_key(
+        read_quantities(other)
+    )
