@@ -17,10 +17,11 @@ from django.urls import path, reverse
 
 from claims.admin.claim import band_of
 from claims.admin.columns import column
-from claims.admin.facts import FactSheetAdmin, Sheet, web_href, when
+from claims.admin.facts import FactSheetAdmin, Sheet, when
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.highlight import Mark, Paragraph, cut_paragraphs
 from claims.admin.numbers import say_quantity
+from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.standing import EVERYONE, LEADS, get_visible_or_404, standing_of
 from claims.admin.words import badge_of, label_colours, labelled
@@ -171,7 +172,7 @@ class ArticleAdmin(FactSheetAdmin):
             "under_threshold": [card for card in untaken if card.score < threshold],
             "state": state_of(article),
             "failed_job": _failed_job(article) if may_retry else None,
-            "source_href": web_href(article.url),
+            "source_href": outside_link(article.url),
             "published": when(article.published_on),
             "added": when(article.created_at),
         }

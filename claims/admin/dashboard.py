@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.admin.article import READING
+from claims.admin.colours import safe_colour
 from claims.admin.counts import Count as Counted
 from claims.admin.counts import count_rows
 from claims.admin.facts import ago
@@ -183,10 +185,10 @@ def _mix(request: HttpRequest) -> list[Share]:
     return [
         Share(
             label=row["rating_label"],
-            colour=colours.get(row["rating_label"], "#64748b"),
+            colour=safe_colour(colours.get(row["rating_label"], "")),
             count=row["count"],
             percent=round(100 * row["count"] / total),
-            link=f"{verdicts}?rating={row['rating_label']}&decided_at={MIX_DAYS}",
+            link=f"{verdicts}?{urlencode({'rating': row['rating_label'], 'decided_at': MIX_DAYS})}",
         )
         for row in found
     ]

@@ -1,7 +1,7 @@
 """A read-only page as data: facts, tables and texts that one template draws.
 
 Everything here is text; the template escapes all of it. A link outside is made
-only by :func:`web_href`, so nothing but http and https can be clicked.
+only by :func:`~claims.admin.outside.outside_link`, so nothing but http and https can be clicked.
 """
 
 # ruff: noqa: ARG002 - the signatures are Django's
@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -22,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.admin.base import TeamScopedAdmin
+from claims.admin.outside import NOWHERE, Outside
 from claims.vocabulary import Word
 
 
@@ -40,7 +40,7 @@ class Fact:
     label: str
     value: Any
     href: str = ""
-    outside: str = ""
+    outside: Outside = NOWHERE
     is_code: bool = False
     badge: Badge | None = None
 
@@ -124,17 +124,6 @@ class FactSheetAdmin(TeamScopedAdmin):
             "sheet": sheet,
             "inline_admin_formsets": [],
         }
-
-
-def web_href(url: str) -> str:
-    """The URL if a person may click it: http or https with a host and no control characters."""
-    if any(ord(sign) <= 32 or ord(sign) == 127 for sign in url):
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
 def link_to(row: models.Model | None, label: str = "") -> Fact:

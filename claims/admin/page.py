@@ -20,10 +20,10 @@ from claims.admin.facts import (
     Sheet,
     Table,
     size_of,
-    web_href,
     when,
 )
 from claims.admin.filters import TeamFilter, by_day, by_word
+from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.stale import SeenFields, SeenForm
 from claims.admin.standing import REVIEWERS
@@ -128,7 +128,7 @@ class PageAdmin(FactSheetAdmin):
             href = reverse("admin:claims_source_change", args=[row.source_id])
             source = Fact("Source", row.source.name, href=href)
         facts = [
-            Fact("Address", row.url, outside=web_href(row.url)),
+            Fact("Address", row.url, outside=outside_link(row.url)),
             source,
             Fact("Last fetch", when(row.fetched_at)),
             Fact("Reason", self.why(row)),

@@ -12,6 +12,7 @@ from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from claims.admin.base import TeamScopedAdmin
+from claims.admin.colours import safe_colour
 from claims.admin.columns import column
 from claims.admin.site import site
 from claims.admin.stale import SeenFields, SeenForm
@@ -94,7 +95,7 @@ class RatingScaleAdmin(SeenFields, TeamScopedAdmin):
             " ",
             '<span class="fc-rating" style="--fc-rating: {}">{}</span>',
             (
-                (rating.colour, rating.label)
+                (safe_colour(rating.colour), rating.label)
                 for rating in scale.ratings.all()
                 if not rating.is_retired
             ),

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from claims.admin.columns import column
-from claims.admin.facts import Button, Fact, FactSheetAdmin, Section, Sheet, Table, web_href, when
+from claims.admin.facts import Button, Fact, FactSheetAdmin, Section, Sheet, Table, when
 from claims.admin.filters import TeamFilter, by_day, by_word
+from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.words import badge_of, label_colours, labelled
 from claims.models import Search
@@ -84,7 +85,7 @@ def _results_of(search: Search) -> Section:
                 one.title or str(one.page),
                 href=reverse("admin:claims_page_change", args=[one.page_id]),
             ),
-            Fact("", one.page.url, outside=web_href(one.page.url)),
+            Fact("", one.page.url, outside=outside_link(one.page.url)),
             one.snippet or "–",
         )
         for one in search.results.select_related("page")

@@ -20,10 +20,10 @@ from claims.admin.facts import (
     Sheet,
     Table,
     size_of,
-    web_href,
     when,
 )
 from claims.admin.filters import TeamFilter, by_day
+from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.models import Snapshot
 
@@ -91,7 +91,7 @@ def _fetch_of(row: Snapshot) -> Section:
     return Section(
         "The fetch",
         [
-            Fact("Address in the end", row.final_url, outside=web_href(row.final_url)),
+            Fact("Address in the end", row.final_url, outside=outside_link(row.final_url)),
             Fact("Fetched", when(row.fetched_at)),
             Fact("Took", f"{row.seconds:.2f} s"),
             Fact("Type", row.content_type or "–"),
@@ -148,7 +148,7 @@ def _folded_of(row: Snapshot) -> list[Section]:
         )
     if row.links:
         links = [
-            (link.get("text") or "–", Fact("", link["url"], outside=web_href(link["url"])))
+            (link.get("text") or "–", Fact("", link["url"], outside=outside_link(link["url"])))
             for link in row.links[:SHOWN_LINKS]
         ]
         sections.append(

@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import DropdownFilter
 
+from claims.admin.colours import safe_colour
 from claims.admin.columns import bulk_action, column
 from claims.admin.export import stream_verdicts
 from claims.admin.facts import (
@@ -25,10 +26,10 @@ from claims.admin.facts import (
     Section,
     Sheet,
     Table,
-    web_href,
     when,
 )
 from claims.admin.filters import TeamFilter, by_day, by_word
+from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.standing import visible_teams
 from claims.admin.words import badge_of, label_colours, labelled
@@ -110,7 +111,7 @@ class VerdictAdmin(FactSheetAdmin):
         """The label in its colour."""
         return format_html(
             '<span class="fc-rating" style="--fc-rating: {}">{}</span>',
-            verdict.rating.colour,
+            safe_colour(verdict.rating.colour),
             verdict.rating_label,
         )
 
@@ -208,7 +209,7 @@ def _evidence_of(row: Verdict) -> Section:
             f"[{piece.number}]" + (" decisive" if piece.is_decisive else ""),
             Stance(piece.stance).label,
             piece.quote,
-            Fact("", piece.title or piece.url, outside=web_href(piece.url)),
+            Fact("", piece.title or piece.url, outside=outside_link(piece.url)),
             Outcome(piece.outcome).label,
             Fact("", piece.snapshot_sha256[:12], is_code=True),
         )

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db import transaction
 
+from claims.admin.outside import Outside, outside_link
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.figures import show_period, show_quantity
 from claims.admin.ticket_panels.forms import FrameForm
-from claims.admin.ticket_panels.links import link_to, outside_link
+from claims.admin.ticket_panels.links import link_to
 from claims.admin.ticket_panels.spans import Piece, cut_at
 from claims.models import Appearance, Article, Quantity, TicketEvent
 from claims.vocabulary import TicketAction
@@ -57,7 +58,7 @@ class Place:
     publisher: str
     published_on: date | None
     href: str
-    outside: str
+    outside: Outside
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from claims import tasks
+from claims.admin.outside import Outside, outside_link
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import GatherForm
-from claims.admin.ticket_panels.links import outside_link
 from claims.admin.ticket_panels.wording import FETCH_REASONS, PURPOSES, SEARCH_OUTCOMES
 from claims.models import Page, Search, SearchResult
 from claims.vocabulary import (
@@ -49,7 +49,7 @@ class Failure:
 
     title: str
     url: str
-    outside: str
+    outside: Outside
     reason: str
     detail: str
     is_refused: bool

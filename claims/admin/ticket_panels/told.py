@@ -7,20 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from claims.admin.colours import safe_colour
+from claims.admin.outside import Outside, outside_link
 from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.figures import show_quantity
-from claims.admin.ticket_panels.links import outside_link
 from claims.admin.ticket_panels.wording import OUTCOMES, STANCES
 from claims.models import Rating, Verdict, VerdictEvidence
 from claims.vocabulary import CorrectionClass, Outcome, Stance, VerdictState
 
 _CITATION = re.compile(r"\[(\d{1,3})\]")
-
-
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-
-
-PLAIN_COLOUR = "#64748b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +37,7 @@ class Cited:
     tone: str
     publisher: str
     title: str
-    outside: str
+    outside: Outside
     quote: str
     source_value: str
     outcome: str
@@ -164,9 +159,3 @@ def _cited(piece: VerdictEvidence) -> Cited:
         outcome=OUTCOMES[Outcome(piece.outcome)][0] if held else "",
         digest=piece.snapshot_sha256[:12],
     )
-
-
-def safe_colour(colour: str) -> str:
-    """The colour if it is ``#rrggbb``, else a plain grey."""
-    # It is printed into a style attribute, where anything else could be more than a colour.
-    return colour if _COLOUR.fullmatch(colour) else PLAIN_COLOUR

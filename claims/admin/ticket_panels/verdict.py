@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from claims.admin.colours import safe_colour
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import DRAFT_TEXTS, DecideForm, read_draft
-from claims.admin.ticket_panels.told import Told, list_versions, safe_colour
+from claims.admin.ticket_panels.told import Told, list_versions
 from claims.lifecycle import LEADS, REVIEWERS
 from claims.models import Draft, Rating, Verdict
 from claims.vocabulary import (
