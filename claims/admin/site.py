@@ -15,7 +15,7 @@ from django.contrib import admin
 from django.contrib.admin import sites
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from unfold.sites import UnfoldAdminSite
 
 from claims.admin.finding import find_everywhere
@@ -31,10 +31,21 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages that belong to no single noun."""
-        from claims.admin import export, ingest
+        from claims.admin import export, importing, ingest
 
         return [
             path("add/", self.admin_view(ingest.show_ingest), name="claims_ingest"),
+            path("add/claims/", self.admin_view(importing.show_import), name="claims_import"),
+            path(
+                "add/claims/template.csv",
+                self.admin_view(importing.send_template),
+                name="claims_import_template",
+            ),
+            path(
+                "add/claims/<int:import_id>/",
+                self.admin_view(importing.show_one),
+                name="claims_import_show",
+            ),
             path("export/", self.admin_view(export.show_export), name="claims_export"),
             path(
                 "export/verdicts.csv",
@@ -42,6 +53,11 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
                 name="claims_export_verdicts",
             ),
         ]
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without *view on site*: no row has a page elsewhere, and it would look up any table's."""
+        found: list[URLPattern | URLResolver] = super().get_urls()
+        return [one for one in found if getattr(one, "name", None) != "view_on_site"]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -43,11 +43,15 @@ def sweep_jobs() -> dict[str, int]:
     fetches, analyses = count_due(FETCH_KINDS), count_due(ANALYSE_KINDS)
     hint(WORK_FETCHES, 1 if fetches else 0)
     hint(WORK_ANALYSES, analyses)
+    # Last: a ticket that could not begin must not keep the others from being worked.
+    begun = gather.begin_open_tickets()
+    hint(WORK_FETCHES, 1 if begun else 0)
     swept = {
         "retaken": retaken,
         "failed": len(spent),
         "reservations_expired": expired,
         "weighings_owed": settled,
+        "tickets_begun": begun,
         "due_fetch": fetches,
         "due_analyse": analyses,
     }

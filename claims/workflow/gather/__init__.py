@@ -7,6 +7,7 @@ database (:mod:`looking`), and what came back is kept in one transaction that
 still holds the job's lease (:mod:`keeping`, :mod:`reading`).
 """
 
+from claims.workflow.gather.beginning import PREPARED_AHEAD, begin_open_tickets
 from claims.workflow.gather.keeping import keep_looked, settle_failed
 from claims.workflow.gather.looking import Look, Looked, plan_looks
 from claims.workflow.gather.planning import gather_more, plan_searches
@@ -14,8 +15,10 @@ from claims.workflow.gather.reading import keep_reading, read_snapshot
 from claims.workflow.gather.settling import owe_weighing, settle_idle_tickets
 
 __all__ = [
+    "PREPARED_AHEAD",
     "Look",
     "Looked",
+    "begin_open_tickets",
     "gather_more",
     "keep_looked",
     "keep_reading",
