@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from claims.text.contrasts import meaning_of
-from claims.text.places import ADJECTIVES, find_places, is_place_word
+from claims.text.places import ADJECTIVES, WORLD, find_places, is_place_word
 from claims.text.quantity import Quantity
 from claims.text.sentences import split_sentences
 from claims.text.words import SCALE_WORDS, content_words, is_number, stem
@@ -244,7 +244,23 @@ def _clause(before: str, after: str) -> str:
     before = before[-2 * _NEAR_CHARS :]
     starts = [match.end() for match in _CLAUSE_START.finditer(before)]
     ends = _CLAUSE_START.search(after)
-    return before[starts[-1] if starts else 0 :] + " " + after[: ends.start() if ends else None]
+    before = before[starts[-1] if starts else 0 :]
+    after = after[: ends.start() if ends else None]
+    return f"{_after_another(before)} {_before_another(after)}"
+
+
+_AND = re.compile(r"\sand\s")
+
+
+def _after_another(before: str) -> str:
+    """What follows an "and" that another number stands before: a statement of its own."""
+    last = [*_AND.finditer(before)][-1:]
+    return before[last[0].end() :] if last and _DIGIT.search(before[: last[0].start()]) else before
+
+
+def _before_another(after: str) -> str:
+    first = _AND.search(after)
+    return after[: first.start()] if first and _DIGIT.search(after[first.end() :]) else after
 
 
 @lru_cache(maxsize=8)
@@ -289,8 +305,46 @@ def _own_statement(before: str, after: str) -> str | None:
     return None
 
 
+_LIST_BREAK = re.compile(r"[,;]\s+|\s(?:and|while|but|whereas|against|compared with|versus)\s")
+_DIGIT = re.compile(r"\d")
+
+
 def _places(before: str, after: str, text: str) -> frozenset[str]:
-    return find_places(f"{before} {after}") or find_places(text)
+    named = _listed_places(before, after)
+    return named or find_places(f"{before} {after}") or find_places(text)
+
+
+def _listed_places(before: str, after: str) -> frozenset[str]:
+    """The places of the number's own item in a list of places with a number each, else none.
+
+    "China mined 270,000 tonnes, the United States 45,000": neither number is of both.
+    """
+    earlier, later = _LIST_BREAK.split(before), _LIST_BREAK.split(after)
+    own = find_places(f"{earlier[-1]} {later[0]}") - {WORLD}
+    if not own:
+        return own
+    for item in (*earlier[:-1], *later[1:]):
+        if _DIGIT.search(item) and find_places(item) - {WORLD} - own:
+            return own
+    return frozenset()
+
+
+def is_item_of_list(text: str, quantity: Quantity) -> bool:
+    """Whether nothing but a place stands with the number: what it counts was said before.
+
+    >>> from claims.text.quantities import read_quantities
+    >>> text = "China mined 270,000 tonnes, the United States 45,000."
+    >>> [is_item_of_list(text, one) for one in read_quantities(text)]
+    [False, True]
+    """
+    start, end = _sentence_around(text, quantity)
+    item = _LIST_BREAK.split(text[start : quantity.start])[-1]
+    rest = _LIST_BREAK.split(text[quantity.end : end])[0]
+    if not find_places(item) - {WORLD} or rest.strip(" .!?"):
+        return False
+    return all(is_place_word(word) for word in re.findall(r"\b[A-Z][\w’'-]*", item)) and not (
+        re.search(r"\b(?!the\b)[a-z]+", item)
+    )
 
 
 _UNIT_RATES = {"h": "hour", "d": "day", "s": "second", "min": "minute", "l": "litre", "t": "tonne"}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from claims.text.quantity import Quantity
 from claims.text.unit_scales import Conversion
-from claims.vocabulary import Bound, ComparisonFlag, Outcome
+from claims.vocabulary import Bound, ComparisonFlag, Outcome, QuantityKind
 
 HEDGE_SHARE = 0.05
 """How far "about" reaches on both sides and "nearly" below (CONTRACT: 5 %)."""
@@ -21,6 +21,10 @@ FAR_BEYOND_FACTOR = 2.0
 """A number this many times beyond a stated limit makes the limit a strange thing to state."""
 LIMIT_CLOSE_SHARE = 0.1
 """A source's "over 500" still backs a plain 540: people name the round number just passed."""
+
+SPOKEN_SHARE = 0.015
+"""Half of what a share in words leaves open: "two thirds" is said of 66 % and of 68 %, and half
+the way from one in five to one in six is this much."""
 
 _BELOW_HEDGES = ("nearly", "almost", "close to", "just under", "just below", "approaching", "shy")
 _WRITTEN = re.compile(r"\d[\d.,'’\u00a0\u202f\u2009]*")
@@ -72,12 +76,15 @@ def half_unit(quantity: Quantity) -> float:
 
     "70" gives 0.5, "69.6" 0.05, "$1.2bn" 50,000,000; trailing zeros of a whole number count
     until there are two digits, so that "500" gives 5 and "$500 million" 5,000,000. A range
-    takes the finer of its ends, a number in words its value's digits.
+    takes the finer of its ends, a number in words its value's digits, a share in words
+    :data:`SPOKEN_SHARE`.
     """
     if quantity.value is None:
         ends = [end for end in (quantity.low, quantity.high) if end is not None]
         return min((_half_of_value(end) for end in ends), default=0.0)
     written = _WRITTEN.search(quantity.text)
+    if written is None and quantity.kind is QuantityKind.RATIO and 0 < quantity.value < 1:
+        return SPOKEN_SHARE
     if written is None:
         return _half_of_value(quantity.value)
     digits = _plain_digits(written.group())

@@ -287,3 +287,48 @@ def test_a_reason_uses_words_and_no_stems() -> None:
         "The country holds 92 per cent of the world's refined tin.",
     )
     assert any("“refine”" in reason for reason in found.reasons)
+
+
+MINED = "In 2024 China mined 270,000 tonnes of rare earths, the United States 45,000."
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "wanted", "number"),
+    [
+        ("The United States mined 45,000 tonnes of rare earths in 2024.", MINED, "match", "45,000"),
+        ("China mined 270,000 tonnes of rare earths in 2024.", MINED, "match", "270,000 tonnes"),
+        ("The United States mined 80,000 tonnes of rare earths in 2024.", MINED, "differs", "45"),
+        ("Australia mined 45,000 tonnes of rare earths in 2024.", MINED, "different_scope", ""),
+        (
+            "About 30 per cent of the budget goes to schools.",
+            "Schools get 24 per cent of the budget, hospitals 30 per cent.",
+            "not_comparable",
+            "",
+        ),
+        (
+            "About 30 per cent of the budget goes to hospitals.",
+            "Schools get 24 per cent of the budget, hospitals 30 per cent.",
+            "match",
+            "30 per cent",
+        ),
+    ],
+)
+def test_each_number_of_a_list_is_of_its_own_item(
+    claim: str, passage: str, wanted: str, number: str
+) -> None:
+    found = compare_texts(claim, passage)
+    assert found.outcome.value == wanted, found.reasons
+    if number:
+        assert found.passage_quantity is not None
+        assert found.passage_quantity.text.startswith(number)
+
+
+@pytest.mark.parametrize(
+    ("share", "wanted"),
+    [("66 %", "within_rounding"), ("68 %", "within_rounding"), ("64 %", "differs")],
+)
+def test_a_share_in_words_is_not_told_finer_than_people_tell_it(share: str, wanted: str) -> None:
+    found = compare_texts(
+        "Two thirds of voters backed the plan.", f"{share} of voters backed the plan."
+    )
+    assert found.outcome.value == wanted, found.reasons
