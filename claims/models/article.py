@@ -71,6 +71,8 @@ class Article(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="article_search"),
             models.Index(fields=["team", "-created_at", "-id"], name="article_newest"),
+            models.Index(fields=["-created_at", "-id"], name="article_newest_of_all"),
+            models.Index(fields=["state", "-created_at", "-id"], name="article_state"),
         ]
 
     def __str__(self) -> str:

@@ -84,6 +84,9 @@ class Claim(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="claim_search"),
             models.Index(fields=["team", "-created_at", "-id"], name="claim_newest"),
+            models.Index(fields=["-created_at", "-id"], name="claim_newest_of_all"),
+            models.Index(fields=["team", "score", "id"], name="claim_score_of_team"),
+            models.Index(fields=["score", "id"], name="claim_score"),
             # The function is the migrations': letters and digits in lower case, as a digest.
             models.Index(
                 F("team"), models.Func(F("text"), function="claims_wording"), name="claim_wording"
@@ -151,6 +154,7 @@ class Quantity(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["claim", "position"], name="one_quantity_per_position")
         ]
+        indexes = [models.Index(fields=["kind", "claim"], name="quantity_kind")]
 
     def __str__(self) -> str:
         return self.text

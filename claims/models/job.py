@@ -69,6 +69,9 @@ class Job(models.Model):
                 name="job_lease_token",
             ),
             models.Index(fields=["kind", "subject_id"], name="job_subject"),
+            models.Index(fields=["team", "state", "id"], name="job_state_of_team"),
+            models.Index(fields=["state", "id"], name="job_state"),
+            models.Index(fields=["ended_at", "id"], name="job_ended"),
             models.Index(
                 fields=["-ended_at"], condition=Q(state=JobState.FAILED), name="job_failed"
             ),

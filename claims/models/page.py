@@ -12,6 +12,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Left
 
 from claims.models.access import TeamScopedQuerySet
@@ -70,6 +71,12 @@ class Page(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["team", "canonical_url"], name="one_page_per_url")
         ]
+        indexes = [
+            models.Index(fields=["team", "fetched_at", "id"], name="page_fetched_of_team"),
+            models.Index(fields=["fetched_at", "id"], name="page_fetched"),
+            models.Index(fields=["outcome", "id"], name="page_outcome"),
+            models.Index(fields=["reason", "id"], condition=~Q(reason=""), name="page_reason"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.url
@@ -121,6 +128,8 @@ class Snapshot(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="snapshot_search"),
             models.Index(fields=["page", "-fetched_at"], name="snapshot_newest"),
+            models.Index(fields=["-fetched_at", "-id"], name="snapshot_newest_of_all"),
+            models.Index(fields=["size_bytes", "id"], name="snapshot_size"),
             models.Index(fields=["sha256"], name="snapshot_digest"),
         ]
 

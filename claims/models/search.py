@@ -35,6 +35,10 @@ class Search(models.Model):
     class Meta:
         ordering = ["ticket", "round", "id"]
         verbose_name_plural = "searches"
+        indexes = [
+            models.Index(fields=["outcome", "id"], name="search_outcome"),
+            models.Index(fields=["ended_at", "id"], name="search_ended"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.query or self.purpose}"

@@ -126,15 +126,34 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
+            # The two from which a ticket is handed out: given to nobody, given to somebody.
             models.Index(
                 F("team"),
                 F("priority").desc(),
                 F("id"),
-                condition=Q(state=TicketState.READY),
-                name="ticket_waiting",
+                condition=Q(state=TicketState.READY, assigned_to__isnull=True),
+                name="ticket_free",
             ),
+            models.Index(
+                F("team"),
+                F("assigned_to"),
+                F("priority").desc(),
+                F("id"),
+                condition=Q(state=TicketState.READY, assigned_to__isnull=False),
+                name="ticket_given",
+            ),
+            # The lists, one team's and everybody's, in every order they offer.
             models.Index(F("team"), F("state"), F("priority").desc(), F("id"), name="ticket_queue"),
+            models.Index(F("team"), F("priority").desc(), F("id"), name="ticket_of_team"),
+            models.Index(fields=["team", "id"], name="ticket_age_of_team"),
             models.Index(F("priority").desc(), F("id"), name="ticket_urgent"),
+            models.Index(F("state"), F("priority").desc(), F("id"), name="ticket_state"),
+            # The oldest that waits, on the home page.
+            models.Index(
+                fields=["team", "id"],
+                condition=Q(state=TicketState.READY),
+                name="ticket_oldest_waiting",
+            ),
             models.Index(
                 fields=["reserved_until"],
                 condition=Q(state=TicketState.IN_REVIEW),

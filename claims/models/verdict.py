@@ -78,6 +78,7 @@ class Verdict(models.Model):
         ]
         indexes = [
             models.Index(fields=["decided_at", "id"], name="verdict_decided"),
+            models.Index(fields=["state", "decided_at", "id"], name="verdict_state"),
         ]
 
     def __str__(self) -> str:

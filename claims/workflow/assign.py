@@ -16,10 +16,14 @@ from django.utils import timezone
 
 from claims.lifecycle import LEADS, REVIEWERS, UNFINISHED, MoveRefused
 from claims.models.access import Person, role_of
+from claims.models.hand_out import give_out, hand_out
 from claims.models.history import append_event, move_ticket, touch_ticket
 from claims.models.team import Team
 from claims.models.ticket import Ticket
 from claims.vocabulary import TicketAction
+
+# A slip of a bulk act stays small.
+MOST_AT_ONCE = 200
 
 
 def take_next(team: Team, person: Person) -> Ticket | None:
@@ -28,16 +32,27 @@ def take_next(team: Team, person: Person) -> Ticket | None:
     A ticket that was assigned to the person comes before the others.
     Raises :class:`~claims.lifecycle.MoveRefused` for someone who may not review.
     """
-    if role_of(person, team) not in REVIEWERS:
+    return next(iter(take_many(team, person, count=1)), None)
+
+
+def take_many(team: Team, person: Person, *, count: int) -> list[Ticket]:
+    """Reserve the next ``count`` waiting tickets at once (at most 200), as :func:`take_next`."""
+    taken = hand_out(team, person, count=min(count, MOST_AT_ONCE))
+    if not taken and role_of(person, team) not in REVIEWERS:
         raise MoveRefused("only a reviewer or a lead of this team takes tickets")
-    with transaction.atomic():
-        queue = Ticket.objects.waiting().for_team(team).most_urgent_first()
-        for offer in (queue.filter(assigned_to_id=person.pk), queue.unassigned()):
-            # Only the ticket is locked; skipped rows are in another taker's hands.
-            ticket = offer.select_for_update(skip_locked=True, of=("self",)).first()
-            if ticket is not None:
-                return _reserve(ticket, person)
-    return None
+    return taken
+
+
+def assign_next(team: Team, assignee: Person, *, count: int, by: Person) -> list[Ticket]:
+    """A lead gives the next ``count`` free waiting tickets (at most 200) to a reviewer.
+
+    The most urgent first; gives those that went, fewer where fewer wait.
+    """
+    if role_of(by, team) not in LEADS:
+        raise MoveRefused("only a lead assigns tickets")
+    if role_of(assignee, team) not in REVIEWERS:
+        raise MoveRefused("a ticket is assigned to a reviewer or lead of its own team")
+    return give_out(team, assignee, count=min(count, MOST_AT_ONCE), by=by)
 
 
 def take_ticket(ticket: Ticket, person: Person, *, expected_version: int | None = None) -> Ticket:

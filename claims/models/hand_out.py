@@ -1,0 +1,65 @@
+"""Hand waiting tickets to a person: any number of them, by one call of the database.
+
+Promises each ticket to exactly one person, however many ask at once (row locks that skip
+what another one holds), those given to the person first, then the most urgent, and for each
+ticket one line of history as :mod:`claims.models.history` writes it. Who may ask is part of
+the question: a person without the role is handed nothing. Refuses moves that are not in the
+lifecycle table. The functions stand in migration ``0005_hand_out``: their plans are kept
+from call to call, and a ticket costs one round trip and one commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from claims.lifecycle import LEADS, find_move
+from claims.models.access import Person, is_superuser
+from claims.models.team import Team
+from claims.models.ticket import Ticket
+from claims.vocabulary import Role, TicketState
+
+_FIELDS = [field.attname for field in Ticket._meta.concrete_fields]
+_SPOKEN = ", ".join(f'"{field.column}"' for field in Ticket._meta.concrete_fields)
+_HAND_OUT = f"SELECT {_SPOKEN} FROM claims_hand_out(%s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
+_GIVE_OUT = f"SELECT {_SPOKEN} FROM claims_give_out(%s, %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
+
+
+def hand_out(team: Team, person: Person, *, count: int = 1) -> list[Ticket]:
+    """Reserve up to ``count`` waiting tickets of the team for the person.
+
+    Empty when nothing waits, and for a person who may not take.
+    """
+    move = find_move("take", TicketState.READY)
+    asked = [team.reservation_minutes, move.target.value, _words(move.roles)]
+    return _call(_HAND_OUT, [*_asker(team, person, count), *asked], person)
+
+
+def give_out(team: Team, assignee: Person, *, count: int, by: Person) -> list[Ticket]:
+    """Assign up to ``count`` free waiting tickets of the team to a reviewer; ``by`` leads it.
+
+    Free is what nobody was given, or somebody who may no longer review.
+    """
+    reviewers = find_move("take", TicketState.READY).roles
+    asked = [assignee.pk, str(assignee), _words(LEADS), _words(reviewers)]
+    return _call(_GIVE_OUT, [*_asker(team, by, count), *asked], by)
+
+
+def _asker(team: Team, person: Person, count: int) -> list[Any]:
+    name = str(getattr(person, "get_full_name", str)() or person.get_username())[:150]
+    return [team.pk, person.pk, name, is_superuser(person), count]
+
+
+def _words(roles: Iterable[Role]) -> list[str]:
+    return sorted(role.value for role in roles)
+
+
+def _call(statement: str, values: list[Any], asker: Person) -> list[Ticket]:
+    if not asker.is_active or asker.pk is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
+    return [Ticket.from_db(connection.alias, _FIELDS, row) for row in rows]
