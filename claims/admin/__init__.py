@@ -9,6 +9,7 @@ from claims.admin import (  # noqa: I001 - the site before the nouns that regist
     claim as claim,
     job as job,
     page as page,
+    people as people,
     rating as rating,
     search as search,
     snapshot as snapshot,

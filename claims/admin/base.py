@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.search import SearchQuery
@@ -88,6 +89,8 @@ class TeamScopedAdmin(ModelAdmin):  # type: ignore[misc]
     list_per_page = 50
     list_max_show_all = 0
     show_full_result_count = False
+    # Counts beside each filter are counts over whole tables, and ``?_facets`` asks for them.
+    show_facets = ShowFacets.NEVER
     list_filter_submit = True
     list_fullwidth = True
     actions_on_top = True

@@ -7,9 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.urls import path, reverse
-from django.views.decorators.http import require_POST
 
 from claims.admin.columns import bulk_action, column
 from claims.admin.facts import Button, Fact, FactSheetAdmin, Section, Sheet, when
@@ -113,10 +117,13 @@ class JobAdmin(FactSheetAdmin):
         return [path("<int:job_id>/retry/", retry, name="claims_job_retry"), *super().get_urls()]
 
 
-@require_POST
 def retry_job(request: HttpRequest, job_id: int) -> HttpResponse:
-    """One failed job again; for a lead of its team."""
+    """One failed job again; for a lead of its team. A GET leads to the job."""
     job = get_visible_or_404(request, Job.objects.all(), job_id, LEADS)
+    if request.method in ("GET", "HEAD"):
+        return HttpResponseRedirect(reverse("admin:claims_job_change", args=[job.pk]))
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     failed = Job.objects.filter(pk=job.pk, state=JobState.FAILED)
     _tell(request, retry_jobs(failed, by=request.user))
     return HttpResponseRedirect(reverse("admin:claims_job_change", args=[job.pk]))

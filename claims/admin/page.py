@@ -62,6 +62,10 @@ class SourceAdmin(SeenFields, TeamScopedAdmin):
     search_fields = ("name__icontains", "prefix__istartswith")
     search_help_text = "Name or host"
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A source stays its team's: moved, it would bring its words onto the other's pages."""
+        return ("team",) if obj is not None else ()
+
     @column("Type", label=TYPE_COLOURS)
     def sort(self, source: Source) -> Any:
         """The type in its colour."""

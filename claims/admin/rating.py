@@ -5,8 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import PAGE_VAR
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -16,7 +21,7 @@ from claims.admin.colours import safe_colour
 from claims.admin.columns import column
 from claims.admin.site import site
 from claims.admin.stale import SeenFields, SeenForm
-from claims.admin.standing import ADMINS, standing_of
+from claims.admin.standing import ADMINS, standing_of, visible_rows
 from claims.models import Rating, RatingScale
 
 
@@ -83,6 +88,28 @@ class RatingScaleAdmin(SeenFields, TeamScopedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """By :func:`may_write`: another team's verdicts are told in these words."""
         return may_write(request, obj)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was changed, by people the person may know: a scale is shared across teams."""
+        scale = self.get_object(request, unquote(object_id))
+        entries = LogEntry.objects.filter(
+            object_id=str(scale.pk),
+            content_type=ContentType.objects.get_for_model(scale),
+            user__in=visible_rows(request, get_user_model()).values("pk"),
+        )
+        pages = self.get_paginator(request, entries.select_related().order_by("action_time"), 100)
+        shown = pages.get_page(request.GET.get(PAGE_VAR, 1))
+        context = {
+            "action_list": shown,
+            "page_range": pages.get_elided_page_range(shown.number),
+            "pagination_required": pages.count > 100,
+        }
+        answer: HttpResponse = super().history_view(
+            request, object_id, context | (extra_context or {})
+        )
+        return answer
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """With their values, and the person's own teams that use them."""

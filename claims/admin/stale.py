@@ -62,7 +62,8 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
         entries = LogEntry.objects.filter(content_type=content, object_id=str(now.pk))
         last = entries.select_related("user").order_by("-action_time").first()
         who, at = "Somebody", ""
-        if last is not None:
+        # A row that no team owns may have been saved by somebody of another team.
+        if last is not None and hasattr(now, "TEAM_PATH"):
             who = last.user.get_full_name() or last.user.get_username()
             at = f" at {last.action_time:%H:%M} UTC on {last.action_time:%d %B}"
         told = [

@@ -17,8 +17,8 @@ from django.db import models
 from django.http import Http404, HttpRequest
 
 from claims.lifecycle import LEADS, REVIEWERS
-from claims.models import Membership, Rating, RatingScale, Team
-from claims.models.access import TeamScopedQuerySet, is_superuser
+from claims.models import Rating, RatingScale, Team
+from claims.models.access import TeamScopedQuerySet, is_superuser, memberships_of
 from claims.vocabulary import Role
 
 EVERYONE = frozenset(Role)
@@ -55,12 +55,10 @@ def standing_of(request: HttpRequest) -> Standing:
     kept: Standing | None = getattr(request, "_standing", None)
     if kept is None:
         person = request.user
-        if not person.is_active or person.pk is None:
-            kept = Standing(is_superuser=False)
-        elif is_superuser(person):
+        if is_superuser(person):
             kept = Standing(is_superuser=True)
         else:
-            rows = Membership.objects.filter(user_id=person.pk).values_list("team_id", "role")
+            rows = memberships_of(person).values_list("team_id", "role")
             kept = Standing(is_superuser=False, roles={team: Role(role) for team, role in rows})
         request._standing = kept  # type: ignore[attr-defined]
     return kept

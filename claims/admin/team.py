@@ -1,4 +1,4 @@
-"""Teams, their rules and their members, and people.
+"""Teams, their rules and their members.
 
 Promises: a lead edits the rules and members of the lead's own team; people are
 named by their user name, so that no box lists the people of other teams.
@@ -11,13 +11,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from claims.admin.base import TeamScopedAdmin
@@ -223,24 +221,4 @@ class TeamAdmin(TeamScopedAdmin):
         return int(team.members)
 
 
-class PersonAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
-    """Accounts: superusers only. A member needs *staff status* to come in at all."""
-
-    form = UserChangeForm
-    add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
-    list_display = ("username", "first_name", "last_name", "is_active", "is_superuser")
-    list_filter = ("is_active", "is_superuser")
-    filter_horizontal = ()
-    fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("May come in", {"fields": ("is_active", "is_staff", "is_superuser")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
-    )
-    readonly_fields = ("last_login", "date_joined")
-    show_full_result_count = False
-
-
 site.register(Team, TeamAdmin)
-site.register(User, PersonAdmin)

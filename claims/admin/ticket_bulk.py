@@ -24,7 +24,7 @@ from claims.models import Ticket
 from claims.models.history import TicketMoved
 from claims.vocabulary import CloseReason
 from claims.workflow.assign import assign_ticket
-from claims.workflow.decide import close_ticket
+from claims.workflow.decide import DecisionRefused, close_ticket
 
 # A list page holds 50; more at once is asked for page by page, so that a slip stays small.
 MOST_AT_ONCE = 200
@@ -107,7 +107,7 @@ class TicketBulkActs:
             try:
                 act(ticket)
                 went += 1
-            except (MoveRefused, TicketMoved) as refused:
+            except (MoveRefused, TicketMoved, DecisionRefused) as refused:
                 self.message_user(request, f"Ticket {ticket.pk}: {refused}", messages.WARNING)
         if went:
             plural = "" if went == 1 else "s"
@@ -141,11 +141,11 @@ class TicketBulkActs:
 def list_reviewers(request: HttpRequest, team_id: int | None) -> list[Any]:
     """Reviewers and leads of one team, or of all the person's teams, by name."""
     standing = standing_of(request)
-    rows = get_user_model()._default_manager.filter(
-        is_active=True, memberships__role__in=sorted(REVIEWERS)
-    )
+    # One condition on one membership: a reviewer elsewhere is none here.
+    may_review: dict[str, Any] = {"memberships__role__in": sorted(REVIEWERS)}
     if team_id is not None:
-        rows = rows.filter(memberships__team_id=team_id)
+        may_review["memberships__team_id"] = team_id
     elif not standing.is_superuser:
-        rows = rows.filter(memberships__team_id__in=standing.roles)
+        may_review["memberships__team_id__in"] = list(standing.roles)
+    rows = get_user_model()._default_manager.filter(is_active=True, **may_review)
     return list(rows.distinct().order_by("username")[:200])

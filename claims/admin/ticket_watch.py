@@ -35,9 +35,9 @@ def show_state(request: HttpRequest, ticket_id: int) -> HttpResponse:
     With the form token of this session: a page that was open while its person
     signed in again holds one that is void.
     """
+    desk = load_desk(request, ticket_id)
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET"])
-    desk = load_desk(request, ticket_id)
     progress = read_progress(desk)
     event = last_event(desk.ticket.pk)
     return JsonResponse(
@@ -100,13 +100,14 @@ def lead_back(request: HttpRequest, ticket_id: int | None = None) -> HttpRespons
     """The answer to a GET where something is posted: the page, as after logging in again.
 
     The login leads to the address that was posted to. A ticket that is not the
-    person's to see is 404.
+    person's to see is 404 by every method.
     """
+    back = reverse("admin:claims_ticket_changelist")
+    if ticket_id is not None:
+        back = page_url(load_desk(request, ticket_id).ticket)
     if request.method not in ("GET", "HEAD") or wants_json(request):
         return HttpResponseNotAllowed(["POST"])
-    if ticket_id is None:
-        return HttpResponseRedirect(reverse("admin:claims_ticket_changelist"))
-    return HttpResponseRedirect(page_url(load_desk(request, ticket_id).ticket))
+    return HttpResponseRedirect(back)
 
 
 def page_url(ticket: Ticket) -> str:

@@ -3,8 +3,9 @@
 Everything in the database hangs on a team. A model says by which path it
 reaches its team (``TEAM_PATH``); querysets, form fields, filters, autocomplete,
 exports and files all go through :meth:`TeamScopedQuerySet.visible_to`, and
-every act asks :func:`role_of`. A superuser stands above the teams and counts
-as admin of each.
+every act asks :func:`role_of`. Both, and the admin's standing of a person,
+read :func:`memberships_of`: the one place that says whose membership counts.
+A superuser stands above the teams and counts as admin of each.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.db import models
 from claims.vocabulary import Role
 
 if TYPE_CHECKING:
-    from claims.models.team import Team
+    from claims.models.team import Membership, Team
 
 Person: TypeAlias = AbstractBaseUser | AnonymousUser
 Row = TypeVar("Row", bound=models.Model)
@@ -28,19 +29,24 @@ def is_superuser(person: Person) -> bool:
     return bool(getattr(person, "is_superuser", False)) and person.is_active
 
 
-def role_of(person: Person, team: Team) -> Role | None:
-    """The person's role in the team, or ``None`` for a stranger (one query)."""
-    if not person.is_active or person.pk is None:
-        return None
-    if is_superuser(person):
-        return Role.ADMIN
+def memberships_of(person: Person, *roles: Role) -> models.QuerySet[Membership]:
+    """The memberships that count for a person (in one of ``roles`` if given), read when asked.
+
+    None for somebody who is not signed in or was switched off.
+    """
     from claims.models.team import Membership
 
-    role = (
-        Membership.objects.filter(team=team, user_id=person.pk)
-        .values_list("role", flat=True)
-        .first()
-    )
+    if not person.is_active or person.pk is None:
+        return Membership.objects.none()
+    rows = Membership.objects.filter(user_id=person.pk)
+    return rows.filter(role__in=roles) if roles else rows
+
+
+def role_of(person: Person, team: Team) -> Role | None:
+    """The person's role in the team, or ``None`` for a stranger (one query)."""
+    if is_superuser(person):
+        return Role.ADMIN
+    role = memberships_of(person).filter(team=team).values_list("role", flat=True).first()
     return Role(role) if role else None
 
 
@@ -51,12 +57,6 @@ class TeamScopedQuerySet(models.QuerySet[Row]):
         """Rows of the teams in which the person is a member (in one of ``roles`` if given)."""
         if is_superuser(person):
             return self
-        if not person.is_active or person.pk is None:
-            return self.none()
-        from claims.models.team import Membership
-
-        teams = Membership.objects.filter(user_id=person.pk)
-        if roles:
-            teams = teams.filter(role__in=roles)
         path: Any = self.model
-        return self.filter(**{f"{path.TEAM_PATH}__in": teams.values("team_id")})
+        teams = memberships_of(person, *roles).values("team_id")
+        return self.filter(**{f"{path.TEAM_PATH}__in": teams})

@@ -108,13 +108,16 @@ def post_correct(desk: Desk, form: NoteForm) -> str:
 def post_close(desk: Desk, form: CloseForm) -> str:
     """Close the ticket without a verdict."""
     reason = CloseReason(form.cleaned_data["close_reason"])
-    decide.close_ticket(
-        desk.ticket,
-        reason,
-        by=desk.person,
-        note=form.cleaned_data["note"],
-        expected_version=form.cleaned_data["version"],
-    )
+    try:
+        decide.close_ticket(
+            desk.ticket,
+            reason,
+            by=desk.person,
+            note=form.cleaned_data["note"],
+            expected_version=form.cleaned_data["version"],
+        )
+    except DecisionRefused as refused:
+        return _put_at_field(form, refused)
     return f"The ticket is closed: {reason.label.lower()}."
 
 
