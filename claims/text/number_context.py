@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from claims.text.clauses import is_bare_item, own_clause, own_places, own_statement
 from claims.text.contrasts import meaning_of
-from claims.text.places import ADJECTIVES, WORLD, find_places, is_place_word
+from claims.text.places import ADJECTIVES, find_places, is_place_word
 from claims.text.quantity import Quantity
 from claims.text.sentences import split_sentences
 from claims.text.words import SCALE_WORDS, content_words, is_number, stem
@@ -95,17 +96,17 @@ class Context:
         before, after = text[start : quantity.start], text[quantity.end : end]
         counted = quantity.counted or ""
         near = before[-_NEAR_CHARS:] + " " + after[:_NEAR_CHARS]
-        own = _own_statement(before, after)
+        own = own_statement(before, after)
         return cls(
             sentence=text[start:end],
             rest_of_text=_text_words(text),
             topic=topic_words(about),
             words=subject_words(f"{before} {after} {counted}"),
             near_words=subject_words(f"{near} {counted}"),
-            clause_words=subject_words(_clause(before, after) + f" {counted}") - _REPORTING,
+            clause_words=subject_words(own_clause(before, after) + f" {counted}") - _REPORTING,
             place_words=_place_words(text),
             names=_names(text if own is None else own),
-            places=_places(before, after, text) if own is None else find_places(own),
+            places=own_places(before, after, text) if own is None else find_places(own),
             whole=quantity.of_what or _whole_after(after, quantity),
             rate=_unit_rate(quantity.unit) or _rate(before, after),
             change=quantity.change or _direction(before),
@@ -113,7 +114,7 @@ class Context:
             or bool(_PARTIAL_AFTER.match(after))
             or bool(_PARTIAL_BEFORE.search(before.lower())),
             is_foreseen=bool(_FORESEEN.search(text[start:end])),
-            events=_events(_clause(before, after), quantity),
+            events=_events(own_clause(before, after), quantity),
         )
 
 
@@ -236,31 +237,6 @@ _LISTED_REPORTING = (
     "find prove record"
 )
 _REPORTING = frozenset(meaning_of(word) for word in content_words(_LISTED_REPORTING))
-_CLAUSE_START = re.compile(r"[,;:–—(]\s|\b(?:while|but|whereas|although|which|who)\b")
-
-
-def _clause(before: str, after: str) -> str:
-    """What stands with the number between the nearest commas and conjunctions."""
-    before = before[-2 * _NEAR_CHARS :]
-    starts = [match.end() for match in _CLAUSE_START.finditer(before)]
-    ends = _CLAUSE_START.search(after)
-    before = before[starts[-1] if starts else 0 :]
-    after = after[: ends.start() if ends else None]
-    return f"{_after_another(before)} {_before_another(after)}"
-
-
-_AND = re.compile(r"\sand\s")
-
-
-def _after_another(before: str) -> str:
-    """What follows an "and" that another number stands before: a statement of its own."""
-    last = [*_AND.finditer(before)][-1:]
-    return before[last[0].end() :] if last and _DIGIT.search(before[: last[0].start()]) else before
-
-
-def _before_another(after: str) -> str:
-    first = _AND.search(after)
-    return after[: first.start()] if first and _DIGIT.search(after[first.end() :]) else after
 
 
 @lru_cache(maxsize=8)
@@ -290,63 +266,6 @@ def _direction(before: str) -> Change | None:
     return Change.UP if match.group(1) else Change.DOWN
 
 
-_OWN_SUBJECT = re.compile(r"\b(?:it|they|he|she)\b", re.IGNORECASE)
-_NEXT_STATEMENT = re.compile(r",\s+(?:and|but|while|whereas)\s|;\s")
-
-
-def _own_statement(before: str, after: str) -> str | None:
-    """The number's own statement where it speaks of "it" and another one follows, else ``None``.
-
-    The places and names of the other one are not its.
-    """
-    cut = _NEXT_STATEMENT.search(after)
-    if cut and _OWN_SUBJECT.search(before):
-        return f"{before} {after[: cut.start()]}"
-    return None
-
-
-_LIST_BREAK = re.compile(r"[,;]\s+|\s(?:and|while|but|whereas|against|compared with|versus)\s")
-_DIGIT = re.compile(r"\d")
-
-
-def _places(before: str, after: str, text: str) -> frozenset[str]:
-    named = _listed_places(before, after)
-    return named or find_places(f"{before} {after}") or find_places(text)
-
-
-def _listed_places(before: str, after: str) -> frozenset[str]:
-    """The places of the number's own item in a list of places with a number each, else none.
-
-    "China mined 270,000 tonnes, the United States 45,000": neither number is of both.
-    """
-    earlier, later = _LIST_BREAK.split(before), _LIST_BREAK.split(after)
-    own = find_places(f"{earlier[-1]} {later[0]}") - {WORLD}
-    if not own:
-        return own
-    for item in (*earlier[:-1], *later[1:]):
-        if _DIGIT.search(item) and find_places(item) - {WORLD} - own:
-            return own
-    return frozenset()
-
-
-def is_item_of_list(text: str, quantity: Quantity) -> bool:
-    """Whether nothing but a place stands with the number: what it counts was said before.
-
-    >>> from claims.text.quantities import read_quantities
-    >>> text = "China mined 270,000 tonnes, the United States 45,000."
-    >>> [is_item_of_list(text, one) for one in read_quantities(text)]
-    [False, True]
-    """
-    start, end = _sentence_around(text, quantity)
-    item = _LIST_BREAK.split(text[start : quantity.start])[-1]
-    rest = _LIST_BREAK.split(text[quantity.end : end])[0]
-    if not find_places(item) - {WORLD} or rest.strip(" .!?"):
-        return False
-    return all(is_place_word(word) for word in re.findall(r"\b[A-Z][\w’'-]*", item)) and not (
-        re.search(r"\b(?!the\b)[a-z]+", item)
-    )
-
-
 _UNIT_RATES = {"h": "hour", "d": "day", "s": "second", "min": "minute", "l": "litre", "t": "tonne"}
 
 
@@ -354,3 +273,9 @@ def _unit_rate(unit: str) -> str | None:
     """The denominator of a compound unit ("$?/h" is per hour), never of a plain one."""
     _, slash, below = unit.partition("/")
     return _UNIT_RATES.get(below, below) if slash else None
+
+
+def is_item_of_list(text: str, quantity: Quantity) -> bool:
+    """Whether nothing but a place stands with the number: what it counts was said before."""
+    start, end = _sentence_around(text, quantity)
+    return is_bare_item(text[start : quantity.start], text[quantity.end : end])
