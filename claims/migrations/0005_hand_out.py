@@ -7,35 +7,39 @@ canonical JSON is put together here, and a test holds the two against each other
 from django.db import migrations
 
 FORWARDS = """
-CREATE FUNCTION claims_append_event(
-    of_ticket bigint, by_person bigint, by_name text, done text, was text, becomes text,
-    told text
+CREATE FUNCTION claims_append_events(
+    tickets bigint[], by_person bigint, by_name text, done text, was text, becomes text,
+    told text[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    before record;
     happened_at timestamptz := clock_timestamp();
-    line text;
+    head text;
+    shown_at text := to_char(happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US');
 BEGIN
-    SELECT event.sequence, event.digest INTO before FROM claims_ticketevent AS event
-        WHERE event.ticket_id = of_ticket ORDER BY event.sequence DESC LIMIT 1;
-    line := '{"action":' || to_json(done)
+    head := '{"action":' || to_json(done)
         || ',"actor":' || coalesce(by_person::text, 'null')
         || ',"actor_name":' || to_json(by_name)
-        || ',"at":"' || to_char(happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')
-        || '+00:00","changes":' || told
-        || ',"from":' || to_json(was)
-        || ',"note":"","previous":"' || coalesce(before.digest, '')
-        || '","sequence":' || coalesce(before.sequence, 0) + 1
-        || ',"ticket":' || of_ticket
-        || ',"to":' || to_json(becomes) || '}';
+        || ',"at":"' || shown_at || '+00:00","changes":';
     INSERT INTO claims_ticketevent (
         ticket_id, sequence, at, actor_id, actor_name, action, from_state, to_state, note,
         changes, previous_digest, digest
-    ) VALUES (
-        of_ticket, coalesce(before.sequence, 0) + 1, happened_at, by_person, by_name, done, was,
-        becomes, '', told::jsonb, coalesce(before.digest, ''),
-        encode(sha256(convert_to(line, 'UTF8')), 'hex')
-    );
+    ) SELECT line.ticket, line.sequence, happened_at, by_person, by_name, done, was, becomes, '',
+        line.told::jsonb, line.previous,
+        encode(sha256(convert_to(
+            head || line.told || ',"from":' || to_json(was) || ',"note":"","previous":"'
+            || line.previous || '","sequence":' || line.sequence || ',"ticket":' || line.ticket
+            || ',"to":' || to_json(becomes) || '}', 'UTF8'
+        )), 'hex')
+    FROM (
+        SELECT one.ticket, one.told, coalesce(last.sequence, 0) + 1 AS sequence,
+            coalesce(last.digest, '') AS previous
+        FROM unnest(tickets, told) WITH ORDINALITY AS one(ticket, told, place)
+        LEFT JOIN LATERAL (
+            SELECT event.sequence, event.digest FROM claims_ticketevent AS event
+            WHERE event.ticket_id = one.ticket ORDER BY event.sequence DESC LIMIT 1
+        ) AS last ON true
+        ORDER BY one.place
+    ) AS line;
 END $$;
 
 CREATE FUNCTION claims_pick_free(of_team bigint, wanted int, reviewers text[])
@@ -87,8 +91,6 @@ CREATE FUNCTION claims_hand_out(
 ) RETURNS SETOF claims_ticket LANGUAGE plpgsql AS $$
 DECLARE
     picked bigint[];
-    one bigint;
-    given claims_ticket;
 BEGIN
     IF NOT is_above AND NOT EXISTS (
         SELECT FROM claims_membership AS member WHERE member.user_id = taker
@@ -100,13 +102,16 @@ BEGIN
     IF cardinality(picked) < wanted THEN
         picked := picked || claims_pick_free(of_team, wanted - cardinality(picked), reviewers);
     END IF;
-    FOREACH one IN ARRAY picked LOOP
-        UPDATE claims_ticket SET state = becomes, version = version + 1, reserved_by_id = taker,
-            reserved_until = now() + make_interval(mins => minutes), taken_at = now()
-            WHERE id = one RETURNING * INTO given;
-        PERFORM claims_append_event(one, taker, taker_name, 'moved', 'ready', becomes, '{}');
-        RETURN NEXT given;
-    END LOOP;
+    IF cardinality(picked) = 0 THEN
+        RETURN;
+    END IF;
+    UPDATE claims_ticket SET state = becomes, version = version + 1, reserved_by_id = taker,
+        reserved_until = now() + make_interval(mins => minutes), taken_at = now()
+        WHERE id = ANY(picked);
+    PERFORM claims_append_events(picked, taker, taker_name, 'moved', 'ready', becomes,
+        array_fill('{}'::text, ARRAY[cardinality(picked)]));
+    RETURN QUERY SELECT ticket.* FROM unnest(picked) WITH ORDINALITY AS one(id, place)
+        JOIN claims_ticket AS ticket ON ticket.id = one.id ORDER BY one.place;
 END $$;
 
 CREATE FUNCTION claims_give_out(
@@ -114,9 +119,8 @@ CREATE FUNCTION claims_give_out(
     assignee bigint, assignee_name text, leads text[], reviewers text[]
 ) RETURNS SETOF claims_ticket LANGUAGE plpgsql AS $$
 DECLARE
-    one bigint;
-    given claims_ticket;
-    before text;
+    picked bigint[];
+    told text[];
 BEGIN
     IF NOT is_above AND NOT EXISTS (
         SELECT FROM claims_membership AS member WHERE member.user_id = giver
@@ -124,16 +128,22 @@ BEGIN
     ) THEN
         RETURN;
     END IF;
-    FOREACH one IN ARRAY claims_pick_free(of_team, wanted, reviewers) LOOP
-        SELECT person.username INTO before FROM claims_ticket AS ticket
-            JOIN auth_user AS person ON person.id = ticket.assigned_to_id WHERE ticket.id = one;
-        UPDATE claims_ticket SET assigned_to_id = assignee, version = version + 1
-            WHERE id = one RETURNING * INTO given;
-        PERFORM claims_append_event(one, giver, giver_name, 'assigned', '', '',
-            '{"assigned_to":[' || coalesce(to_json(before)::text, 'null') || ','
-            || to_json(assignee_name) || ']}');
-        RETURN NEXT given;
-    END LOOP;
+    picked := claims_pick_free(of_team, wanted, reviewers);
+    IF cardinality(picked) = 0 THEN
+        RETURN;
+    END IF;
+    told := ARRAY(
+        SELECT '{"assigned_to":[' || coalesce(to_json(before.username)::text, 'null') || ','
+            || to_json(assignee_name) || ']}'
+        FROM unnest(picked) WITH ORDINALITY AS one(id, place)
+        JOIN claims_ticket AS ticket ON ticket.id = one.id
+        LEFT JOIN auth_user AS before ON before.id = ticket.assigned_to_id ORDER BY one.place
+    );
+    UPDATE claims_ticket SET assigned_to_id = assignee, version = version + 1
+        WHERE id = ANY(picked);
+    PERFORM claims_append_events(picked, giver, giver_name, 'assigned', '', '', told);
+    RETURN QUERY SELECT ticket.* FROM unnest(picked) WITH ORDINALITY AS one(id, place)
+        JOIN claims_ticket AS ticket ON ticket.id = one.id ORDER BY one.place;
 END $$;
 """
 
@@ -142,7 +152,7 @@ DROP FUNCTION claims_give_out;
 DROP FUNCTION claims_hand_out;
 DROP FUNCTION claims_pick_own;
 DROP FUNCTION claims_pick_free;
-DROP FUNCTION claims_append_event;
+DROP FUNCTION claims_append_events;
 """
 
 
