@@ -27,8 +27,10 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Spaces at either end are what pasting leaves; anything else below is never meant.
 FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\ud800-\udfff]")
-# What Unicode calls format characters (zero width, bidi marks) hides in pasted links.
-INVISIBLE_CHARACTERS = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# What Unicode calls format characters (zero width, marks of direction) hides in pasted links.
+INVISIBLE_CHARACTERS = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+# These turn the writing round: at either end a wrapper that was pasted, inside a disguise.
+TURNING_CHARACTERS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 HOST_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 NUMBER_LABEL = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)")
 ABSOLUTE = re.compile(r"https?://[^/?#]", re.I)
@@ -85,13 +87,16 @@ def parse_http_url(url: str) -> HttpUrl:
     >>> str(parse_http_url("HTTP://Exämple.com:80/ä?q=1#top"))
     'http://xn--exmple-cua.com/%C3%A4?q=1'
     """
-    url = INVISIBLE_CHARACTERS.sub("", url.strip(" \t\r\n\u00a0")) if len(url) < 9999 else url
+    if len(url) < 9999:
+        url = INVISIBLE_CHARACTERS.sub("", url.strip(" \t\r\n\u00a0" + TURNING_CHARACTERS))
     if not url:
         raise UrlInvalid("The address is empty.")
     if len(url) > MAX_URL_CHARACTERS:
         raise UrlInvalid(f"The address is longer than {MAX_URL_CHARACTERS} characters.")
     if FORBIDDEN_CHARACTERS.search(url):
         raise UrlInvalid("The address holds a space, backslash or control character.")
+    if any(sign in url for sign in TURNING_CHARACTERS):
+        raise UrlInvalid("The address holds a character that turns the writing round.")
     scheme = _read_scheme(url)
     if not url[len(scheme) :].startswith("://") or url[len(scheme) :].startswith(":///"):
         raise UrlInvalid("The address must begin with http:// or https:// and a host name.")

@@ -21,7 +21,8 @@ BROKEN = [
     "http://[fe80::1%eth0]/", "http://[v1.x]/", "http://[::ffff:1.2.3]/", "http://a:0/",
     "http://a:99999/", "http://a:8a/", "http://a:-80/", "http://a:８０/", "http://١٢٧.0.0.1/",
     "http://" + "a" * 64 + ".com/", "http://" + "a." * 200 + "com/", "http://a/" + "x" * 5000,
-    "http://a\ud800b/", "http://xn--/", "http://\u2028/",
+    "http://a\ud800b/", "http://xn--/", "http://\u2028/", "http://moc.\u202eelpmaxe.com/",
+    "http://a/\u202etxt.exe", "http://\u2066a\u2069.com/",
 ]  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def test_credentials_are_refused(url: str) -> None:
     ("url", "read_as"),
     [
         (" https://Example.COM ", "https://example.com/"),
+        ("\u2066https://example.com/a\u2069", "https://example.com/a"),
         ("http://example.com:80/a", "http://example.com/a"),
         ("https://example.com:8443/a?b#c", "https://example.com:8443/a?b"),
         ("http://example.com.", "http://example.com/"),
