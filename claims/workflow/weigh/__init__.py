@@ -8,12 +8,18 @@ machine suggests here; it sets no verdict.
 """
 
 from claims.workflow.weigh.cutting import list_snapshots
-from claims.workflow.weigh.holding import recompare
+from claims.workflow.weigh.holding import Surroundings, recompare
 from claims.workflow.weigh.keeping import keep_weighing, make_ready_unweighed
 from claims.workflow.weigh.stances import set_stance
-from claims.workflow.weigh.weighing import Weighed, Weighing, weigh_ticket
+from claims.workflow.weigh.weighing import (
+    Weighed,
+    Weighing,
+    weigh_snapshots,
+    weigh_ticket,
+)
 
 __all__ = [
+    "Surroundings",
     "Weighed",
     "Weighing",
     "keep_weighing",
@@ -21,5 +27,6 @@ __all__ = [
     "make_ready_unweighed",
     "recompare",
     "set_stance",
+    "weigh_snapshots",
     "weigh_ticket",
 ]

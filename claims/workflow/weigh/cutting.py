@@ -25,6 +25,8 @@ MIN_SHARE_OF_BEST = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Cut:
+    """A span of a snapshot's text; ``context`` is its table's header, else its page's title."""
+
     snapshot: Snapshot
     start: int
     end: int
@@ -58,6 +60,7 @@ def list_snapshots(ticket: Ticket) -> list[Snapshot]:
 
 
 def cut_snapshot(snapshot: Snapshot) -> list[Cut]:
+    """A snapshot's passages, without what is apparatus (cookie notices, menus)."""
     text = snapshot.text[:WEIGHED_CHARS]
     return [
         Cut(snapshot, span.start, span.end, quote, span.context or snapshot.title)

@@ -25,6 +25,7 @@ class Surroundings:
 
 
 def read_surroundings(ticket: Ticket) -> Surroundings:
+    """Those of the article in which the ticket's claim first stood; empty for a typed claim."""
     appearance = (
         ticket.claim.appearances.select_related("article")
         .order_by("article__published_on", "id")

@@ -10,6 +10,7 @@ from claims.models.ticket import Ticket
 from claims.text.compare import Comparison
 from claims.text.origins import OriginPage, group_origins
 from claims.text.passages import rank_passages
+from claims.text.quantity import Quantity
 from claims.text.stance import StanceSuggestion
 from claims.web.urls import site_of
 from claims.workflow.weigh.cutting import (
@@ -18,7 +19,7 @@ from claims.workflow.weigh.cutting import (
     cut_snapshot,
     list_snapshots,
 )
-from claims.workflow.weigh.holding import hold_against, read_surroundings
+from claims.workflow.weigh.holding import Surroundings, hold_against, read_surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,27 @@ class Weighing:
 
 def weigh_ticket(ticket: Ticket) -> Weighing:
     """The best passages of the ticket's pages against its claim. Writes nothing."""
-    claim = ticket.claim
-    snapshots = list_snapshots(ticket)
+    return weigh_snapshots(
+        ticket.claim.self_contained,
+        [number.as_read() for number in ticket.claim.quantities.all()],
+        read_surroundings(ticket),
+        list_snapshots(ticket),
+    )
+
+
+def weigh_snapshots(
+    wording: str,
+    quantities: Sequence[Quantity],
+    around: Surroundings,
+    snapshots: Sequence[Snapshot],
+) -> Weighing:
+    """The best passages of these snapshots, stored or not, against a claim so worded.
+
+    Asks no database: each snapshot comes with its page, each page with its source or none.
+    """
     cuts = [cut for snapshot in snapshots for cut in cut_snapshot(snapshot)]
-    quantities = [number.as_read() for number in claim.quantities.all()]
-    around = read_surroundings(ticket)
     ranked = rank_passages(
-        claim.self_contained,
+        wording,
         [cut.ranked_text for cut in cuts],
         quantities=quantities,
         topic=around.context,
@@ -67,7 +82,7 @@ def weigh_ticket(ticket: Ticket) -> Weighing:
     ):
         cut = cuts[index]
         comparison, stance = hold_against(
-            claim.self_contained, around, cut.quote, cut.context, cut.snapshot.published_on
+            wording, around, cut.quote, cut.context, cut.snapshot.published_on
         )
         number, why = origins[cut.snapshot.page_id]
         weighed.append(
