@@ -1,6 +1,6 @@
 """Response headers that Django has no setting for: content security and permissions policy.
 
-Promises: every answer carries both, files and errors too. A page drawn by the
+Promises: every answer carries them, redirects to https, files and errors too. A page drawn by the
 admin's skin has :data:`SKIN_POLICY`, everything else :data:`STRICT_POLICY`.
 Why the skin's policy is as wide as it is: ``docs/adr/0007-content-security-policy.md``.
 """
@@ -55,9 +55,20 @@ PERMISSIONS = ", ".join(
     )
 )
 
+# Frames are named twice: a file or a redirect never reaches Django's own middleware.
+HEADERS = {
+    "Content-Security-Policy": STRICT_POLICY,
+    "Permissions-Policy": PERMISSIONS,
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
 
 class HeadersMiddleware:
-    """Adds both headers to every answer; an answer that brings its own keeps it."""
+    """Adds :data:`HEADERS` to every answer; an answer that brings its own keeps it.
+
+    Stands first, so that redirects to https and files have them too.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -65,8 +76,11 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer with its headers."""
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", STRICT_POLICY)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if response.status_code >= 400:
+            # What is refused today may be allowed tomorrow.
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     def process_template_response(

@@ -60,8 +60,8 @@ INSTALLED_APPS = [
     "claims.apps.ClaimsConfig",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "factcheck.headers.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -158,6 +158,7 @@ STATIC_URL = "static/"
 # Served from the packages and found once at start: nothing to collect or to go stale.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = STATE.snapshots
 STORAGES = {
     "default": {
