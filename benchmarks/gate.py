@@ -51,6 +51,12 @@ def _measure_checkworthiness() -> Figures:
     return checkworthiness_figures()
 
 
+def _measure_hints() -> Figures:
+    from benchmarks.claims.measure_hints import figures
+
+    return figures()
+
+
 def _measure_sentences() -> Figures:
     from benchmarks.checkworthiness.measure import sentence_figures
 
@@ -61,6 +67,7 @@ MEASURES: dict[str, Callable[[], Figures]] = {
     "checkworthiness": _measure_checkworthiness,
     "compare": _measure_compare,
     "duplicates": _measure_duplicates,
+    "hints": _measure_hints,
     "quantities": _measure_quantities,
     "sentences": _measure_sentences,
 }

@@ -18,6 +18,8 @@ from typing import Any
 from claims.text.articles import ArticleReading, read_article
 from claims.text.checkworthiness import Score, score_sentences
 from claims.text.claimants import find_claimant
+from claims.text.hints.hint import Hint
+from claims.text.hints.reading import find_hints
 from claims.text.language import is_mostly_latin
 from claims.text.markup import strip_markup
 from claims.text.quantities import read_quantities
@@ -48,6 +50,7 @@ class DetectedClaim:
     quantities: tuple[Quantity, ...]
     context_before: str = ""
     context_after: str = ""
+    hints: tuple[Hint, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The keys of the contract's Claim."""
@@ -60,6 +63,7 @@ class DetectedClaim:
             "claimant": self.claimant,
             "self_contained": self.self_contained,
             "quantities": [quantity.to_json() for quantity in self.quantities],
+            "hints": [hint.to_json() for hint in self.hints],
         }
 
 
@@ -106,7 +110,8 @@ def detect_claims(
                 context_after=texts[place + 1] if place + 1 in joined else "",
             )
         )
-    return tuple(claims)
+    told = find_hints([(claim.text, claim.start, claim.quantities) for claim in claims])
+    return tuple(replace(claim, hints=hints) for claim, hints in zip(claims, told, strict=True))
 
 
 def _find_joined(spans: Sequence[Span], reading: ArticleReading) -> set[int]:

@@ -23,6 +23,7 @@ CLAIM_KEYS = [
     "claimant",
     "self_contained",
     "quantities",
+    "hints",
 ]
 ARTICLE = """Metal and memory
 
