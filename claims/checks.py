@@ -7,7 +7,7 @@ versions or settings is refused. Looks only: nothing is mended here.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,15 +17,26 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.core.checks import CheckMessage, Error, register
+from django.core.checks.messages import ERROR
 from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFault
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.module_loading import import_string
 from packaging.version import Version
 
 from claims.models.job import Job
 from claims.vocabulary import JobState
+from factcheck.fitness import START
+from factcheck.health import HEART_MAX_AGE_SECONDS, read_hearts
+from factcheck.server_checks import (
+    judge_broker,
+    judge_database,
+    read_broker_facts,
+    read_database_facts,
+)
 
-# Below these, known faults reach us: decompression bombs, credential leaks, admin holes.
+# Below these, known faults reach us: decompression bombs (urllib3), credentials sent to another
+# host (requests, gunicorn's smuggled requests), holes in the admin (Django), quadratic parsing
+# (lxml, BeautifulSoup), and workers that hang or die with the broker (celery, kombu, redis).
 VERSION_FLOORS = {
     "django": "5.2.19",
     "requests": "2.32.2",
@@ -33,9 +44,11 @@ VERSION_FLOORS = {
     "lxml": "5.2",
     "beautifulsoup4": "4.12",
     "celery": "5.5",
+    "kombu": "5.5",
+    "redis": "6.1",
+    "psycopg": "3.2",
+    "gunicorn": "23.0",
 }
-POSTGRESQL_FLOOR = 150000
-REDIS_FLOOR = (7, 0)
 MIN_FREE_BYTES = 1024**3
 OLD_JOB_SECONDS = 300
 
@@ -54,7 +67,7 @@ class Finding:
         return {"name": self.name, "ok": self.is_well, "detail": self.detail, "cure": self.cure}
 
 
-@register
+@register(START)
 def check_versions(**_kwargs: Any) -> list[CheckMessage]:
     """``claims.E001`` for each installed package below its floor."""
     return [
@@ -63,9 +76,17 @@ def check_versions(**_kwargs: Any) -> list[CheckMessage]:
             hint="Run `make setup`: it installs the pinned versions.",
             id="claims.E001",
         )
-        for package, floor in VERSION_FLOORS.items()
-        if Version(version(package)) < Version(floor)
+        for package, floor in low_versions(VERSION_FLOORS).items()
     ]
+
+
+def low_versions(floors: Mapping[str, str]) -> dict[str, str]:
+    """Those of the packages whose installed version is below its floor, with the floor."""
+    return {
+        package: floor
+        for package, floor in floors.items()
+        if Version(version(package)) < Version(floor)
+    }
 
 
 def diagnose() -> list[Finding]:
@@ -81,29 +102,15 @@ def _look_at_versions() -> Finding:
 
 def _look_at_database() -> Finding:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW server_version_num")
-            number = int(cursor.fetchone()[0])
-            cursor.execute("SHOW server_encoding")
-            encoding = str(cursor.fetchone()[0])
-    except DatabaseError as problem:
+        facts = read_database_facts()
+    except DatabaseFault as problem:
         return Finding(
             "database",
             False,
-            str(problem).splitlines()[0][:200],
+            (str(problem).splitlines() or [""])[0][:200],
             "Start the workbench, or set DATABASE_URL to a PostgreSQL that answers.",
         )
-    detail = f"PostgreSQL {number // 10000}.{number % 10000}, {encoding}"
-    if number < POSTGRESQL_FLOOR:
-        return Finding("database", False, detail, "Use PostgreSQL 15 or newer.")
-    if encoding != "UTF8":
-        return Finding(
-            "database",
-            False,
-            detail,
-            "Make the database with UTF-8: createdb -E UTF8 -T template0.",
-        )
-    return Finding("database", True, detail)
+    return _judged("database", str(facts), judge_database(facts))
 
 
 def _look_at_migrations() -> Finding:
@@ -119,34 +126,25 @@ def _look_at_migrations() -> Finding:
 
 def _look_at_broker() -> Finding:
     try:
-        server = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2)
-        facts: Any = server.info("server")
-        policy: Any = server.config_get("maxmemory-policy")
-        append: Any = server.config_get("appendonly")
-    except redis.RedisError as problem:
+        facts = read_broker_facts()
+    except (redis.RedisError, OSError) as problem:
         return Finding(
             "broker",
             False,
             str(problem)[:200],
             "Start the workbench, or set REDIS_URL to a Redis or Valkey that answers.",
         )
-    number = str(facts.get("valkey_version") or facts["redis_version"])
-    kind = "Valkey" if "valkey_version" in facts else "Redis"
-    kept = "append-only" if append.get("appendonly") == "yes" else "not append-only"
-    detail = f"{kind} {number}, {policy.get('maxmemory-policy')}, {kept}"
-    if tuple(int(part) for part in number.split(".")[:2]) < REDIS_FLOOR:
-        return Finding("broker", False, detail, "Use Redis 7 or Valkey 8 or newer.")
-    if policy.get("maxmemory-policy") != "noeviction":
-        return Finding(
-            "broker", False, detail, "Set maxmemory-policy to noeviction: messages must not vanish."
-        )
-    return Finding("broker", True, detail)
+    return _judged("broker", str(facts), judge_broker(facts))
+
+
+def _judged(name: str, detail: str, found: list[CheckMessage]) -> Finding:
+    """A server's facts with what is wrong: errors are, warnings are only told."""
+    told = "; ".join([detail, *(str(message.msg) for message in found)])
+    wrong = any(message.level >= ERROR for message in found)
+    return Finding(name, not wrong, told, " ".join(str(message.hint) for message in found))
 
 
 def _look_at_workers() -> Finding:
-    read_hearts: Callable[[], dict[str, float | None]] = import_string(
-        "factcheck.health.read_hearts"
-    )
     cure = "Start workers: `make demo`, or the worker services of docker-compose.yml."
     try:
         hearts = read_hearts()
@@ -157,10 +155,6 @@ def _look_at_workers() -> Finding:
     )
     alive = all(age is not None and age <= HEART_MAX_AGE_SECONDS for age in hearts.values())
     return Finding("workers", alive, f"queues last consumed: {told}", cure)
-
-
-# Three heartbeats of ten seconds may be late.
-HEART_MAX_AGE_SECONDS = 35
 
 
 def _look_at_jobs() -> Finding:

@@ -12,4 +12,4 @@ class FactcheckConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself, once the settings are complete."""
-        from factcheck import celery, checks  # noqa: F401 - shared tasks need the app
+        from factcheck import celery, checks, server_checks  # noqa: F401 - shared tasks need the app

@@ -11,8 +11,16 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_init, setup_logging, worker_process_init, worker_ready
+from celery.signals import (
+    beat_init,
+    celeryd_init,
+    setup_logging,
+    worker_init,
+    worker_process_init,
+    worker_ready,
+)
 from django.conf import settings
+from kombu.transport.redis import Channel
 
 from factcheck.stack.confine import die_with_parent
 
@@ -21,6 +29,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
 # A publisher is waited for by a person; a worker only waits for its next hint.
 PUBLISHER_PATIENCE_SECONDS = 1.0
 WORKER_PATIENCE_SECONDS = 15.0
+
+# What was not acknowledged is not put back when a channel closes: where the broker has just
+# died that fails, and leaves a dump of every hint behind. The job table needs no such favour.
+Channel.do_restore = False
 
 app = Celery("factcheck")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -44,13 +56,14 @@ app.conf.update(
     task_soft_time_limit=settings.TASK_SOFT_LIMIT_SECONDS,
     task_time_limit=settings.TASK_HARD_LIMIT_SECONDS,
     broker_connection_retry_on_startup=True,
+    # The stock hundred tries end a worker after 50 minutes without a broker.
+    broker_connection_max_retries=None,
     broker_connection_timeout=1.0,
     broker_transport_options={
-        # Longer than a task at its hard limit that first waited behind another one.
-        "visibility_timeout": 600,
-        # kombu's own interval × throttle would look for lost messages every 100 s only.
-        "unacked_restore_interval": 5,
-        "unacked_restore_throttle": 1,
+        # Kept in the broker, what is not yet acknowledged ends the worker: kombu 5.7 cannot
+        # acknowledge over a connection that was lost since, nor while the broker is full.
+        # A hint that dies with its worker is sent again by the sweep.
+        "ack_emulation": False,
         "socket_connect_timeout": 1.0,
         # A broker may take a connection and never answer: frozen, or behind a cut line.
         "socket_timeout": PUBLISHER_PATIENCE_SECONDS,
@@ -88,6 +101,15 @@ def _note_first_heart(sender: Any, **_facts: Any) -> None:
 
     for queue in sender.task_consumer.queues:
         note_heart(queue.name)
+
+
+@worker_init.connect
+@beat_init.connect
+def _refuse_unfit(**_facts: Any) -> None:
+    """Celery runs Django's checks and drops what they say; an unfit start ends here."""
+    from factcheck.fitness import refuse_unfit_start
+
+    refuse_unfit_start()
 
 
 @setup_logging.connect

@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from factcheck.fitness import START
+
 LIMITS_IN_ORDER = (
     "FETCH_DEADLINE_SECONDS",
     "TASK_SOFT_LIMIT_SECONDS",
@@ -16,7 +18,7 @@ LIMITS_IN_ORDER = (
 )
 
 
-@register
+@register(START)
 def check_order_of_limits(**_facts: Any) -> list[CheckMessage]:
     """``factcheck.E001`` for each limit that does not lie below the next one.
 

@@ -25,6 +25,13 @@ _MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - gunicorn makes a private file th
 worker_tmp_dir = str(_MEMORY_DISK) if _MEMORY_DISK.is_dir() else None
 
 
+def on_starting(_server: Any) -> None:
+    """Ask once, after the project is loaded and before anything is forked or listened on."""
+    from factcheck.fitness import refuse_unfit_start
+
+    refuse_unfit_start()
+
+
 def post_fork(_server: Any, _worker: Any) -> None:
     """No server process outlives gunicorn's own."""
     die_with_parent()

@@ -7,6 +7,7 @@ Shows no address, no version and no exception text.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,14 +16,20 @@ import redis
 import structlog
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFault
+from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 log = structlog.get_logger("factcheck.health")
 # Beat sends a heartbeat every 10 s; three in a row may be late.
 HEART_MAX_AGE_SECONDS = 35
+# A page that says how the queue is must not itself wait for it.
+QUEUE_PATIENCE_SECONDS = 0.3
+QUEUE_ANSWER_HOLDS_SECONDS = 5.0
 
 
 def note_heart(queue: str) -> None:
@@ -42,9 +49,41 @@ def read_hearts() -> dict[str, float | None]:
     }
 
 
+class QueueWatch:
+    """Whether the queue can be reached, asked at most every few seconds by one thread at a time."""
+
+    def __init__(self, url: str) -> None:
+        """Watch the broker at ``url``."""
+        self._server = redis.Redis.from_url(
+            url,
+            socket_timeout=QUEUE_PATIENCE_SECONDS,
+            socket_connect_timeout=QUEUE_PATIENCE_SECONDS,
+            retry=Retry(NoBackoff(), 0),
+        )
+        self._lock = threading.Lock()
+        self._holds_until = 0.0
+        self._is_reached = True
+
+    def is_reached(self) -> bool:
+        """The last answer while it is fresh or is being asked anew."""
+        if time.monotonic() >= self._holds_until and self._lock.acquire(blocking=False):
+            try:
+                self._server.ping()
+                self._is_reached = True
+            except (redis.RedisError, OSError):
+                self._is_reached = False
+            finally:
+                self._holds_until = time.monotonic() + QUEUE_ANSWER_HOLDS_SECONDS
+                self._lock.release()
+        return self._is_reached
+
+
+QUEUE_WATCH = QueueWatch(settings.REDIS_URL)
+
+
 def read_health() -> dict[str, Any]:
     """The facts of ``/healthz``; ``ok`` is the conclusion."""
-    database = _is_up(_ask_database, DatabaseError)
+    database = _is_up(_ask_database, DatabaseFault)
     hearts: dict[str, float | None] = dict.fromkeys(settings.HEALTH_QUEUES)
     broker = _is_up(lambda: hearts.update(read_hearts()), redis.RedisError)
     consumed = {
@@ -53,7 +92,7 @@ def read_health() -> dict[str, Any]:
     facts: dict[str, Any] = dict.fromkeys(settings.HEALTH_FACTS)
     if database:
         # A database without our tables answers, but not what is asked of it.
-        database = _is_up(lambda: facts.update(_read_facts()), DatabaseError)
+        database = _is_up(lambda: facts.update(_read_facts()), DatabaseFault)
     return {
         "ok": database and broker and all(consumed.values()),
         "database": database,

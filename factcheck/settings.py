@@ -103,6 +103,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# A machine that is gone answers nothing at all; libpq would wait for two minutes.
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", "3")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

@@ -8,6 +8,9 @@ from django.views.generic import RedirectView
 
 from factcheck.health import show_health
 
+# A database that is away answers 503, not 500.
+handler500 = "factcheck.unavailable.show_failure"
+
 urlpatterns = [
     path("healthz", show_health, name="healthz"),
     path("admin/", admin.site.urls),

@@ -28,6 +28,7 @@ from claims.admin.words import badge_of
 from claims.models import Article, Job, Rating, Ticket, Verdict
 from claims.vocabulary import ArticleState, JobState, TicketState
 from claims.workflow.publish import select_verdicts
+from factcheck.health import QUEUE_WATCH
 
 SHOWN_TEAMS = 12
 SHOWN_ROWS = 6
@@ -75,6 +76,7 @@ def describe_home(request: HttpRequest) -> dict[str, Any]:
         return {"is_stranger": True}
     counts = _counts(request)
     return {
+        "is_delayed": not QUEUE_WATCH.is_reached(),
         "is_reviewer": standing.has(REVIEWERS),
         "is_lead": standing.has(LEADS),
         "is_empty": not counts["articles"] and not counts["tickets"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import structlog
 from celery import current_app
 from kombu.exceptions import OperationalError
@@ -19,6 +21,9 @@ WORK_FETCHES = "claims.tasks.work_fetches"
 WORK_ANALYSES = "claims.tasks.work_analyses"
 SWEEP_JOBS = "claims.tasks.sweep_jobs"
 EXPIRES_SECONDS = 6
+# After a broker did not answer, people are not made to wait for it again so soon.
+SILENCE_SECONDS = 10.0
+_silent_until = [0.0]
 MAX_HINTS = 20
 
 
@@ -27,9 +32,12 @@ def nudge(kinds: tuple[JobKind, ...] = (*FETCH_KINDS, *ANALYSE_KINDS)) -> None:
 
     Call it after commit: ``transaction.on_commit(nudge)``.
     """
+    if time.monotonic() < _silent_until[0]:
+        return
     wanted = [(WORK_FETCHES, FETCH_KINDS), (WORK_ANALYSES, ANALYSE_KINDS)]
     # A broker that does not answer is asked once: a person is waiting.
-    all(hint(task, 1) for task, its_kinds in wanted if set(kinds) & set(its_kinds))
+    if not all(hint(task, 1) for task, its_kinds in wanted if set(kinds) & set(its_kinds)):
+        _silent_until[0] = time.monotonic() + SILENCE_SECONDS
 
 
 def hint(task: str, count: int) -> bool:

@@ -1,0 +1,1 @@
+"""Servers hurt on purpose while the whole workbench works on them, and what is lost: nothing."""
