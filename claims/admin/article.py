@@ -91,6 +91,7 @@ class ArticleAdmin(FactSheetAdmin):
     list_select_related = ("team",)
     list_defer = ("text", "search", "links", "failure_detail")
     ordering = ("-created_at", "-id")
+    sortable_by = ("came_in",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """With how many claims and tickets each has, counted in the same query."""

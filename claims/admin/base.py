@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.search import SearchQuery
 from django.core.paginator import Paginator
@@ -42,8 +43,10 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable
     @cached_property
     def counted(self) -> int:
         """The number of rows, looking at most one past the cap."""
-        rows: Any = self.object_list[: COUNT_CAP + 1]
-        return rows.count() if isinstance(rows, models.QuerySet) else len(rows)
+        if not isinstance(self.object_list, models.QuerySet):
+            return len(self.object_list[: COUNT_CAP + 1])
+        # Any rows will do: in the list's order they would all have to be found first.
+        return self.object_list.order_by()[: COUNT_CAP + 1].count()
 
     @cached_property
     def count(self) -> int:
@@ -65,10 +68,33 @@ class ScopedChangeList(ChangeList):  # type: ignore[misc]
         rows = super().get_queryset(request, exclude_parameters)
         return rows.defer(*self.model_admin.list_defer)  # type: ignore[no-any-return]
 
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """The field a column is ordered by; ``None`` for one that is not offered for it."""
+        is_offered = field_name in self.sortable_by
+        return super().get_ordering_field(field_name) if is_offered else None
+
+    def get_ordering(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> list[Any]:
+        """One chosen column and then the key, both the same way, so that one index serves both.
+
+        By the column that leads the list's own order: that order, or all of it reversed.
+        """
+        ordering: list[Any] = super().get_ordering(request, queryset)
+        own = list(self.model_admin.ordering or ())
+        first = ordering[0] if ordering else None
+        if ORDER_VAR not in self.params or not own or not isinstance(first, str):
+            return ordering
+        if first.lstrip("-") == own[0].lstrip("-"):
+            return own if first == own[0] else [_reversed(one) for one in own]
+        return [first, "-pk" if first.startswith("-") else "pk"]
+
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         # Equal, so that the header does not print a second, meaningless count.
         self.full_result_count = self.result_count
+
+
+def _reversed(field: str) -> str:
+    return field[1:] if field.startswith("-") else f"-{field}"
 
 
 class TeamScopedAdmin(ModelAdmin):  # type: ignore[misc]

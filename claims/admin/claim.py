@@ -21,7 +21,7 @@ from claims.admin.numbers import say_quantity
 from claims.admin.site import site
 from claims.admin.standing import EVERYONE, standing_of
 from claims.admin.words import badge_of, label_colours, labelled
-from claims.models import Appearance, Claim, Quantity
+from claims.models import Appearance, Claim, Quantity, Ticket
 from claims.vocabulary import QuantityKind, TicketState
 
 # Bands of check-worthiness, as the article page colours them.
@@ -74,7 +74,9 @@ class TicketFilter(DropdownFilter):  # type: ignore[misc]
         chosen = self.value()
         if chosen not in ("yes", "no"):
             return queryset
-        return queryset.filter(ticket__isnull=chosen == "no")
+        # By existence: through a join the planner expects no claim without a ticket at all.
+        held = models.Exists(Ticket.objects.filter(claim=models.OuterRef("pk")))
+        return queryset.filter(held if chosen == "yes" else ~held)
 
 
 class KindFilter(by_word("quantities__kind", QuantityKind, title="kind of number")):  # type: ignore[misc]
@@ -101,6 +103,7 @@ class ClaimAdmin(FactSheetAdmin):
     list_select_related = ("team", "ticket")
     list_defer = ("search", "context_before", "context_after", "ticket__version")
     ordering = ("-created_at", "-id")
+    sortable_by = ("worth", "found_at")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """With each claim's numbers, one query for the whole list."""

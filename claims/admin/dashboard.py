@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.admin.article import READING
+from claims.admin.base import COUNT_CAP
 from claims.admin.colours import safe_colour
 from claims.admin.counts import Count as Counted
 from claims.admin.counts import count_rows
@@ -169,11 +170,12 @@ def _tickets(rows: Any) -> list[Any]:
 
 
 def _mix(request: HttpRequest) -> list[Share]:
-    """Ratings of the current verdicts decided lately, most frequent first."""
+    """Ratings of the current verdicts decided lately (the newest thousand), by frequency."""
     since = timezone.now() - timedelta(days=MIX_DAYS)
     current = select_verdicts(within=Verdict.objects.visible_to(request.user))
+    newest = current.filter(decided_at__gte=since).order_by("-decided_at", "-id")
     rows = (
-        current.filter(decided_at__gte=since)
+        Verdict.objects.filter(pk__in=newest.values("pk")[:COUNT_CAP])
         .order_by()
         .values("rating_label")
         .annotate(count=Count("pk"))

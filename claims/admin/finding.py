@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from django.contrib.postgres.search import SearchQuery
 from django.core.paginator import Page, Paginator
+from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from unfold.dataclasses import SearchResult
@@ -14,6 +16,8 @@ from claims.admin.navigation import list_navigation
 from claims.models import Article, Claim, Snapshot, Ticket
 
 FOUND_PER_NOUN = 6
+LOOKED_AT = 200
+Row = TypeVar("Row", bound=models.Model)
 
 
 def find_everywhere(request: HttpRequest, term: str) -> Page[SearchResult]:
@@ -45,7 +49,7 @@ def _tickets(request: HttpRequest, term: str) -> Iterator[SearchResult]:
 
 
 def _claims(request: HttpRequest, term: str) -> Iterator[SearchResult]:
-    rows = Claim.objects.visible_to(request.user).filter(search=_query(term))
+    rows = _found(Claim.objects.visible_to(request.user), term)
     for claim in rows.select_related("ticket").defer("search")[:FOUND_PER_NOUN]:
         ticket = getattr(claim, "ticket", None)
         if ticket is not None:
@@ -57,18 +61,25 @@ def _claims(request: HttpRequest, term: str) -> Iterator[SearchResult]:
 
 
 def _articles(request: HttpRequest, term: str) -> Iterator[SearchResult]:
-    rows = Article.objects.visible_to(request.user).filter(search=_query(term))
+    rows = _found(Article.objects.visible_to(request.user), term)
     for article in rows.only("title", "url")[:FOUND_PER_NOUN]:
         link = reverse("admin:claims_article_change", args=[article.pk])
         yield SearchResult(str(article), "Article", link, "article")
 
 
 def _pages(request: HttpRequest, term: str) -> Iterator[SearchResult]:
-    rows = Snapshot.objects.visible_to(request.user).filter(search=_query(term))
+    rows = _found(Snapshot.objects.visible_to(request.user), term)
     for snapshot in rows.only("title", "final_url", "fetched_at")[:FOUND_PER_NOUN]:
         link = reverse("admin:claims_snapshot_change", args=[snapshot.pk])
         yield SearchResult(str(snapshot), "Stored page", link, "language")
 
 
-def _query(term: str) -> SearchQuery:
-    return SearchQuery(term, config="english", search_type="websearch")
+def _found(rows: models.QuerySet[Row], term: str) -> models.QuerySet[Row]:
+    """The newest among the first few hundred hits.
+
+    Six of the newest, asked for at once, make the database walk from the newest row on
+    until it has six: through the whole table where there are fewer.
+    """
+    query = SearchQuery(term, config="english", search_type="websearch")
+    hits = rows.filter(search=query).order_by().values("pk")[:LOOKED_AT]
+    return rows.filter(pk__in=hits)

@@ -50,6 +50,7 @@ class JobAdmin(FactSheetAdmin):
     list_select_related = ("team",)
     list_defer = ("detail",)
     ordering = ("-id",)
+    sortable_by = ("ended",)
     actions = ("retry_chosen",)
 
     @column("State", label=label_colours(JobState))

@@ -58,6 +58,7 @@ class SourceAdmin(SeenFields, TeamScopedAdmin):
     add_roles = change_roles = REVIEWERS
     list_display = ("name", "prefix", "sort", "team")
     list_filter = (TeamFilter, by_word("type", SourceType))
+    sortable_by = ("name",)
     list_select_related = ("team",)
     search_fields = ("name__icontains", "prefix__istartswith")
     search_help_text = "Name or host"
@@ -88,6 +89,7 @@ class PageAdmin(FactSheetAdmin):
     search_fields = ("title",)
     search_help_text = "Words of the stored text"
     ordering = ("-id",)
+    sortable_by = ("looked_at",)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str

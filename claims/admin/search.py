@@ -35,6 +35,7 @@ class SearchAdmin(FactSheetAdmin):
     list_select_related = ("ticket__claim",)
     list_defer = ("detail", "ticket__claim__search", "ticket__claim__context_before")
     ordering = ("-id",)
+    sortable_by = ("ended",)
 
     @column("Query")
     def asked(self, search: Search) -> str:

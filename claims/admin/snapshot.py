@@ -45,6 +45,7 @@ class SnapshotAdmin(FactSheetAdmin):
     list_select_related = ("page",)
     list_defer = ("text", "search", "headers", "links", "tables", "redirects", "page__detail")
     ordering = ("-fetched_at", "-id")
+    sortable_by = ("stored", "size")
 
     @column("Copy of")
     def name(self, snapshot: Snapshot) -> str:

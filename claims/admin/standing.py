@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest
 
 from claims.lifecycle import LEADS, REVIEWERS
 from claims.models import Rating, RatingScale, Team
-from claims.models.access import TeamScopedQuerySet, is_superuser, memberships_of
+from claims.models.access import TeamScopedQuerySet, is_superuser, memberships_of, remember_roles
 from claims.vocabulary import Role
 
 EVERYONE = frozenset(Role)
@@ -60,6 +60,7 @@ def standing_of(request: HttpRequest) -> Standing:
         else:
             rows = memberships_of(person).values_list("team_id", "role")
             kept = Standing(is_superuser=False, roles={team: Role(role) for team, role in rows})
+            remember_roles(person, kept.roles)
         request._standing = kept  # type: ignore[attr-defined]
     return kept
 

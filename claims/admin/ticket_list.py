@@ -132,6 +132,7 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
     search_fields = ("claim__self_contained",)
     search_help_text = "Words of the claim or its claimant, or a ticket's number"
     ordering = ("-priority", "id")
+    sortable_by = ("priority", "age")
     actions = ("assign_many", "close_many")
     list_before_template = "claims/ticket/list_before.html"
     list_disable_select_all = True
@@ -163,14 +164,14 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
                 return exact, False
         return super().get_search_results(request, queryset, search_term)
 
-    @column("Claim", ordering="claim__self_contained")
+    @column("Claim")
     def claim_text(self, ticket: Ticket) -> SafeString:
         """The claim's words, cut short, isolated from the table's direction."""
         text = ticket.claim.self_contained
         short = text if len(text) <= SHORT_CLAIM else f"{text[: SHORT_CLAIM - 1]}…"
         return format_html('<bdi class="tkl-claim">{}</bdi>', short)
 
-    @column("State", ordering="state", label=label_colours(TicketState))
+    @column("State", label=label_colours(TicketState))
     def state_chip(self, ticket: Ticket) -> Any:
         """Where it stands."""
         return labelled(ticket.state, TicketState)
@@ -205,7 +206,8 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
             return f"{name_of(ticket.reserved_by)} (working)"
         return name_of(ticket.assigned_to) or "–"
 
-    @column("Age", ordering="created_at")
+    # Numbers are given in the order in which tickets are opened.
+    @column("Age", ordering="id")
     def age(self, ticket: Ticket) -> SafeString:
         """How long ago it was opened."""
         return format_html(

@@ -32,6 +32,7 @@ from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.standing import visible_teams
+from claims.admin.ticket_panels.wording import OUTCOMES, STANCES
 from claims.admin.words import badge_of, label_colours, labelled
 from claims.models import Rating, Verdict
 from claims.vocabulary import Outcome, Stance, VerdictState
@@ -50,8 +51,12 @@ class VersionFilter(DropdownFilter):  # type: ignore[misc]
         return [("current", "Current version"), ("all", "All versions")]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
-        """The current version of each decided or published verdict, or every version."""
-        return select_verdicts(within=queryset, all_versions=self.value() == "all")
+        """The current version of each decided or published verdict, or every version.
+
+        A state that was asked for by name is shown whole: no superseded version is current.
+        """
+        is_all = self.value() == "all" or bool(request.GET.get("state"))
+        return select_verdicts(within=queryset, all_versions=is_all)
 
 
 class RatingFilter(DropdownFilter):  # type: ignore[misc]
@@ -99,6 +104,7 @@ class VerdictAdmin(FactSheetAdmin):
     )
     list_defer = ("rationale", "second_note", "what_would_change", "ticket__claim__search")
     ordering = ("-decided_at", "-id")
+    sortable_by = ("given",)
     actions = ("export_chosen",)
 
     @column("Claim")
@@ -181,12 +187,12 @@ class VerdictAdmin(FactSheetAdmin):
 def _facts_of(row: Verdict) -> list[Fact]:
     scale = row.scale_name
     if row.rating_value is not None:
-        scale += f": {row.rating_value} of {row.rating_worst} to {row.rating_best}"
+        scale += f": {row.rating_value}, where {row.rating_worst} is worst, {row.rating_best} best"
     agreed = {True: "agreed", False: "sent it back", None: ""}[row.has_agreed]
     facts = [
         Fact("Scale", scale),
         Fact("Reviewer", _name(row.reviewer)),
-        Fact("Time in review", f"{row.review_seconds / 60:.1f} min"),
+        Fact("Time in review", _spent(row.review_seconds)),
         Fact("Second reviewer", f"{_name(row.second_reviewer)} {agreed}".strip()),
         Fact("Second note", row.second_note or "–"),
         Fact("Confirmed", when(row.confirmed_at)),
@@ -207,18 +213,22 @@ def _evidence_of(row: Verdict) -> Section:
     rows = [
         (
             f"[{piece.number}]" + (" decisive" if piece.is_decisive else ""),
-            Stance(piece.stance).label,
+            STANCES[Stance(piece.stance)][0],
             piece.quote,
             Fact("", piece.title or piece.url, outside=outside_link(piece.url)),
-            Outcome(piece.outcome).label,
+            OUTCOMES[Outcome(piece.outcome)][0],
             Fact("", piece.snapshot_sha256[:12], is_code=True),
         )
         for piece in row.cited.all()
     ]
     if not rows:
         return Section("Evidence", note="None was ticked; the waiver says why.")
-    header = ("", "Stance", "Quote", "Source", "Numbers", "Copy")
+    header = ("No.", "Stance", "Quote", "Source", "Numbers", "Copy")
     return Section("Evidence as it stood", tables=[Table(header, rows)])
+
+
+def _spent(seconds: float) -> str:
+    return "under a minute" if seconds < 60 else f"{seconds / 60:,.0f} min"
 
 
 def _name(person: Any) -> str:

@@ -37,6 +37,8 @@ class Search(models.Model):
         verbose_name_plural = "searches"
         indexes = [
             models.Index(fields=["outcome", "id"], name="search_outcome"),
+            models.Index(fields=["purpose", "id"], name="search_purpose"),
+            models.Index(fields=["created_at", "id"], name="search_asked"),
             models.Index(fields=["ended_at", "id"], name="search_ended"),
         ]
 
