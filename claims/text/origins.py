@@ -172,59 +172,64 @@ def _pairs_sharing(shingles: Sequence[frozenset[int]]) -> Iterable[tuple[int, in
         yield left, right, count
 
 
-def _join_by(joined: _Groups, marks: Sequence[Iterable[str]], reason: str) -> None:
+def _join_by(joined: _Groups, marks: Sequence[dict[str, str]], reason: str) -> None:
+    """Join pages that hold the same mark; each comes with how a person reads it."""
     first_holder: dict[str, int] = {}
     for place, held in enumerate(marks):
-        for mark in sorted(set(held)):
+        for mark, shown in sorted(held.items()):
             if mark in first_holder:
-                joined.join(first_holder[mark], place, reason.format(mark))
+                joined.join(first_holder[mark], place, reason.format(shown))
             else:
                 first_holder[mark] = place
 
 
-def _credits(text: str) -> list[str]:
+def _credits(text: str) -> dict[str, str]:
     """The agencies credited at the head or the foot of a text."""
     edges = text[:400] + "\n" + text[-400:]
-    return [name for name, pattern in _CREDITS if pattern.search(edges)]
+    return {name: name for name, pattern in _CREDITS if pattern.search(edges)}
 
 
-def _quotations(text: str) -> list[str]:
-    found = []
+def _quotations(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
     for match in _QUOTED.finditer(text[:_READ_CHARS]):
         words = cut_words(match.group(1))
         if len(words) >= QUOTE_WORDS:
-            found.append(" ".join(words[:12]))
+            said = match.group(1).split()
+            more = " …" if len(said) > QUOTE_WORDS else ""
+            found[" ".join(words[:12])] = " ".join(said[:QUOTE_WORDS]) + more
     return found
 
 
-def _site(page: OriginPage) -> list[str]:
+def _site(page: OriginPage) -> dict[str, str]:
     """The registrable part of the host, by the common two-part endings.
 
     A page whose publisher is known is joined by that instead: several publishers
     may share a host, and a bare address says nothing of who publishes there.
     """
     if _publisher(page):
-        return []
+        return {}
     try:
         host = (urlsplit(page.url).hostname or "").rstrip(".").lower()
     except ValueError:
-        return []
+        return {}
     labels = host.split(".")
     if not host or host.replace(".", "").isdigit() or ":" in host:
-        return []
+        return {}
     kept = 3 if len(labels) >= 3 and labels[-2] in _SECOND_LEVELS and len(labels[-1]) == 2 else 2
     site = ".".join(labels[-kept:])
-    return [] if site in _SHARED_HOSTS else [site]
+    return {} if site in _SHARED_HOSTS else {site: site}
 
 
-def _publisher(page: OriginPage) -> list[str]:
-    return [page.publisher.strip().casefold()] if page.publisher and page.publisher.strip() else []
+def _publisher(page: OriginPage) -> dict[str, str]:
+    name = " ".join((page.publisher or "").split())
+    return {name.casefold(): name} if name else {}
 
 
-def _own_addresses(page: OriginPage) -> list[str]:
+def _own_addresses(page: OriginPage) -> dict[str, str]:
     """The addresses a page stands for: its own and those it links to, but no home pages."""
-    return [
+    kept = (
         address.rstrip("/")
         for address in (*page.links, page.url)
         if address.count("/") > 3 or not address.endswith("/")
-    ]
+    )
+    return {address: address for address in kept}

@@ -21,7 +21,7 @@ from claims.text.bm25 import WordIndex
 from claims.text.quantity import Quantity
 from claims.text.sentences import split_paragraphs, split_sentences
 from claims.text.table_rows import find_headers
-from claims.text.words import STOP_STEMS, cut_words, is_number
+from claims.text.words import STOP_STEMS, cut_words, is_number, words_as_written
 from claims.vocabulary import QuantityKind
 
 WINDOW_SENTENCES = 3
@@ -140,8 +140,9 @@ def rank_passages(
     scores += _score_frame(cut, passages, quantities)
     scores = _blend_neighbours(scores)
     order = np.argsort(-scores, kind="stable")
+    written = words_as_written(claim)
     return [
-        Ranked(int(index), float(scores[index]), _explain(weights, cut[index], quantities))
+        Ranked(int(index), float(scores[index]), _explain(weights, cut[index], quantities, written))
         for index in order
     ]
 
@@ -213,11 +214,14 @@ def _speaks_of_money(known: frozenset[str], passage: str) -> bool:
 
 
 def _explain(
-    weights: dict[str, float], words: list[str], quantities: Sequence[Quantity]
+    weights: dict[str, float],
+    words: list[str],
+    quantities: Sequence[Quantity],
+    written: dict[str, str],
 ) -> tuple[str, ...]:
     shared = Counter(word for word in words if weights.get(word, 0.0) >= 1.0)
     numbers = [word for word in shared if is_number(word)]
-    plain = [word for word in shared if not is_number(word)]
+    plain = [written.get(word, word) for word in shared if not is_number(word)]
     reasons = []
     if plain:
         reasons.append("shares the words " + ", ".join(plain[:_SHOWN_WORDS]))

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from claims.text.compare import Comparison
 from claims.text.contrasts import find_contrast, find_other_measure, meaning_of
 from claims.text.sentences import split_sentences
-from claims.text.words import STOP_STEMS, cut_words, is_number
+from claims.text.words import STOP_STEMS, cut_words, is_number, words_as_written
 from claims.vocabulary import Outcome
 
 Mark = TypeVar("Mark")
@@ -164,12 +164,17 @@ class Signals:
 class _Side:
     """One text cut once."""
 
+    text: str
     words: list[str]
     telling: list[str]
     meanings: frozenset[str]
     numbers: frozenset[str]
     names: frozenset[str]
     is_negated: bool
+
+    def spell(self, word: str) -> str:
+        """A cut word as the text writes it."""
+        return words_as_written(self.text[:6000]).get(word, word)
 
 
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
@@ -186,6 +191,7 @@ def _cut(text: str) -> _Side:
         if cut_words(match.group())
     )
     return _Side(
+        text,
         words,
         telling,
         frozenset(meaning_of(word) for word in telling if not is_number(word)),
@@ -327,7 +333,9 @@ def _add_polarity(
     values["turns"] = float(bool(_TURNS & known))
     if is_flipped and coverage >= 0.5:
         notes.append("one of the two is negated")
-    notes.extend(f"“{word}” against “{other}”" for word, other in opposed[:2])
+    notes.extend(
+        f"“{mine.spell(word)}” against “{theirs.spell(other)}”" for word, other in opposed[:2]
+    )
 
 
 def _add_swaps(values: dict[str, float], notes: list[str], mine: _Side, theirs: _Side) -> None:
@@ -349,7 +357,8 @@ def _add_swaps(values: dict[str, float], notes: list[str], mine: _Side, theirs: 
     last = mine.telling[-1] if mine.telling else ""
     values["last_missing"] = float(bool(last) and last not in known)
     if telling:
-        notes.append(f"“{telling[0][1]}” stands where the claim says “{telling[0][0]}”")
+        said, wanted = theirs.spell(telling[0][1]), mine.spell(telling[0][0])
+        notes.append(f"“{said}” stands where the claim says “{wanted}”")
 
 
 def _add_outcome(values: dict[str, float], notes: list[str], comparison: Comparison | None) -> None:

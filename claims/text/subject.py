@@ -23,7 +23,7 @@ from claims.text.contrasts import (
 from claims.text.number_context import Context, subject_words
 from claims.text.places import WORLD
 from claims.text.quantity import Quantity
-from claims.text.words import cut_words
+from claims.text.words import cut_words, words_as_written
 from claims.vocabulary import QuantityKind
 
 NEARLY_ALL = 0.8
@@ -237,5 +237,14 @@ def _listed(places: frozenset[str]) -> str:
 
 
 def _say_shared(mine: Context, theirs: Context) -> str:
-    shared = sorted(mine.words & (theirs.words | theirs.rest_of_text))
-    return "shared words: " + ", ".join(shared[:8]) if shared else "the counted noun is shared"
+    shared = mine.words & (theirs.words | theirs.rest_of_text)
+    if not shared:
+        return "the counted noun is shared"
+    written: dict[str, str] = {}
+    for word, spelled in words_as_written(mine.sentence[:2000]).items():
+        for meaning in subject_words(word) or (meaning_of(word),):
+            written.setdefault(meaning, spelled)
+    # As the claim says them and in its order; what it says elsewhere comes last.
+    said = [word for meaning, word in written.items() if meaning in shared]
+    said += sorted(shared - written.keys())
+    return "shared words: " + ", ".join(said[:8])

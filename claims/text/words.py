@@ -223,3 +223,16 @@ def is_number(word: str) -> bool:
 def numbers_of(text: str) -> frozenset[str]:
     """The numbers a text holds, normalised; number words included."""
     return frozenset(word for word in cut_words(text) if is_number(word))
+
+
+def words_as_written(text: str) -> dict[str, str]:
+    """Each word of :func:`cut_words` with how the text first writes it, for reasons people read.
+
+    >>> words_as_written("Beijing announced controls")["announc"]
+    'announced'
+    """
+    written: dict[str, str] = {}
+    for word in _WORD.findall(text):
+        for cut in cut_words(word):
+            written.setdefault(cut, word)
+    return written
