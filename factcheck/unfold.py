@@ -20,6 +20,14 @@ def _style(_request: HttpRequest) -> str:
     return static("claims/base.css")
 
 
+def _skin_style(_request: HttpRequest) -> str:
+    return static("claims/skin.css")
+
+
+def _skin_script(_request: HttpRequest) -> str:
+    return static("claims/skin.js")
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Fact-checking workbench",
     "SITE_HEADER": "Fact-checking",
@@ -30,7 +38,8 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
-    "STYLES": [_style],
+    "STYLES": [_style, _skin_style],
+    "SCRIPTS": [_skin_script],
     "SIDEBAR": {
         "show_search": True,
         "command_search": True,

@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _HASHES = re.compile(r"#{1,6}[ \t]+(?=\S)")
+# Markdown's emphasis within a line; what lies between holds none of its marks, so this is linear.
+_EMPHASIS = re.compile(
+    r"(?<![\w*])(?P<open>\*{1,3})(?=[^\s*])[^*\n]*[^\s*](?P<close>(?P=open))(?![\w*])"
+    r"|(?<![\w_])(?P<open_>_{1,2})(?=[^\s_])[^_\n]*[^\s_](?P<close_>(?P=open_))(?![\w_])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +32,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text; ``subject`` is the mark's, ``None`` for plain text."""
+    """A run of text; ``subject`` is the mark's, ``None`` for plain text.
+
+    ``is_syntax`` says that it is a mark of Markdown, which a page leaves out;
+    ``is_emphasis`` that it stands between two of them.
+    """
 
     text: str
     subject: Any = None
+    is_syntax: bool = False
+    is_emphasis: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,8 @@ def cut_paragraphs(
         hashes = mark[0] if mark else ""
         start = line.start() + len(hashes)
         sentences = list(_sentences(text, start, line.end(), claim_marks, number_marks))
-        paragraphs.append(Paragraph(sentences, hashes))
+        styles = list(_styles(text, start, line.end()))
+        paragraphs.append(Paragraph(_styled(sentences, start, styles), hashes))
     return paragraphs
 
 
@@ -122,3 +134,34 @@ def _sentences(
                 is_first=run.start == whole.start,
                 is_last=run.end == whole.end,
             )
+
+
+def _styles(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Spans of emphasis on the text: ``(start, end, is_syntax)`` in order."""
+    for found in _EMPHASIS.finditer(text, start, end):
+        kind = "" if found["open"] else "_"
+        opens, closes = found.span(f"open{kind}"), found.span(f"close{kind}")
+        yield (*opens, True)
+        yield (opens[1], closes[0], False)
+        yield (*closes, True)
+
+
+def _styled(
+    sentences: Sequence[Sentence], at: int, styles: Sequence[tuple[int, int, bool]]
+) -> Sequence[Sentence]:
+    """The sentences with their pieces cut where emphasis begins and ends."""
+    if not styles:
+        return sentences
+    marks = [Mark(start, end, is_syntax) for start, end, is_syntax in styles]
+    cut = []
+    for sentence in sentences:
+        pieces: list[Piece] = []
+        for piece in sentence.pieces:
+            for part in _within(marks, at, at + len(piece.text)):
+                inside = part.subject is not None
+                is_syntax = inside and part.subject.subject
+                text = piece.text[part.start - at : part.end - at]
+                pieces.append(Piece(text, piece.subject, is_syntax, inside and not is_syntax))
+            at += len(piece.text)
+        cut.append(replace(sentence, pieces=pieces))
+    return cut

@@ -13,9 +13,11 @@ from claims.admin.facts import Button, Fact, FactSheetAdmin, Section, Sheet, Tab
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
 from claims.admin.site import site
+from claims.admin.ticket_panels.wording import PURPOSES
 from claims.admin.words import badge_of, label_colours, labelled
 from claims.models import Search
 from claims.vocabulary import SearchOutcome, SearchPurpose
+from claims.workflow.gather.providers import LABELS as PROVIDERS
 
 
 class SearchAdmin(FactSheetAdmin):
@@ -24,7 +26,7 @@ class SearchAdmin(FactSheetAdmin):
     search_vector = "ticket__claim__search"
     search_fields = ("query",)
     search_help_text = "Words of the claim that was searched for"
-    list_display = ("asked", "provider", "purpose", "came_to", "result_count", "claim", "ended")
+    list_display = ("asked", "where", "meant", "came_to", "found", "claim", "ended")
     list_display_links = ("asked",)
     list_filter = (
         TeamFilter,
@@ -41,6 +43,21 @@ class SearchAdmin(FactSheetAdmin):
     def asked(self, search: Search) -> str:
         """The words, or what was followed instead."""
         return search.query or "Links the article gives"
+
+    @column("Where", ordering="provider")
+    def where(self, search: Search) -> str:
+        """The place that was asked, by its name."""
+        return PROVIDERS.get(search.provider, search.provider)
+
+    @column("Looked", ordering="purpose")
+    def meant(self, search: Search) -> str:
+        """What it was meant to bring back."""
+        return PURPOSES[SearchPurpose(search.purpose)]
+
+    @column("Results", ordering="result_count")
+    def found(self, search: Search) -> int:
+        """How many came back."""
+        return search.result_count
 
     @column("Came to", label=label_colours(SearchOutcome))
     def came_to(self, search: Search) -> Any:
@@ -62,8 +79,8 @@ class SearchAdmin(FactSheetAdmin):
         ticket = reverse("admin:claims_ticket_change", args=[row.ticket_id])
         facts = [
             Fact("Claim", str(row.ticket.claim), href=ticket),
-            Fact("Provider", row.provider),
-            Fact("Meant to", row.get_purpose_display()),
+            Fact("Where", PROVIDERS.get(row.provider, row.provider)),
+            Fact("Looked", PURPOSES[SearchPurpose(row.purpose)]),
             Fact("Round", row.round),
             Fact("Asked", when(row.created_at)),
             Fact("Ended", when(row.ended_at)),
@@ -95,7 +112,7 @@ def _results_of(search: Search) -> Section:
         return Section(
             "Results", note="Nothing came back. That is kept: an empty answer is a fact."
         )
-    return Section("Results", tables=[Table(("", "Page", "Address", "Snippet"), rows)])
+    return Section("Results", tables=[Table(("Rank", "Page", "Address", "Snippet"), rows)])
 
 
 site.register(Search, SearchAdmin)

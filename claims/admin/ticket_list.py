@@ -95,11 +95,14 @@ class TicketChangeList(ScopedChangeList):
             .annotate(count=Count("pk"))
         ):
             counts.setdefault(ticket_id, {})[stance] = count
-        numbers = dict(
-            Quantity.objects.filter(claim__in=[row.claim_id for row in rows], position=0)
+        numbers = {
+            claim_id: text if not counted or text.endswith(counted) else f"{text} {counted}"
+            for claim_id, text, counted in Quantity.objects.filter(
+                claim__in=[row.claim_id for row in rows], position=0
+            )
             .order_by()
-            .values_list("claim_id", "text")
-        )
+            .values_list("claim_id", "text", "counted")
+        }
         for row in rows:
             row.stance_counts = counts.get(row.pk, {})
             row.first_number = numbers.get(row.claim_id, "")
@@ -178,7 +181,7 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
 
     @column("First number")
     def first_number(self, ticket: Any) -> SafeString | str:
-        """As the claim writes it."""
+        """As the claim writes it, with what it counts: ``12 rare earth elements``."""
         if not ticket.first_number:
             return "–"
         return format_html('<bdi class="tkl-number">{}</bdi>', ticket.first_number[:60])

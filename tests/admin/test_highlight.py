@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.admin.highlight import Mark, cut_paragraphs
+from tests.growth import assert_linear
 
 TEXT = "A sentence. A claim of 70 per cent. Another.\n\nLast line."
 
@@ -55,6 +56,44 @@ def test_the_marks_of_a_markdown_heading_stand_apart() -> None:
     heading, prose, tag = cut_paragraphs("## The quarry\nA #1 mine.\n#", [Mark(3, 13, "claim")])
     assert (heading.hashes, prose.hashes, tag.hashes) == ("## ", "", "")
     assert [(s.pieces[0].text, s.claim) for s in heading.sentences] == [("The quarry", "claim")]
+
+
+def spoken(text: str) -> list[tuple[str, bool]]:
+    """What a page shows of one line: runs of text, and whether each is emphasised."""
+    (line,) = cut_paragraphs(text, [])
+    pieces = [piece for sentence in line.sentences for piece in sentence.pieces]
+    return [(piece.text, piece.is_emphasis) for piece in pieces if not piece.is_syntax]
+
+
+def test_emphasis_in_markdown_is_emphasis_and_its_marks_are_not_shown() -> None:
+    assert spoken("*It should read the small print.*") == [
+        ("It should read the small print.", True)
+    ]
+    assert spoken("It **must** read __all__ of it.") == [
+        ("It ", False),
+        ("must", True),
+        (" read ", False),
+        ("all", True),
+        (" of it.", False),
+    ]
+
+
+@pytest.mark.parametrize("text", ["2 * 3 * 4 = 24", "a*b*c", "snake_case_name", "* a point", "**"])
+def test_a_star_that_emphasises_nothing_is_a_star(text: str) -> None:
+    assert spoken(text) == [(text, False)]
+
+
+def test_emphasis_may_begin_inside_a_claim_and_end_after_it() -> None:
+    (line,) = cut_paragraphs("It *fell by 70 per cent. Then* rose.", [Mark(3, 24, "claim")])
+    assert [
+        (sentence.claim, [piece.text for piece in sentence.pieces if not piece.is_syntax])
+        for sentence in line.sentences
+    ] == [(None, ["It "]), ("claim", ["fell by 70 per cent."]), (None, [" Then", " rose."])]
+
+
+@pytest.mark.parametrize("part", ["*a ", "*a_", "**", "* x*", "_ ", "*a*b", "*x y"])
+def test_reading_emphasis_takes_linear_time(part: str) -> None:
+    assert_linear(lambda size: cut_paragraphs(part * size, []), 4_000, floor_seconds=0.2)
 
 
 def test_of_two_overlapping_claims_the_first_stands() -> None:

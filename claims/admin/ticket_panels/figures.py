@@ -21,6 +21,7 @@ SIGNS = {
     Bound.OVER: "> ",
     Bound.AT_LEAST: "≥ ",
 }
+SPANS = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"})
 UNITS = {
     "percent": "%",
     "percentage_point": "percentage points",
@@ -72,7 +73,10 @@ def show_quantity(quantity: object) -> str:
     bound = quantity.get("bound")
     sign = SIGNS[Bound(bound)] if bound in set(Bound) else ""
     arrow = {"up": "↑ ", "down": "↓ "}.get(str(quantity.get("change") or ""), "")
-    return f"{arrow}{sign}{value} {show_unit(quantity)}".strip()
+    unit = show_unit(quantity)
+    if unit in SPANS and value != "1":
+        unit += "s"
+    return f"{arrow}{sign}{value} {unit}".strip()
 
 
 def show_difference(difference: object, quantity: object) -> tuple[str, str]:

@@ -10,7 +10,8 @@
   const token = page.querySelector("input[name=csrfmiddlewaretoken]");
   const all = (selector, within = page) => [...within.querySelectorAll(selector)];
   const say = (text) => { if (live) live.textContent = text; };
-  const clock = (at) => at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  // As everywhere on the page: 24 hours, in UTC, and it says so.
+  const clock = (at) => `${at.toISOString().slice(11, 16)} UTC`;
 
   /* Only our own answers are JSON. The login page is not, whatever its status: where it
      comes, nothing was saved, and that is said until the person has signed in again. */
@@ -217,6 +218,13 @@
   const sheet = document.getElementById("tk-keys");
   const openSheet = () => { if (!sheet.open) sheet.showModal(); };
   document.getElementById("tk-keys-open").addEventListener("click", openSheet);
+  page.addEventListener("keydown", (event) => {
+    const box = event.key === "Escape" && event.target.closest("details.tk-pop[open]");
+    if (!box) return;
+    box.open = false;
+    box.querySelector("summary").focus();
+    event.stopPropagation();
+  });
   let current = null;
   function go(step) {
     const shown = cards().filter((card) => !card.hidden);
