@@ -16,6 +16,12 @@ from claims.models.team import Team
 from claims.text.quantity import Quantity as ReadQuantity
 from claims.vocabulary import Bound, Change, QuantityKind
 
+# How much of a quantity's words a row keeps; the words of a closed set are shorter.
+STORED_CHARS = {
+    "text": 1000, "unit": 40, "unit_name": 200, "hedge": 80,
+    "change": 4, "counted": 300, "measured": 300, "of_what": 300,
+}  # fmt: skip
+
 
 class ClaimQuerySet(TeamScopedQuerySet["Claim"]):
     """Claims, and those that are written nearly alike."""
@@ -172,11 +178,13 @@ class Quantity(models.Model):
     @classmethod
     def from_read(cls, claim: Claim, position: int, read: ReadQuantity) -> Quantity:
         """An unsaved row for a quantity read from the claim's text."""
-        fields = {key: "" if kept is None else kept for key, kept in read.to_json().items()}
-        for name in ("value", "low", "high", "period"):
-            fields[name] = read.to_json()[name]
-        for name, longest in (("text", 1000), ("unit", 40), ("unit_name", 200), ("hedge", 80)):
-            fields[name] = str(fields[name])[:longest]
-        for name in ("counted", "measured", "of_what"):
-            fields[name] = str(fields[name])[:300]
-        return cls(claim=claim, position=position, **fields)
+        return cls(claim=claim, position=position, **cls.stored_values(read))
+
+    @staticmethod
+    def stored_values(read: ReadQuantity) -> dict[str, Any]:
+        """A quantity's fields as a row keeps them: ``""`` for words not known, texts cut."""
+        stored = read.to_json()
+        for name, longest in STORED_CHARS.items():
+            told = stored[name]
+            stored[name] = "" if told is None else str(told)[:longest]
+        return stored

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,9 +20,16 @@ from django.utils import timezone
 
 from claims.lifecycle import MoveRefused, find_move, is_allowed
 from claims.models.access import Person, role_of
+from claims.models.copying import copy_rows
 from claims.models.storable import storable
 from claims.models.ticket import Ticket, TicketEvent
 from claims.vocabulary import TicketAction, TicketState
+
+OPENING_FIELDS = (
+    "ticket_id", "sequence", "at", "actor_id", "actor_name", "action", "from_state", "to_state",
+    "note", "previous_digest", "digest",
+)  # fmt: skip
+OPENING_COLUMNS = tuple(name.removesuffix("_id") for name in OPENING_FIELDS)
 
 
 class TicketMoved(Exception):
@@ -104,33 +111,33 @@ def append_event(
 
 
 def append_openings(
-    openings: Sequence[tuple[Ticket, str, Mapping[str, Any]]], *, actor: Person | None
+    openings: Iterable[tuple[int, str, Mapping[str, Any]]], *, to_state: str, actor: Person | None
 ) -> None:
-    """Write the first line of many tickets made in this transaction: (ticket, note, changes).
+    """Write the first line of many tickets made in this transaction: (ticket id, note, changes).
 
     They have no history yet and nobody else can see them; a ticket that has one
     breaks the unique key and with it the transaction.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("history is written only inside a transaction")
-    now, name = timezone.now(), _name_of(actor)
-    events = [
-        TicketEvent(
-            ticket_id=ticket.pk,
-            sequence=1,
-            at=now,
-            actor_id=actor.pk if actor else None,
-            actor_name=name,
-            action=TicketAction.OPENED,
-            to_state=ticket.state,
-            note=storable(note),
-            changes=_keepable(changes),
-        )
-        for ticket, note, changes in openings
-    ]
-    for event in events:
-        event.digest = digest_event(event)
-    TicketEvent.objects.bulk_create(events, batch_size=2000)
+    event = TicketEvent(
+        sequence=1,
+        at=timezone.now(),
+        actor_id=actor.pk if actor else None,
+        actor_name=_name_of(actor),
+        action=TicketAction.OPENED,
+        to_state=to_state,
+    )
+
+    def lines() -> Iterator[list[Any]]:
+        for event.ticket_id, note, changes in openings:
+            event.note = storable(note)
+            event.changes = _keepable(changes)
+            event.digest = digest_event(event)
+            kept = [getattr(event, name) for name in OPENING_FIELDS]
+            yield [*kept, json.dumps(event.changes)]
+
+    copy_rows(TicketEvent, [*OPENING_COLUMNS, "changes"], lines())
 
 
 def move_ticket(

@@ -31,7 +31,8 @@ def counts(team: Any) -> tuple[int, int]:
 def test_a_contributor_previews_confirms_and_sees_what_came_of_it(
     world: World, log_in: LogIn
 ) -> None:
-    client, team = log_in(world.dan), world.near.team
+    client: Any = log_in(world.dan)
+    team = world.near.team
     before = counts(team)
     shown = client.get(bring(client, team).url)
     page = shown.content.decode()

@@ -2,8 +2,9 @@
 
 One process loads Django and forks a child for each order it reads: a line of JSON with
 ``team``, ``body``, ``point`` and ``variant``. The child imports the body and kills itself at
-the point: ``statement N`` (before the Nth statement of the confirmation), ``before commit``,
-``after commit``, or never (``""``). The parent answers with the child's exit code.
+the point: ``statement N`` (before the Nth statement of the confirmation), ``row N`` (with N rows
+sent by COPY), ``before commit``, ``after commit``, or never (``""``). The parent answers with
+the child's exit code.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import uuid
 from typing import Any
 
 import django
+import psycopg
 
 
 class Killer:
@@ -29,6 +31,28 @@ class Killer:
         if self.left == 0:
             kill()
         return execute(sql, params, many, context)
+
+
+class Cut:
+    """Counts the rows that COPY sends and ends the process before the chosen one."""
+
+    def __init__(self, point: str) -> None:
+        self.left = int(point.split()[1]) if point.startswith("row") else -1
+        self.write_row = psycopg.Copy.write_row
+
+    def __enter__(self) -> None:
+        cut = self
+
+        def write_row(copy: Any, row: Any) -> None:
+            cut.left -= 1
+            if cut.left == 0:
+                kill()
+            cut.write_row(copy, row)
+
+        psycopg.Copy.write_row = write_row  # type: ignore[method-assign,assignment]
+
+    def __exit__(self, *_: object) -> None:
+        psycopg.Copy.write_row = self.write_row  # type: ignore[method-assign]
 
 
 def kill() -> None:
@@ -47,7 +71,7 @@ def bring_in(team: Any, body: bytes, point: str) -> None:
     source, _ = keep_file(team, "claims.csv", body, by=None)
     if point == "kept":
         kill()
-    with connection.execute_wrapper(Killer(point)), transaction.atomic():
+    with Cut(point), connection.execute_wrapper(Killer(point)), transaction.atomic():
         confirm_import(source, by=None)
         if point == "before commit":
             kill()

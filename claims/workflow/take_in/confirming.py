@@ -8,7 +8,10 @@ linked. What was read from the file is read again from the bytes that were previ
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,6 +21,7 @@ from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.claim import Appearance, Claim, Quantity
 from claims.models.claim_import import ClaimImport, ImportedRow
+from claims.models.copying import copy_rows, reserve_ids
 from claims.models.history import append_openings
 from claims.models.team import Team
 from claims.models.ticket import Ticket
@@ -27,9 +31,29 @@ from claims.workflow.take_in.making import MadeClaim, make_claim, priority_of
 from claims.workflow.take_in.sorting import SortedRow, sort_rows
 from claims.workflow.take_in.waiting import reread
 
-BATCH = 2_000
+QUANTITY_COLUMNS = (
+    "claim", "position", "text", "start", "end", "value", "low", "high", "unit", "unit_name",
+    "kind", "bound", "hedge", "change", "counted", "measured", "of_what", "period",
+)  # fmt: skip
+TICKET_COLUMNS = (
+    "id", "team", "claim", "state", "priority", "round", "close_reason", "version",
+    "review_seconds", "created_at",
+)  # fmt: skip
+KEPT_OF_ROW = (
+    "line", "article_title", "article_url", "article_published", "said_on", "language", "note",
+    "external_id",
+)  # fmt: skip
+kept_of_row = attrgetter(*KEPT_OF_ROW)
 # Others may store one of the claims between our look and our write; the third look has it.
 TRIES = 3
+
+
+class WantedTicket(NamedTuple):
+    """A ticket to open: the place of its row in the file, its claim and its priority."""
+
+    place: int
+    claim_id: int
+    priority: int
 
 
 def confirm_import(source: ClaimImport, *, by: Person | None) -> tuple[ClaimImport, bool]:
@@ -60,13 +84,15 @@ def confirm_import(source: ClaimImport, *, by: Person | None) -> tuple[ClaimImpo
 
 def _store(source: ClaimImport, by: Person | None) -> None:
     rows = sort_rows(source.team, reread(source).rows)
-    made = _store_claims(source.team, rows)
-    claims = _claims_without_ticket(rows, made)
+    fresh, wanted = _store_claims(source.team, rows)
+    wanted += _wanted_by_known(rows)
     ids = {place: one.claim_id for place, one in enumerate(rows) if one.claim_id is not None}
-    ids.update({place: one.claim.pk for place, one in made.items()})
-    _open_tickets(source, rows, claims, by)
-    ImportedRow.objects.bulk_create(
-        (_imported(source, one, ids[one.first]) for one in rows), batch_size=BATCH
+    ids.update(fresh)
+    _open_tickets(source, rows, sorted(wanted), by)
+    copy_rows(
+        ImportedRow,
+        ("source", "claim", "became", *KEPT_OF_ROW),
+        ((source.pk, ids[one.first], one.became.value, *kept_of_row(one.row)) for one in rows),
     )
     _link_articles(source.team, rows, ids)
     became = [one.became for one in rows]
@@ -76,112 +102,110 @@ def _store(source: ClaimImport, by: Person | None) -> None:
     source.new_count = became.count(ImportedAs.NEW)
     source.known_count = became.count(ImportedAs.KNOWN)
     source.repeated_count = became.count(ImportedAs.REPEATED)
-    source.ticket_count = len(claims)
+    source.ticket_count = len(wanted)
     source.confirmed_by_id = by.pk if by else None
     source.confirmed_at = timezone.now()
     source.save()
 
 
-def _store_claims(team: Team, rows: Sequence[SortedRow]) -> dict[int, MadeClaim]:
-    """Store the new claims with their numbers; gives them by their place in the file."""
+def _store_claims(
+    team: Team, rows: Sequence[SortedRow]
+) -> tuple[dict[int, int], list[WantedTicket]]:
+    """Store the new claims with their numbers; gives their ids by place, and their tickets."""
     fresh = [place for place, one in enumerate(rows) if one.became == ImportedAs.NEW]
-    # One order for everybody: two who store the same wordings must not lock crosswise.
-    fresh.sort(key=lambda place: rows[place].digest)
-    made = {place: make_claim(team, rows[place].row, rows[place].digest) for place in fresh}
-    Claim.objects.bulk_create((one.claim for one in made.values()), batch_size=BATCH)
-    Quantity.objects.bulk_create(
-        (
-            Quantity.from_read(one.claim, position, number)
-            for one in made.values()
-            for position, number in enumerate(one.numbers)
-        ),
-        batch_size=BATCH,
+    if not fresh:
+        return {}, []
+    # In the order of the file by id, stored in one order for everybody by digest: two who
+    # store the same wordings must not lock crosswise.
+    ids = dict(zip(fresh, reserve_ids(Claim, len(fresh)), strict=True))
+    made = {
+        place: make_claim(team, rows[place].row, rows[place].digest)
+        for place in sorted(fresh, key=lambda place: rows[place].digest)
+    }
+    now = timezone.now()
+    names = tuple(made[fresh[0]].values)
+    copy_rows(
+        Claim,
+        ("id", "created_at", *names),
+        ((ids[place], now, *one.values.values()) for place, one in made.items()),
     )
-    return made
+    copy_rows(Quantity, QUANTITY_COLUMNS, _quantity_rows(ids, made))
+    wanted = [
+        WantedTicket(
+            place,
+            ids[place],
+            priority_of(rows[place].row, one.score, has_number=bool(one.numbers)),
+        )
+        for place, one in made.items()
+    ]
+    return ids, wanted
 
 
-def _claims_without_ticket(
-    rows: Sequence[SortedRow], made: Mapping[int, MadeClaim]
-) -> dict[int, tuple[Claim, bool]]:
-    """Claims that want a ticket, by place, and whether each holds a number."""
-    wanting = {place: (one.claim, bool(one.numbers)) for place, one in made.items()}
+def _quantity_rows(ids: Mapping[int, int], made: Mapping[int, MadeClaim]) -> Iterator[list[Any]]:
+    for place, one in made.items():
+        for position, number in enumerate(one.numbers):
+            stored = Quantity.stored_values(number)
+            period = stored["period"]
+            stored["period"] = None if period is None else json.dumps(period)
+            yield [ids[place], position, *(stored[name] for name in QUANTITY_COLUMNS[2:])]
+
+
+def _wanted_by_known(rows: Sequence[SortedRow]) -> list[WantedTicket]:
+    """The tickets of claims that the team has without one."""
     places = {
         one.claim_id: place
         for place, one in enumerate(rows)
         if one.became == ImportedAs.KNOWN and one.first == place
     }
     # Locked, so that nobody opens a ticket on one of them before this transaction ends.
-    locked = list(
-        Claim.objects.filter(pk__in=list(places), ticket=None)
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    )
-    if locked:
-        ids = [claim.pk for claim in locked]
-        # Asked again under the lock: one may have been opened while it was waited for.
-        opened = set(Ticket.objects.filter(claim__in=ids).values_list("claim_id", flat=True))
-        holding = Quantity.objects.filter(claim__in=ids).values_list("claim_id", flat=True)
-        numbered = set(holding.distinct().order_by())
-        for claim in locked:
-            if claim.pk not in opened:
-                wanting[places[claim.pk]] = (claim, claim.pk in numbered)
-    return wanting
+    bare = Claim.objects.filter(pk__in=list(places), ticket=None).order_by("pk")
+    locked = list(bare.only("score").select_for_update(of=("self",))) if places else []
+    if not locked:
+        return []
+    ids = [claim.pk for claim in locked]
+    # Asked again under the lock: one may have been opened while it was waited for.
+    opened = set(Ticket.objects.filter(claim__in=ids).values_list("claim_id", flat=True))
+    holding = Quantity.objects.filter(claim__in=ids).values_list("claim_id", flat=True)
+    numbered = set(holding.distinct().order_by())
+    return [
+        WantedTicket(
+            places[claim.pk],
+            claim.pk,
+            priority_of(rows[places[claim.pk]].row, claim.score, has_number=claim.pk in numbered),
+        )
+        for claim in locked
+        if claim.pk not in opened
+    ]
 
 
 def _open_tickets(
     source: ClaimImport,
     rows: Sequence[SortedRow],
-    claims: Mapping[int, tuple[Claim, bool]],
+    wanted: Sequence[WantedTicket],
     by: Person | None,
 ) -> None:
     """Open the tickets in the order of the file, each with its first line of history."""
+    if not wanted:
+        return
     now = timezone.now()
-    places = sorted(claims)
-    tickets = Ticket.objects.bulk_create(
+    ids = reserve_ids(Ticket, len(wanted))
+    copy_rows(
+        Ticket,
+        TICKET_COLUMNS,
         (
-            Ticket(
-                team=source.team,
-                claim=claims[place][0],
-                state=START,
-                priority=priority_of(rows[place].row, *claims[place]),
-                created_at=now,
-            )
-            for place in places
+            (pk, source.team_id, one.claim_id, START.value, one.priority, 1, "", 1, 0, now)
+            for pk, one in zip(ids, wanted, strict=True)
         ),
-        batch_size=BATCH,
     )
-    append_openings(
-        [
-            (
-                ticket,
-                rows[place].row.note,
-                {
-                    "priority": ticket.priority,
-                    "import": source.pk,
-                    "line": rows[place].row.line,
-                },
-            )
-            for ticket, place in zip(tickets, places, strict=True)
-        ],
-        actor=by,
+    openings = (
+        (
+            pk,
+            rows[one.place].row.note,
+            {"priority": one.priority, "import": source.pk, "line": rows[one.place].row.line},
+        )
+        for pk, one in zip(ids, wanted, strict=True)
     )
-
-
-def _imported(source: ClaimImport, one: SortedRow, claim_id: int) -> ImportedRow:
-    row = one.row
-    return ImportedRow(
-        source=source,
-        line=row.line,
-        claim_id=claim_id,
-        became=one.became,
-        article_title=row.article_title,
-        article_url=row.article_url,
-        article_published=row.article_published,
-        said_on=row.said_on,
-        language=row.language,
-        note=row.note,
-        external_id=row.external_id,
-    )
+    append_openings(openings, to_state=START.value, actor=by)
 
 
 def _link_articles(team: Team, rows: Sequence[SortedRow], ids: Mapping[int, int]) -> None:
@@ -203,4 +227,4 @@ def _link_articles(team: Team, rows: Sequence[SortedRow], ids: Mapping[int, int]
                 end = start + len(one.row.claim_text)
                 claim_id = ids[one.first]
                 found.append(Appearance(claim_id=claim_id, article=article, start=start, end=end))
-    Appearance.objects.bulk_create(found, ignore_conflicts=True, batch_size=BATCH)
+    Appearance.objects.bulk_create(found, ignore_conflicts=True)

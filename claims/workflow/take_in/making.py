@@ -1,4 +1,4 @@
-"""Making: rows of a file as unsaved claims and their numbers.
+"""Making: rows of a file as claims not yet stored, with their numbers.
 
 The file's words win over the machine's reading: its claimant, its day, its language. Numbers
 are read in English only; a claim in another language is kept without a guess.
@@ -6,10 +6,11 @@ are read in English only; a claim in another language is kept without a guess.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
 from claims.intake import ClaimRow
-from claims.models.claim import Claim
 from claims.models.storable import storable
 from claims.models.team import Team
 from claims.models.ticket import rate_priority
@@ -26,10 +27,15 @@ LONGEST_SLOT = 300
 
 @dataclass(frozen=True, slots=True)
 class MadeClaim:
-    """An unsaved claim with the numbers read in it."""
+    """A claim that is not stored yet: the values of its row and the numbers read in it."""
 
-    claim: Claim
+    values: dict[str, Any]
     numbers: tuple[ReadQuantity, ...]
+
+    @property
+    def score(self) -> float:
+        """Its check-worthiness."""
+        return float(self.values["score"])
 
 
 def make_claim(team: Team, row: ClaimRow, digest: str) -> MadeClaim:
@@ -39,21 +45,24 @@ def make_claim(team: Team, row: ClaimRow, digest: str) -> MadeClaim:
     score = _score(row)
     claimant = row.claimant or find_claimant(text) or ""
     frame = read_frame(text, numbers, claimant=claimant or None)
-    claim = Claim(
-        team=team,
-        text=text,
-        self_contained=text,
-        text_sha256=digest,
-        score=score.value,
-        reasons=list(score.reasons),
-        claimant=storable(claimant, LONGEST_SLOT),
-        measured=(frame.measured or "")[:LONGEST_SLOT],
-        of_what=(frame.of_what or "")[:LONGEST_SLOT],
-        place=(frame.place or "")[:LONGEST_SLOT],
-        period_from=frame.period.from_on if frame.period else None,
-        period_to=frame.period.to_on if frame.period else None,
-    )
-    return MadeClaim(claim, numbers)
+    values = {
+        "team": team.pk,
+        "text": text,
+        "self_contained": text,
+        "text_sha256": digest,
+        "score": score.value,
+        "reasons": json.dumps(score.reasons),
+        "claimant": storable(claimant, LONGEST_SLOT),
+        "measured": (frame.measured or "")[:LONGEST_SLOT],
+        "of_what": (frame.of_what or "")[:LONGEST_SLOT],
+        "place": (frame.place or "")[:LONGEST_SLOT],
+        "period_from": frame.period.from_on if frame.period else None,
+        "period_to": frame.period.to_on if frame.period else None,
+        "context_before": "",
+        "context_after": "",
+        "version": 0,
+    }
+    return MadeClaim(values, numbers)
 
 
 def read_numbers(row: ClaimRow) -> tuple[ReadQuantity, ...]:
@@ -63,11 +72,11 @@ def read_numbers(row: ClaimRow) -> tuple[ReadQuantity, ...]:
     return tuple(read_quantities(row.claim_text, published=row.said_on or row.article_published))
 
 
-def priority_of(row: ClaimRow, claim: Claim, has_number: bool) -> int:
+def priority_of(row: ClaimRow, score: float, *, has_number: bool) -> int:
     """The file's priority, or the machine's where the file has none."""
     if row.priority is not None:
         return row.priority
-    return rate_priority(claim.score, has_number=has_number)
+    return rate_priority(score, has_number=has_number)
 
 
 def _score(row: ClaimRow) -> Score:
