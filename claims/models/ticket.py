@@ -44,14 +44,7 @@ class TicketQuerySet(TeamScopedQuerySet["Ticket"]):
 
     def unassigned(self) -> TicketQuerySet:
         """Given to nobody, or to somebody who may no longer review for the ticket's team."""
-        reviewers = Membership.objects.filter(
-            team_id=OuterRef("team_id"),
-            user_id=OuterRef("assigned_to_id"),
-            user__is_active=True,
-            role__in=REVIEWERS,
-        )
-        stands_above = Q(assigned_to__is_superuser=True, assigned_to__is_active=True)
-        return self.filter(Q(assigned_to__isnull=True) | ~(Q(Exists(reviewers)) | stands_above))
+        return self.filter(_nobody_who_may_review("assigned_to"))
 
     def held_by(self, person: Person) -> TicketQuerySet:
         """In review by this person."""
@@ -72,12 +65,25 @@ class TicketQuerySet(TeamScopedQuerySet["Ticket"]):
         return self.filter(Exists(proposed.exclude(reviewer_id=person.pk)), state="decided")
 
     def overstayed(self) -> TicketQuerySet:
-        """In review past the end of the reservation."""
-        return self.filter(state=TicketState.IN_REVIEW, reserved_until__lt=Now())
+        """In review past the end of the reservation, or by somebody who may no longer review."""
+        is_over = Q(reserved_until__lt=Now()) | _nobody_who_may_review("reserved_by")
+        return self.filter(is_over, state=TicketState.IN_REVIEW)
 
     def most_urgent_first(self) -> TicketQuerySet:
         """Highest priority first, then the oldest."""
         return self.order_by("-priority", "id")
+
+
+def _nobody_who_may_review(column: str) -> Q:
+    """That ``column`` names nobody, or somebody who may no longer review for the ticket's team."""
+    reviewers = Membership.objects.filter(
+        team_id=OuterRef("team_id"),
+        user_id=OuterRef(f"{column}_id"),
+        user__is_active=True,
+        role__in=REVIEWERS,
+    )
+    stands_above = Q(**{f"{column}__is_superuser": True, f"{column}__is_active": True})
+    return Q(**{f"{column}__isnull": True}) | ~(Q(Exists(reviewers)) | stands_above)
 
 
 class Ticket(models.Model):

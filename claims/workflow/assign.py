@@ -111,12 +111,18 @@ def renew_reservation(ticket: Ticket, person: Person) -> bool:
 
 
 def expire_reservations(*, limit: int = 200) -> int:
-    """Return tickets whose reservation ran out to their queue; gives how many."""
+    """Return tickets to their queue whose reservation ran out, or whose holder may not review.
+
+    Gives how many. What the holder had typed stays that person's draft.
+    """
     expired = 0
     with transaction.atomic():
-        rows = Ticket.objects.overstayed().select_related("team")
+        rows = Ticket.objects.overstayed().select_related("team", "reserved_by")
         for ticket in rows.select_for_update(skip_locked=True, of=("self",))[:limit]:
-            move_ticket(ticket, "expire", actor=None, note="The reservation ran out.")
+            holder = ticket.reserved_by
+            is_member = holder is not None and role_of(holder, ticket.team) in REVIEWERS
+            why = "The reservation ran out." if is_member else "Its holder may no longer review."
+            move_ticket(ticket, "expire", actor=None, note=why)
             expired += 1
     return expired
 
