@@ -8,6 +8,7 @@ where the sentence attributes itself by a verb of saying or a phrase like
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _VERBS = (
     r"(?:said|says|say|announced|announces|claimed|claims|claim|argued|argues|argue|stated"
@@ -88,3 +89,8 @@ def find_claimant(sentence: str) -> str | None:
             ):
                 return who
     return None
+
+
+def find_claimants(sentences: Sequence[str], follows: Sequence[bool]) -> list[str | None]:
+    """The claimant of every sentence of an article."""
+    return [find_claimant(sentence) for sentence in sentences]

@@ -13,58 +13,41 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
+from claims.text.antecedents import Antecedents
 from claims.text.articles import ArticleReading, read_article
 from claims.text.checkworthiness import Score, score_sentences
-from claims.text.claimants import find_claimant
+from claims.text.claimants import find_claimant, find_claimants
+from claims.text.detected_claim import DetectedClaim
 from claims.text.hints.hint import Hint
 from claims.text.hints.reading import find_hints
 from claims.text.language import is_mostly_latin
 from claims.text.markup import strip_markup
+from claims.text.parts import Part, cut_parts
 from claims.text.quantities import read_quantities
 from claims.text.quantity import Quantity
+from claims.text.resolutions import Resolution, ResolutionKind, word_alone
 from claims.text.sentences import Span, split_paragraph
-from claims.text.wording import resolve_wording
+from claims.text.wording import find_resolutions
 
 _UNREAD_SCORE = 0.05
 
 
+__all__ = ["DetectedClaim", "detect_claims"]
+
+
 @dataclass(frozen=True, slots=True)
-class DetectedClaim:
-    """One sentence of an article as a possible claim.
+class _Read:
+    """One sentence with all that was read in it; offsets are those of the sentence."""
 
-    ``start`` and ``end`` are characters of the article as given, and so are the
-    offsets of each quantity: ``article[q.start:q.end] == q.text``.
-    ``context_before`` and ``context_after`` are the neighbouring sentences, empty
-    where there is none or where a heading, a caption or the like stands between.
-    """
-
+    span: Span
     text: str
-    start: int
-    end: int
-    score: float
-    reasons: tuple[str, ...]
-    claimant: str | None
-    self_contained: str
+    score: Score
     quantities: tuple[Quantity, ...]
-    context_before: str = ""
-    context_after: str = ""
-    hints: tuple[Hint, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The keys of the contract's Claim."""
-        return {
-            "text": self.text,
-            "start": self.start,
-            "end": self.end,
-            "score": self.score,
-            "reasons": list(self.reasons),
-            "claimant": self.claimant,
-            "self_contained": self.self_contained,
-            "quantities": [quantity.to_json() for quantity in self.quantities],
-            "hints": [hint.to_json() for hint in self.hints],
-        }
+    resolved: tuple[Resolution, ...]
+    claimant: str | None
+    alone: str
+    parts: tuple[Part, ...]
 
 
 def detect_claims(
@@ -84,34 +67,127 @@ def detect_claims(
     reading = read_article(text)
     spans = _sentences(text, reading, title)
     texts = [text[span.start : span.end] for span in spans]
-    scores = _score(texts, reading)
-    day = published or reading.published
+    read = _read_sentences(text, spans, texts, reading, published or reading.published, title)
     joined = _find_joined(spans, reading)
-    claims = []
+    hints = find_hints([(one.text, one.span.start, _place(one)) for one in read])
+    claims: list[DetectedClaim] = []
+    for place, one in enumerate(read):
+        before = texts[place - 1] if place in joined else ""
+        after = texts[place + 1] if place + 1 in joined else ""
+        for part in one.parts:
+            claim = _make_claim(one, part, hints[place])
+            head, tail = one.text[: part.start].strip(), one.text[part.end :].strip()
+            claims.append(
+                replace(
+                    claim,
+                    context_before=f"{before} {head}".strip(),
+                    context_after=f"{tail} {after}".strip(),
+                )
+            )
+    return tuple(claims)
+
+
+def _read_sentences(
+    text: str,
+    spans: Sequence[Span],
+    texts: Sequence[str],
+    reading: ArticleReading,
+    day: date | None,
+    title: str | None,
+) -> list[_Read]:
+    """Everything in every sentence, in order: what one names, the next may mean."""
+    memory = Antecedents()
+    memory.note(title or reading.title or "")
+    plain = [" ".join(strip_markup(sentence).split()) for sentence in texts]
+    close = [
+        bool(place and _is_close(text, spans[place - 1], span)) for place, span in enumerate(spans)
+    ]
+    read = []
+    scores = _score(texts, reading)
+    claimants = find_claimants(plain, close)
     for place, (span, sentence, score) in enumerate(zip(spans, texts, scores, strict=True)):
-        quantities = read_quantities(sentence, published=day)
-        plain = " ".join(strip_markup(sentence).split())
-        alone = plain if plain != " ".join(sentence.split()) else sentence
-        before = texts[place - 1] if place and _is_close(text, spans[place - 1], span) else ""
-        claims.append(
-            DetectedClaim(
+        is_marked = plain[place] != " ".join(sentence.split())
+        alone = plain[place] if is_marked else sentence
+        before = texts[place - 1] if close[place] else ""
+        resolved = (*find_resolutions(alone, before, day), *memory.find(alone, before))
+        memory.note(alone, starts_paragraph=not close[place])
+        numbers = read_quantities(sentence, published=day)
+        is_read = score.value > _UNREAD_SCORE and not is_marked
+        parts = cut_parts(sentence, [(q.start, q.end) for q in numbers]) if is_read else ()
+        read.append(
+            _Read(
+                span=span,
                 text=sentence,
-                start=span.start,
-                end=span.end,
-                score=score.value,
-                reasons=score.reasons,
-                claimant=find_claimant(plain),
-                self_contained=resolve_wording(alone, before, day),
-                quantities=tuple(
-                    replace(found, start=found.start + span.start, end=found.end + span.start)
-                    for found in quantities
-                ),
-                context_before=texts[place - 1] if place in joined else "",
-                context_after=texts[place + 1] if place + 1 in joined else "",
+                score=score,
+                quantities=numbers,
+                resolved=() if is_marked else resolved,
+                claimant=claimants[place] or _named_by_pronoun(alone, resolved),
+                alone=word_alone(alone, resolved),
+                parts=parts or (Part(0, len(sentence)),),
             )
         )
-    told = find_hints([(claim.text, claim.start, claim.quantities) for claim in claims])
-    return tuple(replace(claim, hints=hints) for claim, hints in zip(claims, told, strict=True))
+    return read
+
+
+def _named_by_pronoun(alone: str, resolved: Sequence[Resolution]) -> str | None:
+    """The claimant of "She said …" where it is certain who she is."""
+    for one in resolved:
+        if one.kind is ResolutionKind.PERSON and one.start == 0 and not one.meaning.endswith("’s"):
+            return find_claimant(f"{one.meaning}{alone[one.end :]}")
+    return None
+
+
+def _place(one: _Read) -> list[Quantity]:
+    by = one.span.start
+    return [replace(found, start=found.start + by, end=found.end + by) for found in one.quantities]
+
+
+def _make_claim(one: _Read, part: Part, hints: Sequence[Hint]) -> DetectedClaim:
+    """The claim of a sentence or of one part of it, with what belongs to that part."""
+    is_whole = len(one.parts) == 1
+    start, end = one.span.start + part.start, one.span.start + part.end
+    claim = DetectedClaim(
+        text=one.text[part.start : part.end],
+        start=start,
+        end=end,
+        score=one.score.value,
+        reasons=one.score.reasons,
+        claimant=one.claimant,
+        self_contained=one.alone,
+        quantities=tuple(q for q in _place(one) if start <= q.start and q.end <= end),
+        hints=tuple(h for h in hints if any(start <= at < end for at, _ in h.spans)),
+        resolved=tuple(found.moved(one.span.start) for found in one.resolved),
+    )
+    return claim if is_whole else _word_part(claim, one, part)
+
+
+def _word_part(claim: DetectedClaim, one: _Read, part: Part) -> DetectedClaim:
+    """A part with the words it shares in brackets, and a score of its own."""
+    wording = word_alone(one.text, one.resolved, part.start, part.end)
+    by, resolved = one.span.start, list(one.resolved)
+    if part.lead:
+        written = one.text[slice(*part.lead)]
+        lead = word_alone(one.text, one.resolved, *part.lead)
+        lead = lead.removeprefix("[") if lead.startswith("[") else lead
+        lead = lead.replace("[", "(").replace("]", ")" if "[" in lead else "")
+        wording = f"[{lead}] {wording}"
+        resolved.append(Resolution(*part.lead, written, lead, ResolutionKind.SUBJECT))
+    (score,) = score_sentences([wording.replace("[", "").replace("]", "")])
+    is_own = one.text[: part.start].rstrip().endswith(";")
+    return replace(
+        claim,
+        score=score.value,
+        reasons=score.reasons,
+        claimant=find_claimant(claim.text) or (None if is_own else one.claimant),
+        self_contained=wording,
+        resolved=tuple(
+            found.moved(by)
+            for found in resolved
+            if found.kind is ResolutionKind.SUBJECT
+            or (part.start <= found.start and found.end <= part.end)
+        ),
+        sentence=one.text,
+    )
 
 
 def _find_joined(spans: Sequence[Span], reading: ArticleReading) -> set[int]:

@@ -3,17 +3,19 @@
 Promises: nothing is guessed. "He" and "she" become a name only if the sentence before
 opens with the one person it names; a relative day or year gets its date only where
 the article's own date makes it certain. What was put in stands in square brackets, so
-that a reader sees which words are not the article's. Refuses "it", "they" and "the
-country", which a rule cannot resolve without guessing.
+that a reader sees which words are not the article's. What needs more of the article than the
+sentence before ("the country", "this deal") is for :mod:`claims.text.antecedents`.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import month_name, monthrange
+from collections.abc import Iterator
 from datetime import date
 
 from claims.text.dates import read_dates
+from claims.text.resolutions import Resolution, ResolutionKind, word_alone
 
 _TITLE = (
     r"(?:(?:President|Prime Minister|Minister|Senator|Governor|General|Mayor|Secretary|Chancellor"
@@ -28,6 +30,11 @@ _OPENING_NAME = re.compile(
     r"|met|signed|won|lost|denied|left|took|served|voted|claimed|insisted|warned|called)\b)"
 )
 _PERSON_LIKE = re.compile(rf"{_TITLE}?{_NAME}|{_TITLE}[A-Z]\w+")
+_NOT_A_PERSON = re.compile(
+    r"(?:The|In|On|At|But|And|When|While|If|As|After|Before)\s"
+    r"|.*\b(?:Party|Bank|Group|Ministry|Corp|Inc|Ltd|Council|University|States|Kingdom|Union"
+    r"|Airlines|Industries|Motors|Company|Commission|Court|Army|Korea|Africa|Arabia|Zealand)\b"
+)
 _PRONOUN = re.compile(r"(?P<word>He|She|His|Her)(?= [a-z])")
 _OTHER_PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b")
 _LONGEST = 1500
@@ -42,20 +49,24 @@ def resolve_wording(sentence: str, previous: str, published: date | None) -> str
     >>> resolve_wording("She resigned last year.", "Ann Lee was mayor.", date(2025, 11, 18))
     '[Ann Lee] resigned last year [2024].'
     """
+    return word_alone(sentence, find_resolutions(sentence, previous, published))
+
+
+def find_resolutions(sentence: str, previous: str, published: date | None) -> list[Resolution]:
+    """What the sentence before and the article's day make certain, in order."""
     if len(sentence) > _LONGEST:
-        return sentence
-    worded = _put_dates(sentence, published) if published else sentence
-    return _put_name(worded, previous)
+        return []
+    return [*_find_person(sentence, previous), *(_find_dates(sentence, published))]
 
 
-def _put_dates(sentence: str, published: date | None) -> str:
-    parts: list[str] = []
+def _find_dates(sentence: str, published: date | None) -> Iterator[Resolution]:
     begin = 0
-    for found in read_dates(sentence, published=published):
+    for found in read_dates(sentence, published=published) if published else ():
         if found.is_resolved and found.from_on and found.to_on and found.start >= begin:
-            parts += [sentence[begin : found.end], f" [{_write_days(found.from_on, found.to_on)}]"]
             begin = found.end
-    return "".join([*parts, sentence[begin:]])
+            days = _write_days(found.from_on, found.to_on)
+            written = sentence[found.start : found.end]
+            yield Resolution(found.start, found.end, written, days, ResolutionKind.DATE)
 
 
 def _write_days(first: date, last: date) -> str:
@@ -72,18 +83,17 @@ def _write_days(first: date, last: date) -> str:
     return f"{first.isoformat()} to {last.isoformat()}"
 
 
-def _put_name(sentence: str, previous: str) -> str:
+def _find_person(sentence: str, previous: str) -> Iterator[Resolution]:
     pronoun = _PRONOUN.match(sentence)
     if pronoun is None or not previous or len(previous) > _LONGEST:
-        return sentence
+        return
     opening = _OPENING_NAME.match(previous)
     if opening is None or _PERSON_LIKE.search(previous, opening.end()):
-        return sentence
-    name = re.sub(
-        r"^(?:The|In|On|At|But|And|When|While|If|As|After|Before)\s.*", "", opening["name"]
-    )
-    if not name or _OTHER_PRONOUN.search(previous):
-        return sentence
+        return
+    name = opening["name"]
+    if _NOT_A_PERSON.match(name) or _OTHER_PRONOUN.search(previous):
+        return
     word = pronoun["word"]
     owner = word == "His" or (word == "Her" and not sentence[4:].startswith(("was ", "is ")))
-    return f"[{name}’s]{sentence[3:]}" if owner else f"[{name}]{sentence[len(word) :]}"
+    meaning = f"{name}’s" if owner else name
+    yield Resolution(0, len(word), word, meaning, ResolutionKind.PERSON, replaces=True)

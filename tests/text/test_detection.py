@@ -24,6 +24,7 @@ CLAIM_KEYS = [
     "self_contained",
     "quantities",
     "hints",
+    "resolved",
 ]
 ARTICLE = """Metal and memory
 
