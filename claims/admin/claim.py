@@ -26,6 +26,7 @@ from claims.vocabulary import QuantityKind, TicketState
 
 # Bands of check-worthiness, as the article page colours them.
 STRONG, FAIR = 0.7, 0.5
+IMPORTED_SHOWN = 20
 
 
 def band_of(score: float) -> str:
@@ -229,9 +230,29 @@ def _appearances_of(claim: Claim) -> Section:
         )
         for place in places
     ]
-    if not rows:
+    imported = _imported_of(claim)
+    if not rows and not imported:
         return Section("Appears in", note="Typed by a person; it belongs to no article.")
-    return Section("Appears in", tables=[Table(("Article", "Published", "Characters"), rows)])
+    tables = [Table(("Article", "Published", "Characters"), rows)] if rows else []
+    if imported:
+        tables.append(Table(("Imported from", "Line", "Said to stand in", "Said on"), imported))
+    return Section("Appears in", tables=tables)
+
+
+def _imported_of(claim: Claim) -> list[tuple[Any, ...]]:
+    """The lines of imported files that became this claim, with what they say of its place."""
+    found = claim.imported_rows.select_related("source").defer("source__body").order_by("-id")
+    return [
+        (
+            Fact(
+                "", str(row.source), href=reverse("admin:claims_import_show", args=[row.source_id])
+            ),
+            row.line,
+            " · ".join(filter(None, (row.article_title, row.article_url))) or "–",
+            when(row.said_on),
+        )
+        for row in found[:IMPORTED_SHOWN]
+    ]
 
 
 site.register(Claim, ClaimAdmin)

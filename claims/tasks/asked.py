@@ -6,23 +6,31 @@ import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
+from claims.lifecycle import START
 from claims.log_events import LogEvent
 from claims.models.access import Person
 from claims.models.claim import Claim
 from claims.models.job import Job
 from claims.models.ticket import Ticket
 from claims.tasks.hints import nudge
+from claims.vocabulary import JobState
 from claims.workflow import gather, triage
 
 log = structlog.get_logger("claims.tasks")
 
 
 def open_and_gather(claim: Claim, *, by: Person | None) -> tuple[Ticket, bool]:
-    """Open a claim's ticket and owe its searches; gives the ticket and whether it is new."""
+    """Open a claim's ticket and owe its searches; gives the ticket and whether it is new.
+
+    A ticket that stands open and waits for its turn has it now.
+    """
     with transaction.atomic():
         ticket, is_new = triage.open_ticket(claim, by=by)
-        if is_new:
-            ticket = gather.plan_searches(ticket)
+        # Locked, so that the sweep and a second click do not begin it too.
+        rows = Ticket.objects.select_for_update(of=("self",)).select_related("claim", "team")
+        waiting = rows.filter(pk=ticket.pk, state=START).first()
+        if waiting is not None:
+            ticket = gather.plan_searches(waiting)
         transaction.on_commit(nudge)
     return ticket, is_new
 
@@ -38,11 +46,20 @@ def gather_again(
 
 
 def retry_jobs(rows: QuerySet[Job], *, by: Person) -> int:
-    """Give failed jobs fresh attempts; gives how many."""
-    count = Job.objects.filter(pk__in=rows.values("pk")).retry()
+    """Give failed jobs fresh attempts, and let what went on without them wait; gives how many."""
+    with transaction.atomic():
+        failed = Job.objects.filter(pk__in=rows.values("pk"), state=JobState.FAILED)
+        jobs = list(failed.select_for_update().order_by("pk"))
+        gather.reopen_work(jobs)
+        count = Job.objects.filter(pk__in=[job.pk for job in jobs]).retry()
+        transaction.on_commit(nudge)
     log.info(LogEvent.JOB_RETAKEN, count=count, by=by.pk)
-    transaction.on_commit(nudge)
     return count
+
+
+def retry_ticket(ticket: Ticket, *, by: Person) -> int:
+    """Retry every failed job that works for this ticket; gives how many."""
+    return retry_jobs(Job.objects.filter(gather.jobs_of(ticket)), by=by)
 
 
 def oldest_job_seconds() -> float | None:

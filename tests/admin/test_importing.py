@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from claims.intake import MAX_BYTES
 from claims.models import Claim, ClaimImport, Ticket
-from claims.vocabulary import ImportState
+from claims.vocabulary import ImportState, TicketState
 from tests.admin.conftest import LogIn
 from tests.admin.world import World
 
@@ -183,3 +183,20 @@ def test_the_template_is_a_file_that_previews(world: World, log_in: LogIn) -> No
     assert "attachment" in template["Content-Disposition"]
     page = client.get(bring(client, world.near.team, template.content).url).content.decode()
     assert "Import 2 claims" in page
+
+
+def test_a_ticket_that_waits_for_its_turn_can_have_it_now(world: World, log_in: LogIn) -> None:
+    client, team = log_in(world.dan), world.near.team
+    body = "claim,title,url\nFares rose by 12 per cent.,The fares,https://gazette.example/fares\n"
+    client.post(bring(client, team, body).url, {"act": "confirm"})
+    ticket = Ticket.objects.get(team=team, state=TicketState.OPEN)
+    page = reverse("admin:claims_ticket_change", args=[ticket.pk])
+    assert "Waits for its turn" in client.get(page).content.decode()
+    begin = reverse("admin:claims_claim_open", args=[ticket.claim_id])
+    for _ in range(2):
+        assert client.post(begin, {"back": page}).status_code == 302
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.events.count()) == (TicketState.GATHERING, 2)
+    assert "Looking for sources" in client.get(page).content.decode()
+    claim = client.get(reverse("admin:claims_claim_change", args=[ticket.claim_id]))
+    assert "The fares · https://gazette.example/fares" in claim.content.decode()
