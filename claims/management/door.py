@@ -31,15 +31,20 @@ def warn(message: str) -> None:
 
 def print_json(spoken: Any) -> None:
     """One JSON object on one line of standard output, as UTF-8 whatever the locale."""
-    line = json.dumps(spoken, ensure_ascii=False) + "\n"
+    print_text(json.dumps(spoken, ensure_ascii=False))
+
+
+def print_text(text: str) -> None:
+    """Lines on standard output, as UTF-8 whatever the locale."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
 
 
 def place_as_given(claim: dict[str, Any], kept: KeptText) -> dict[str, Any]:
     """The contract's Claim with the offsets of the text as given, in place of the kept one's."""
-    for spoken in (claim, *claim["quantities"]):
+    told = [span for hint in claim["hints"] for span in hint["spans"]]
+    for spoken in (claim, *claim["quantities"], *claim["resolved"], *told):
         spoken["start"], spoken["end"] = kept.span_as_given(spoken["start"], spoken["end"])
     return claim
 

@@ -16,11 +16,11 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from claims.export.verdict_csv import manifest, write_evidence, write_verdicts
+from claims.export.verdict_csv import finish_verdicts, manifest, write_evidence
 from claims.management.attach import attached_stack
 from claims.management.door import find_team, refuse
 from claims.models.instant import one_instant
-from claims.workflow.publish import evidence_records, select_verdicts, verdict_records
+from claims.workflow.publish import evidence_records, select_verdicts, verdict_lines
 from claims.workflow.recheck import verify_history
 
 
@@ -49,9 +49,7 @@ class Command(BaseCommand):
             target = _open(files, options["output"])
             count, sha256 = _write(
                 target,
-                write_verdicts(
-                    verdict_records(rows), is_raw=options["raw"], has_bom=options["bom"]
-                ),
+                finish_verdicts(verdict_lines(rows), is_raw=options["raw"], has_bom=options["bom"]),
             )
             if options["evidence"]:
                 _write(

@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from claims.management.client import open_client
 from claims.management.door import EXIT_WRONG, print_json
 from claims.vocabulary import FetchOutcome
-from claims.web.client import Client, ClientLimits, Fetched
+from claims.web.client import Fetched
 from claims.web.errors import FetchError
 from claims.web.reading_child import PageReader
-from claims.web.robots import MemoryRobotsStore, Robots
 
 
 class Command(BaseCommand):
@@ -45,14 +45,7 @@ class Command(BaseCommand):
 
 def fetch(url: str, *, wants_text: bool) -> dict[str, Any]:
     """The contract's object for one fetch; every end of it is one of the closed reasons."""
-    limits = ClientLimits(
-        max_bytes=settings.FETCH_MAX_BYTES,
-        max_redirects=settings.FETCH_MAX_REDIRECTS,
-        deadline_seconds=settings.FETCH_DEADLINE_SECONDS,
-        user_agent=f"FactcheckWorkbench/0.1 (+{settings.FETCH_CONTACT})",
-        allow=frozenset(settings.FETCH_ALLOW),
-    )
-    client = Client(limits, robots=Robots(MemoryRobotsStore()))
+    client = open_client()
     fetched: Fetched | None = None
     text, is_cut = None, False
     started = time.monotonic()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from argparse import ArgumentParser
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,10 @@ def _claim(claim: Claim, start: int, end: int) -> dict[str, Any]:
         spoken["start"] += start
         spoken["end"] += start
         quantities.append(spoken)
+    hints, resolved = deepcopy(claim.hints), deepcopy(claim.resolved)
+    for spoken in (*resolved, *(span for hint in hints for span in hint["spans"])):
+        spoken["start"] += start
+        spoken["end"] += start
     ticket = getattr(claim, "ticket", None)
     counts = dict.fromkeys((stance.value for stance in Stance), 0)
     for piece in ticket.evidence.all() if ticket else ():
@@ -174,6 +179,8 @@ def _claim(claim: Claim, start: int, end: int) -> dict[str, Any]:
         "claimant": claim.claimant or None,
         "self_contained": claim.self_contained,
         "quantities": quantities,
+        "hints": hints,
+        "resolved": resolved,
         "ticket": ticket.pk if ticket else None,
         "state": ticket.state if ticket else None,
         "evidence": counts,

@@ -1,0 +1,178 @@
+"""``manage.py check_claim "TEXT"``: the whole chain on one claim, printed and not stored."""
+
+from __future__ import annotations
+
+import textwrap
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from claims.management.door import EXIT_WRONG, print_json, print_text, read_bytes, refuse
+from claims.management.trial import Trial, try_claim
+from claims.text.quantity import Quantity
+from claims.workflow.ingest import (
+    MAX_CLAIM_CHARS,
+    IngestRefused,
+    check_text,
+    check_url,
+    decode_upload,
+)
+from claims.workflow.weigh import Weighed
+
+WIDTH = 100
+
+
+class Command(BaseCommand):
+    """Exit 0 with evidence, 1 where nothing was found or could be read."""
+
+    help = (
+        "Look for sources of one claim, read and weigh them, and print the claim's numbers beside "
+        "the sources'. Needs no database and keeps nothing."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The claim, where it stands, and what to hold it against."""
+        parser.add_argument("text", metavar="TEXT", help="one factual assertion")
+        parser.add_argument("--article", help="a .txt or .md file it stands in, or -")
+        parser.add_argument(
+            "--url",
+            action="append",
+            default=[],
+            help="a page to hold it against, once per page; without any, sources are searched",
+        )
+        parser.add_argument("--published", type=date.fromisoformat, help="the day of the claim")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check what was given, try the claim, print."""
+        try:
+            claim = check_text(options["text"], field="TEXT", max_chars=MAX_CLAIM_CHARS)
+            for url in options["url"]:
+                check_url(url)
+            article = _read_article(options["article"]) if options["article"] else ""
+        except IngestRefused as refused:
+            refuse(f"{refused.field}: {refused.message}")
+        trial = try_claim(
+            " ".join(claim.split()),
+            article=article,
+            urls=options["url"],
+            published=options["published"],
+        )
+        if options["json"]:
+            print_json(_to_json(trial))
+        else:
+            print_text(_to_table(trial))
+        if not trial.weighing.passages:
+            raise SystemExit(EXIT_WRONG)
+
+
+def _read_article(path: str) -> str:
+    name = "stdin.txt" if path == "-" else path
+    text, kind = decode_upload(name, read_bytes(path))
+    if kind == "text/html":
+        refuse("--article takes text or Markdown; give the page with --url.")
+    return check_text(text)
+
+
+def _to_json(trial: Trial) -> dict[str, Any]:
+    origins = {number for number, _ in trial.weighing.origins.values()}
+    return {
+        "claim": {
+            "text": trial.claim,
+            "quantities": [one.to_json() for one in trial.quantities],
+        },
+        "evidence": [
+            _piece(place, one) for place, one in enumerate(trial.weighing.passages, start=1)
+        ],
+        "pages": len(trial.pages),
+        "origins": len(origins),
+        "searches": [
+            {
+                "provider": one.provider,
+                "query": one.query,
+                "results": one.results,
+                "problem": one.problem or None,
+            }
+            for one in trial.asked
+        ],
+        "unread": [
+            {"url": one.url, "reason": one.reason.value, "detail": one.detail}
+            for one in trial.unread
+        ],
+    }
+
+
+def _piece(number: int, one: Weighed) -> dict[str, Any]:
+    day = one.snapshot.published_on
+    return {
+        "number": number,
+        "url": one.snapshot.final_url,
+        "title": one.snapshot.title,
+        "publisher": one.snapshot.publisher or None,
+        "published": day.isoformat() if day else None,
+        "quote": one.quote,
+        "start": one.start,
+        "end": one.end,
+        "score": round(one.score, 4),
+        "score_reasons": list(one.score_reasons),
+        "stance": one.stance.stance.value,
+        "confidence": one.stance.confidence,
+        "stance_reasons": list(one.stance.reasons),
+        "comparison": one.comparison.to_json(),
+        "origin": one.origin,
+        "origin_reasons": list(one.origin_reasons),
+    }
+
+
+def _to_table(trial: Trial) -> str:
+    lines = [trial.claim, *(f"  {_say(one)}" for one in trial.quantities), ""]
+    if not trial.quantities:
+        lines[1:] = ["  no number in it", ""]
+    for place, one in enumerate(trial.weighing.passages, start=1):
+        lines += _row(place, one)
+    lines += _summary(trial)
+    return "\n".join(lines)
+
+
+def _row(place: int, one: Weighed) -> list[str]:
+    comparison, snapshot = one.comparison, one.snapshot
+    number = comparison.passage_quantity
+    value = _say(number) if number else "no number held against it"
+    off = comparison.relative
+    gap = f" ({off:+.1%})" if off else ""
+    day = f", {snapshot.published_on.isoformat()}" if snapshot.published_on else ""
+    quote = textwrap.fill(
+        " ".join(one.quote.split()), WIDTH, initial_indent="     “", subsequent_indent="     "
+    )
+    return [
+        f"[{place}] {comparison.outcome.label}: {value}{gap} · {one.stance.stance.label} "
+        f"{one.stance.confidence:.2f} · origin {one.origin}",
+        f"     {snapshot.publisher or snapshot.title}{day} · {snapshot.final_url}",
+        f"{quote}”",
+        *(f"     {reason}" for reason in comparison.reasons[:3]),
+        "",
+    ]
+
+
+def _summary(trial: Trial) -> list[str]:
+    origins = len({number for number, _ in trial.weighing.origins.values()})
+    lines = [f"{len(trial.pages)} pages read, at most {origins} independent origins."]
+    if not trial.weighing.passages:
+        lines.append("Nothing that was read bears on this claim.")
+    for one in trial.asked:
+        found = one.problem or (f"{one.results} found" if one.results else "found nothing")
+        lines.append(f"  asked {one.provider}: {one.query or 'its links'} · {found}")
+    lines += [f"  not read: {one.url} ({one.reason.value}) {one.detail}" for one in trial.unread]
+    return lines
+
+
+def _say(number: Quantity) -> str:
+    """A number as written, and as it was read."""
+    spoken = number.to_json()
+    value = spoken["value"]
+    read = f"{spoken['low']:g} to {spoken['high']:g}" if value is None else f"{value:,.12g}"
+    bound = "" if spoken["bound"] == "=" else f"{spoken['bound']} "
+    return f"{number.text} = {bound}{read} {spoken['unit_name'] or ''}".rstrip()
