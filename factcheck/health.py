@@ -29,7 +29,7 @@ log = structlog.get_logger("factcheck.health")
 HEART_MAX_AGE_SECONDS = 35
 # A page that says how the queue is must not itself wait for it.
 QUEUE_PATIENCE_SECONDS = 0.3
-QUEUE_ANSWER_HOLDS_SECONDS = 5.0
+QUEUE_ANSWER_HOLDS_SECONDS = 2.0
 
 
 def note_heart(queue: str) -> None:

@@ -24,11 +24,11 @@ WAYS = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
 
 
 def run(rig: Rig, team: Team, *, jobs: int, restarts: int) -> Iterator[dict[str, Any]]:
-    """``jobs`` pages with ``restarts`` restarts on the way, while four people look at home."""
+    """``jobs`` pages with ``restarts`` restarts on the way, while two people look at home."""
     label = "database"
     before = rig.pids()
     rows.owe_pages(team, f"http://127.0.0.1:{rig.site_port}", label, jobs)
-    people = [_Watcher(rig.web_port) for _ in range(4)]
+    people = [_Watcher(rig.web_port) for _ in range(2)]
     try:
         first_good: list[float] = []
         for number in range(restarts):
@@ -100,7 +100,7 @@ class _Watcher:
         self._thread.start()
 
     def _look(self) -> None:
-        while not self._is_ended.wait(0.1):
+        while not self._is_ended.wait(0.2):
             self.pages.append(self._visitor.get("/admin/"))
 
     def end(self) -> None:

@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=50, help="pages owed in each fault")
     parser.add_argument("--submits", type=int, default=20, help="forms sent in each fault")
     parser.add_argument("--restarts", type=int, default=3, help="restarts of the database")
-    parser.add_argument("--faults", default="", help="of the broker, comma-separated; all")
+    parser.add_argument("--faults", default="", help="comma-separated; all by default")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     given = parser.parse_args()
     is_well = True
@@ -42,7 +42,7 @@ def main() -> int:
             if part == "broker":
                 found = broker.run(rig, team, jobs=given.jobs, only=given.faults)
             elif part == "submits":
-                found = submits.run(rig, team, person, count=given.submits)
+                found = submits.run(rig, team, person, count=given.submits, only=given.faults)
             else:
                 found = database.run(rig, team, jobs=given.jobs, restarts=given.restarts)
             for facts in found:

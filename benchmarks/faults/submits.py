@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,12 +18,16 @@ SLOWEST_SECONDS = 2.0
 DELAYED = "Machine work is delayed"
 
 
-def run(rig: Rig, team: Team, person: Any, *, count: int) -> Iterator[dict[str, Any]]:
-    """``count`` forms with the broker dead, and as many with one that is silent."""
+def run(
+    rig: Rig, team: Team, person: Any, *, count: int, only: str = ""
+) -> Iterator[dict[str, Any]]:
+    """``count`` forms with the broker ``dead``, and as many with one that is ``silent``."""
     for name, away, back in (
         ("dead", signal.SIGKILL, None),
         ("silent", signal.SIGSTOP, signal.SIGCONT),
     ):
+        if only and name not in only.split(","):
+            continue
         quarter = max(count // 5, 1)
         asked = _Asked(rig, team, person, name, count - 3 * quarter, quarter)
         wait_until(lambda: not Job.objects.unfinished().exists(), ALLOWED_SECONDS)
@@ -30,14 +35,17 @@ def run(rig: Rig, team: Team, person: Any, *, count: int) -> Iterator[dict[str, 
         visitor.log_in(rows.NAME, rows.PASSWORD)
         rig.signal_broker(away)
         sent = asked.send(visitor)
-        home = visitor.get("/admin/")
+        homes = [visitor.get("/admin/")]
+        while DELAYED not in homes[-1].text and len(homes) < 20:
+            time.sleep(0.5)
+            homes.append(visitor.get("/admin/"))
         saved = asked.count_saved()
         if back is None:
             rig.start_broker()
         else:
             rig.signal_broker(back)
         seconds = wait_until(lambda: not Job.objects.unfinished().exists(), ALLOWED_SECONDS)
-        slowest = max(page.seconds for page in [*sent, home])
+        slowest = max(page.seconds for page in [*sent, *homes])
         done = asked.count_done()
         yield {
             "fault": f"submits-{name}",
@@ -45,13 +53,13 @@ def run(rig: Rig, team: Team, person: Any, *, count: int) -> Iterator[dict[str, 
             "answered": sum(page.status in (200, 302) for page in sent),
             "saved": saved,
             "slowest_seconds": slowest,
-            "told": DELAYED in home.text,
+            "told": DELAYED in homes[-1].text,
             "done": done,
             "seconds": seconds,
             "ok": saved == done == len(sent)
             and all(page.status == 302 for page in sent)
             and slowest <= SLOWEST_SECONDS
-            and DELAYED in home.text
+            and DELAYED in homes[-1].text
             and DELAYED not in _home_again(visitor),
         }
 
