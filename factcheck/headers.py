@@ -30,11 +30,19 @@ def _policy(**sources: str) -> str:
 
 # Error pages, files and JSON: our own stylesheet, no script.
 STRICT_POLICY = _policy(style_src="'self'", img_src="'self'", form_action="'none'")
-# Alpine evaluates its attributes, and the skin writes its colours into each page.
+# The two style elements the skin brings: its colours, and what htmx adds. Any other is refused.
+SKIN_STYLES = (
+    "sha256-wD/8QdyEoz57oQcBTmyTudQdn9G5dt2IUsjXMaxRlwo=",
+    "sha256-bsV5JivYxvGywDAZ22EZJKBFip65Ng9xoJVLbBg7bdo=",
+)
+_STYLES = " ".join(f"'{digest}'" for digest in SKIN_STYLES)
+# Alpine evaluates its attributes; the skin and our meters set style attributes. A browser
+# that does not know the two halves of style-src refuses what the page can do without.
 SKIN_POLICY = _policy(
     script_src="'self' 'unsafe-eval'",
-    style_src="'self' 'unsafe-inline'",
-    img_src="'self' data:",
+    style_src=f"'self' {_STYLES}",
+    style_src_attr="'unsafe-inline'",
+    img_src="'self'",
     font_src="'self'",
     connect_src="'self'",
 )

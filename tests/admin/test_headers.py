@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from factcheck.headers import PERMISSIONS, SKIN_POLICY, STRICT_POLICY
+from factcheck.headers import PERMISSIONS, SKIN_POLICY, SKIN_STYLES, STRICT_POLICY
 from tests.admin.addresses import common_addresses, list_address, row_addresses
 from tests.admin.conftest import LogIn
 from tests.admin.world import World
@@ -43,6 +46,16 @@ def test_what_both_policies_forbid() -> None:
         assert not {"*", "http:", "https:", "blob:"} & set(policy.replace(";", "").split())
     assert directives(SKIN_POLICY)["script-src"] == "'self' 'unsafe-eval'"
     assert "script-src" not in directives(STRICT_POLICY)
+    assert "unsafe-inline" not in directives(SKIN_POLICY)["style-src"]
+
+
+def test_the_policy_names_the_skins_own_styles(world: World, log_in: LogIn) -> None:
+    """A new colour or a new version of the skin: put the digest told here into the policy."""
+    page = log_in(world.ben).get(reverse("admin:index")).content.decode()
+    styles = re.findall(r"<style[^>]*>(.*?)</style>", page, re.S)
+    digests = [hashlib.sha256(style.encode()).digest() for style in styles]
+    told = [f"sha256-{base64.b64encode(digest).decode()}" for digest in digests]
+    assert told == [SKIN_STYLES[0]]
 
 
 def test_every_page_has_the_skins_policy_and_every_file_the_strict_one(

@@ -47,10 +47,19 @@ def text_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
 
 def open_append_only_tables() -> None:
     """Lift the refusal of changes until the transaction is rolled back."""
+    _set_triggers("DISABLE")
+
+
+def close_append_only_tables() -> None:
+    """Refuse changes again, where the rows were not in a transaction."""
+    _set_triggers("ENABLE")
+
+
+def _set_triggers(verb: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in APPEND_ONLY:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
 
 
 def log_changes(world: World) -> None:
