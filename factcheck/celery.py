@@ -1,13 +1,15 @@
 """Celery for the project: at-least-once hints, no results, bounded publishing.
 
 Promises that a broker that is dead or silent costs a publisher a second or two,
-that a killed worker's message comes back, and that no worker child outlives its
-worker. Refuses to carry results: what became of work is in the database.
+that workers outlive their broker, that no worker child outlives its
+worker, and that work which eats memory fails by itself instead of taking the
+machine with it. Refuses to carry results: what became of work is in the database.
 """
 
 from __future__ import annotations
 
 import os
+import resource
 from typing import Any
 
 from celery import Celery
@@ -47,6 +49,8 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=200,
+    # KiB: a process that has grown to half its bound is replaced between two tasks.
+    worker_max_memory_per_child=settings.WORKER_MEMORY_MIB * 512,
     worker_send_task_events=False,
     task_send_sent_event=False,
     task_create_missing_queues=True,
@@ -120,3 +124,10 @@ def _keep_django_logging(**_facts: Any) -> None:
 @worker_process_init.connect
 def _end_with_worker(**_facts: Any) -> None:
     die_with_parent()
+
+
+@worker_process_init.connect
+def _bound_memory(**_facts: Any) -> None:
+    """Memory beyond the bound is refused to a pool's process: ``MemoryError``, and one job fails."""
+    limit_bytes = settings.WORKER_MEMORY_MIB * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_DATA, (limit_bytes, limit_bytes))

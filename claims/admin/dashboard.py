@@ -25,6 +25,7 @@ from claims.admin.facts import ago
 from claims.admin.navigation import sidebar_counts
 from claims.admin.queues import CONFIRM, MINE, WAITING, queue_rows, queue_url
 from claims.admin.standing import LEADS, REVIEWERS, standing_of, visible_rows, visible_teams
+from claims.admin.ticket_panels.wording import say_job_reason
 from claims.admin.words import badge_of
 from claims.models import Article, Job, Rating, Ticket, Verdict
 from claims.vocabulary import ArticleState, JobState, TicketState
@@ -34,6 +35,8 @@ from factcheck.health import QUEUE_WATCH
 SHOWN_TEAMS = 12
 SHOWN_ROWS = 6
 MIX_DAYS = 30
+# A job that is due is begun within seconds; one that waits for a minute is stuck.
+STUCK_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ def describe_home(request: HttpRequest) -> dict[str, Any]:
         "mix_days": MIX_DAYS,
         "articles": _articles(request),
         "failed_jobs": _failed_jobs(request) if standing.has(LEADS) else [],
+        "oldest_job": _oldest_job(request) if standing.has(LEADS) else None,
+        "waiting_url": f"{reverse('admin:claims_job_changelist')}?state=pending",
         "failed_url": f"{reverse('admin:claims_job_changelist')}?state=failed",
     }
 
@@ -217,6 +222,19 @@ def _articles(request: HttpRequest) -> list[Any]:
     ]
 
 
-def _failed_jobs(request: HttpRequest) -> list[Job]:
+def _failed_jobs(request: HttpRequest) -> list[dict[str, Any]]:
     rows = visible_rows(request, Job, LEADS).filter(state=JobState.FAILED)
-    return list(rows.order_by("-ended_at")[:SHOWN_ROWS])
+    return [{"job": job, "why": _why(job)} for job in rows.order_by("-ended_at")[:SHOWN_ROWS]]
+
+
+def _oldest_job(request: HttpRequest) -> dict[str, Any] | None:
+    """The job that is due and has waited longest, while it is longer than a job should wait."""
+    due = visible_rows(request, Job, LEADS).filter(
+        state=JobState.PENDING, due_at__lt=timezone.now() - timedelta(seconds=STUCK_SECONDS)
+    )
+    job = due.order_by("due_at").first()
+    return {"job": job, "ago": ago(job.due_at), "why": _why(job)} if job else None
+
+
+def _why(job: Job) -> str:
+    return say_job_reason(job.kind, job.reason) or "no reason given"

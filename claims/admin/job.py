@@ -20,6 +20,7 @@ from claims.admin.facts import Button, Fact, FactSheetAdmin, Section, Sheet, whe
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.site import site
 from claims.admin.standing import LEADS, get_visible_or_404
+from claims.admin.ticket_panels.wording import say_job_reason
 from claims.admin.words import badge_of, label_colours, labelled
 from claims.models import Job
 from claims.models.job import MAX_ATTEMPTS
@@ -66,7 +67,7 @@ class JobAdmin(FactSheetAdmin):
     @column("Reason")
     def why(self, job: Job) -> str:
         """Why the last attempt ended."""
-        return job.reason.replace("_", " ") or "–"
+        return say_job_reason(job.kind, job.reason) or "–"
 
     @column("Due", ordering="due_at")
     def due(self, job: Job) -> str:

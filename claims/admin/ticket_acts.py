@@ -49,6 +49,7 @@ ACTS = (
     Act("correct", verdict_acts.post_correct, NoteForm, is_judgement=True, anchor="verdict"),
     Act("close", verdict_acts.post_close, CloseForm, is_judgement=True),
     Act("gather", searches.post_gather, GatherForm, anchor="searches"),
+    Act("retry", searches.post_retry, anchor="searches"),
     Act("frame", claim.post_frame, FrameForm, needs_hold=True, anchor="claim"),
     Act("stance", evidence.post_stance, StanceForm, needs_hold=True, anchor="evidence"),
 )

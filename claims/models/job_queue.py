@@ -31,7 +31,7 @@ MAX_ATTEMPTS = 3
 RETRY_AFTER_SECONDS = (2, 10)
 # The lease of a holder that is gone ends after this: time enough for one whose session was
 # merely lost (a restarted database) to open it again and renew.
-GONE_AFTER_SECONDS = 10
+GONE_AFTER_SECONDS = 6
 
 
 # What a job that is not leased has instead of a lease.
@@ -95,6 +95,17 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
         """Jobs still owed: pending or leased."""
         return self.filter(state__in=(JobState.PENDING, JobState.LEASED))
 
+    def suspects(self) -> JobQuerySet:
+        """Jobs whose worker was lost: to be worked alone, for one of them may be the reason.
+
+        With at most one attempt beside others, none fails for another's fault.
+        """
+        return self.filter(reason=JobReason.WORKER_LOST)
+
+    def innocents(self) -> JobQuerySet:
+        """Jobs that may be worked many together."""
+        return self.exclude(reason=JobReason.WORKER_LOST)
+
     def lease(
         self, kinds: Sequence[JobKind], *, limit: int, seconds: float, holder: int | None = None
     ) -> list[Job]:
@@ -118,7 +129,9 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
                 attempts=F("attempts") + 1,
                 started_at=Now(),
             )
-        return list(self.filter(lease_token=token).select_related("team").order_by("due_at", "id"))
+        # Of all jobs: counted and leased, they may have left the set they were taken from.
+        leased = self.model.objects.filter(lease_token=token)
+        return list(leased.select_related("team").order_by("due_at", "id"))
 
     def held(self, jobs: Iterable[Job]) -> list[Job]:
         """Those of the leased ``jobs`` whose lease still stands, locked for this transaction."""
@@ -233,7 +246,13 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
         )
         free = expired.filter(attempts__lt=MAX_ATTEMPTS).select_for_update(skip_locked=True)
         back = list(free.values_list("pk", flat=True)[:5000])
-        count = self.filter(pk__in=back).update(state=JobState.PENDING, **FREE, due_at=Now())
+        count = self.filter(pk__in=back).update(
+            **FREE,
+            state=JobState.PENDING,
+            reason=JobReason.WORKER_LOST,
+            detail="The worker was lost in the middle of it.",
+            due_at=Now(),
+        )
         return count, spent
 
     def retry(self) -> int:

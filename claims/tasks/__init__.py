@@ -13,7 +13,13 @@ call, :mod:`stopping` lets a worker go in time.
 
 from claims.tasks import stopping as stopping  # connects the worker's signals
 from claims.tasks.analysing import work_analyses
-from claims.tasks.asked import gather_again, oldest_job_seconds, open_and_gather, retry_jobs
+from claims.tasks.asked import (
+    gather_again,
+    oldest_job_seconds,
+    open_and_gather,
+    retry_jobs,
+    retry_ticket,
+)
 from claims.tasks.fetching import work_fetches
 from claims.tasks.hints import nudge
 from claims.tasks.sweeping import sweep_jobs
@@ -24,6 +30,7 @@ __all__ = [
     "oldest_job_seconds",
     "open_and_gather",
     "retry_jobs",
+    "retry_ticket",
     "sweep_jobs",
     "work_analyses",
     "work_fetches",

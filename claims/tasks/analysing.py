@@ -16,20 +16,23 @@ from claims.models.article import Article
 from claims.models.job import Job
 from claims.models.page import Snapshot
 from claims.models.ticket import Ticket
+from claims.tasks.fetching import look_at_suspect
 from claims.tasks.hints import (
     ANALYSE_KINDS,
     FETCH_KINDS,
     WORK_ANALYSES,
     WORK_FETCHES,
     count_due,
+    count_suspects,
     hint,
 )
 from claims.tasks.leases import end_attempt, fail_attempt, hand_back, hold_leases
-from claims.vocabulary import JobKind, JobReason
+from claims.vocabulary import JobKind, JobReason, TicketState
 from claims.workflow import detect, gather, triage, weigh
 
 # The limit is counted from the task's start, a moment before the job's.
 EARLY_SECONDS = 0.5
+AGAIN_SECONDS = 2.0
 log = structlog.get_logger("claims.tasks")
 
 
@@ -40,10 +43,11 @@ def work_analyses() -> bool:
         jobs = hold.lease(ANALYSE_KINDS, limit=1)
         for job in jobs:
             attempt(job)
-    if jobs:
-        hint(WORK_ANALYSES, min(count_due(ANALYSE_KINDS), 2))
+        has_worked = bool(jobs) or look_at_suspect(hold)
+    if has_worked:
+        hint(WORK_ANALYSES, min(count_due(ANALYSE_KINDS) + count_suspects(), 2))
         hint(WORK_FETCHES, min(count_due(FETCH_KINDS), 1))
-    return bool(jobs)
+    return has_worked
 
 
 def attempt(job: Job) -> None:
@@ -90,6 +94,10 @@ def do_weigh(job: Job) -> None:
     ticket = Ticket.objects.select_related("claim", "team").filter(pk=job.subject_id).first()
     if ticket is None:
         _drop(job)
+        return
+    if ticket.state != TicketState.GATHERING and gather.waits_for_work(ticket):
+        # Weighed anew after a retry: it waits for what is retried.
+        Job.objects.put_back(job, delay_seconds=AGAIN_SECONDS)
         return
     weigh.keep_weighing(job, ticket, weigh.weigh_ticket(ticket))
 

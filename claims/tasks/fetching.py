@@ -38,29 +38,54 @@ STAY_SECONDS = 20.0
 SOON_SECONDS = 1.5
 
 
-# A task of its own serves all that is due; the pool's other threads are for sweeps and hearts.
-_SLOTS = threading.BoundedSemaphore(2)
+# Suspects are worked before the batch, but for no longer than this while others wait.
+ALONE_SECONDS = 10.0
+# One task serves all that is due: the worker's other threads are for sweeps and hearts, and a
+# suspect takes nobody with it.
+_ONLY = threading.Lock()
 Running = dict[Future[gather.Looked | None], Job]
 
 
 @shared_task(name=WORK_FETCHES)
 def work_fetches() -> int:
     """Search and fetch what is due, many at once; gives how many jobs were looked at."""
-    if not _SLOTS.acquire(blocking=False):
+    if not _ONLY.acquire(blocking=False):
         return 0
     pool = ThreadPoolExecutor(max_workers=BATCH, thread_name_prefix="look")
     try:
         with hold_leases() as hold:
             try:
-                return _work(hold, pool)
+                return _work_alone(hold) + _work_together(hold, pool)
             finally:
                 # While looks run their leases are held; given up, they are not waited for.
                 pool.shutdown(wait=not is_patience_over(), cancel_futures=True)
     finally:
-        _SLOTS.release()
+        _ONLY.release()
 
 
-def _work(hold: Hold, pool: ThreadPoolExecutor) -> int:
+def _work_alone(hold: Hold) -> int:
+    """Suspects, one by one, for a while."""
+    ends_at = time.monotonic() + ALONE_SECONDS
+    looked = 0
+    while time.monotonic() < ends_at and not STOPPING.is_set() and look_at_suspect(hold):
+        looked += 1
+    return looked
+
+
+def look_at_suspect(hold: Hold) -> bool:
+    """Search or fetch for one job whose worker was lost, while nothing else runs here.
+
+    Gives whether there was one. The analysing processes, idle, help with these.
+    """
+    jobs = hold.lease(FETCH_KINDS, limit=1, within=Job.objects.all().suspects())
+    for look in gather.plan_looks(jobs):
+        result = run_look(look)
+        if result is not None:
+            keep_looks([result])
+    return bool(jobs)
+
+
+def _work_together(hold: Hold, pool: ThreadPoolExecutor) -> int:
     ends_at = time.monotonic() + STAY_SECONDS
     looked = 0
     running: Running = {}
@@ -68,7 +93,7 @@ def _work(hold: Hold, pool: ThreadPoolExecutor) -> int:
         may_lease = time.monotonic() < ends_at and not STOPPING.is_set()
         room = BATCH + AHEAD - len(running)
         if may_lease and room >= LEAST_LEASED:
-            jobs = hold.lease(FETCH_KINDS, limit=room)
+            jobs = hold.lease(FETCH_KINDS, limit=room, within=Job.objects.all().innocents())
             looked += len(jobs)
             for look in gather.plan_looks(jobs):
                 running[pool.submit(run_look, look)] = look.job
@@ -136,7 +161,7 @@ def run_look(look: gather.Look) -> gather.Looked | None:
 
 def _wait_for_due() -> bool:
     """Wait a moment for fetch jobs that are due soon; gives whether there are any."""
-    seconds = Job.objects.filter(kind__in=FETCH_KINDS).seconds_until_due()
+    seconds = Job.objects.filter(kind__in=FETCH_KINDS).innocents().seconds_until_due()
     if seconds is None or seconds > SOON_SECONDS:
         return False
     time.sleep(max(seconds, 0.0) + 0.01)

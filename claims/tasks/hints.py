@@ -54,3 +54,9 @@ def hint(task: str, count: int) -> bool:
 def count_due(kinds: tuple[JobKind, ...]) -> int:
     """How many jobs of these kinds are due, counted up to ``MAX_HINTS``."""
     return len(Job.objects.due(kinds).values_list("pk", flat=True)[:MAX_HINTS])
+
+
+def count_suspects() -> int:
+    """How many jobs are due that are fetched alone, by whoever is free."""
+    due = Job.objects.all().suspects().due(FETCH_KINDS)
+    return len(due.values_list("pk", flat=True)[:MAX_HINTS])

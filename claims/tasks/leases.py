@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections, transaction
 
 from claims.log_events import LogEvent
-from claims.models.job import Job
+from claims.models.job import Job, JobQuerySet
 from claims.models.lease_holder import LeaseHolder
 from claims.vocabulary import JobKind, JobReason
 from claims.workflow import gather, ingest, weigh
@@ -34,9 +34,12 @@ class Hold:
 
     number: int
 
-    def lease(self, kinds: tuple[JobKind, ...], *, limit: int) -> list[Job]:
-        """Lease due jobs for this task and log it."""
-        jobs = Job.objects.lease(
+    def lease(
+        self, kinds: tuple[JobKind, ...], *, limit: int, within: JobQuerySet | None = None
+    ) -> list[Job]:
+        """Lease due jobs (of those ``within``) for this task and log it."""
+        rows = Job.objects.all() if within is None else within
+        jobs = rows.lease(
             kinds, limit=limit, seconds=settings.JOB_LEASE_SECONDS, holder=self.number
         )
         if jobs:

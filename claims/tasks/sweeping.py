@@ -12,10 +12,12 @@ from claims.models.job import Job
 from claims.tasks.hints import (
     ANALYSE_KINDS,
     FETCH_KINDS,
+    MAX_HINTS,
     SWEEP_JOBS,
     WORK_ANALYSES,
     WORK_FETCHES,
     count_due,
+    count_suspects,
     hint,
 )
 from claims.tasks.leases import settle
@@ -42,7 +44,7 @@ def sweep_jobs() -> dict[str, int]:
     settled = gather.settle_idle_tickets()
     fetches, analyses = count_due(FETCH_KINDS), count_due(ANALYSE_KINDS)
     hint(WORK_FETCHES, 1 if fetches else 0)
-    hint(WORK_ANALYSES, analyses)
+    hint(WORK_ANALYSES, min(analyses + count_suspects(), MAX_HINTS))
     # Last: a ticket that could not begin must not keep the others from being worked.
     begun = gather.begin_open_tickets()
     hint(WORK_FETCHES, 1 if begun else 0)

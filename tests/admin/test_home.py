@@ -87,7 +87,7 @@ def test_a_lead_sees_what_failed_and_may_retry_it(world: World, log_in: LogIn) -
     client = log_in(world.ada)
     response = client.get("/admin/")
     assert badges(response)["Jobs"] == "1"
-    assert [job.pk for job in response.context["failed_jobs"]] == [world.near.job.pk]
+    assert [one["job"].pk for one in response.context["failed_jobs"]] == [world.near.job.pk]
     client.post(reverse("admin:claims_job_retry", args=[world.near.job.pk]))
     job = Job.objects.get(pk=world.near.job.pk)
     assert (job.state, job.attempts) == (JobState.PENDING, 0)

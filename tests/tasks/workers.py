@@ -28,8 +28,12 @@ class Worker:
     """One worker of one queue, in a process group of its own."""
 
     def __init__(self, queue: str, log: Path, **environ: str) -> None:
-        """Start it; ``environ`` adds to the test's own environment."""
+        """Start it; ``environ`` adds to the test's own environment.
+
+        With a ``FAULT`` among it the worker has that fault built in.
+        """
         self.queue = queue
+        self._app = "tests.tasks.faults.faulty_app" if "FAULT" in environ else "factcheck"
         self.log = log / f"{queue}-{time.monotonic_ns()}.log"
         self._environ = {
             **os.environ,
@@ -41,7 +45,7 @@ class Worker:
         self.running = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "celery", "-A", "factcheck", "worker", "-Q", self.queue]
+        command = [sys.executable, "-m", "celery", "-A", self._app, "worker", "-Q", self.queue]
         command += [*POOLS[self.queue], "-n", f"{self.queue}{time.monotonic_ns()}@%h"]
         command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
         with self.log.open("ab") as output:

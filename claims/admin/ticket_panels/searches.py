@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,21 +11,31 @@ from django.db.models import QuerySet
 from claims import tasks
 from claims.admin.outside import Outside, outside_link
 from claims.admin.ticket_panels.desk import Desk
-from claims.admin.ticket_panels.forms import GatherForm
-from claims.admin.ticket_panels.wording import FETCH_REASONS, PURPOSES, SEARCH_OUTCOMES
-from claims.models import Page, Search, SearchResult
+from claims.admin.ticket_panels.forms import GatherForm, TicketForm
+from claims.admin.ticket_panels.wording import (
+    FETCH_REASONS,
+    JOB_KINDS,
+    PURPOSES,
+    SEARCH_OUTCOMES,
+    say_job_reason,
+)
+from claims.models import Job, Page, Search, SearchResult
 from claims.vocabulary import (
     FetchOutcome,
     FetchReason,
+    JobKind,
+    JobState,
     SearchOutcome,
     SearchPurpose,
     TicketState,
 )
+from claims.workflow import gather
 from claims.workflow.gather.providers import LABELS as PROVIDERS
 
 # Reviewed rounds are few; a ticket that was searched more often shows its latest.
 SHOWN_SEARCHES = 100
 SHOWN_FAILURES = 50
+SHOWN_JOBS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,18 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenWork:
+    """One kind of machine work for the ticket that is not done, how many, and why it failed."""
+
+    what: str
+    count: int
+    state: str
+    label: str
+    tone: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPanel:
     """The log, the failures, the progress and the form for another round."""
 
@@ -87,13 +110,18 @@ class SearchPanel:
     error: str
     may_gather: bool
     is_gathering: bool
+    work: tuple[OpenWork, ...]
+    failed: int
+    may_retry: bool
 
 
 def build_searches(desk: Desk, form: GatherForm | None = None) -> SearchPanel:
-    """The log of the desk's ticket, newest round first (three queries)."""
+    """The log of the desk's ticket, newest round first (four queries)."""
     rows = list(Search.objects.filter(ticket=desk.ticket).order_by("-round", "id")[:SHOWN_SEARCHES])
     failed = _pages(desk).filter(outcome__in=(FetchOutcome.REFUSED, FetchOutcome.FAILED))
     ended = [SearchOutcome(row.outcome) for row in rows]
+    work = read_open_work(desk)
+    failed_count = sum(one.count for one in work if one.state == JobState.FAILED)
     return SearchPanel(
         lines=tuple(_line(row) for row in rows),
         failures=tuple(_failure(page) for page in failed.order_by("id")[:SHOWN_FAILURES]),
@@ -115,6 +143,9 @@ def build_searches(desk: Desk, form: GatherForm | None = None) -> SearchPanel:
         error=(form.error("query") or form.error("__all__")) if form else "",
         may_gather="gather_more" in desk.verbs,
         is_gathering=desk.state in (TicketState.OPEN, TicketState.GATHERING),
+        work=work,
+        failed=failed_count,
+        may_retry=bool(failed_count) and desk.is_reviewer,
     )
 
 
@@ -133,6 +164,37 @@ def read_progress(desk: Desk) -> Progress:
         page_done=sum(1 for one in pages if one),
         page_failed=sum(1 for one in pages if one in (FetchOutcome.REFUSED, FetchOutcome.FAILED)),
     )
+
+
+def read_open_work(desk: Desk) -> tuple[OpenWork, ...]:
+    """What the machine works on, what waits, is tried again or failed, for this ticket."""
+    rows = Job.objects.filter(gather.jobs_of(desk.ticket)).exclude(state=JobState.DONE)
+    cells = rows.order_by("-state", "kind").values_list("kind", "state", "attempts", "reason")
+    counted = Counter(
+        (kind, *_job_state(state, attempts), say_job_reason(kind, reason))
+        for kind, state, attempts, reason in cells[:SHOWN_JOBS]
+    )
+    return tuple(
+        OpenWork(JOB_KINDS[JobKind(kind)], count, state, label, tone, reason)
+        for (kind, state, label, tone, reason), count in counted.items()
+    )
+
+
+def _job_state(state: str, attempts: int) -> tuple[str, str, str]:
+    if state == JobState.FAILED:
+        return state, f"Failed after {attempts}", "bad"
+    if state == JobState.LEASED:
+        return state, "Working" if attempts == 1 else f"Working, try {attempts}", "info"
+    return state, "Tried again soon" if attempts else "Waiting", "warn" if attempts else "info"
+
+
+def post_retry(desk: Desk, form: TicketForm) -> str:
+    """Fresh attempts for what failed."""
+    del form
+    count = tasks.retry_ticket(desk.ticket, by=desk.person)
+    if not count:
+        return "Nothing of this ticket has failed, so nothing was tried again."
+    return "What failed is being tried again. The passages are weighed anew when it has ended."
 
 
 def post_gather(desk: Desk, form: GatherForm) -> str:

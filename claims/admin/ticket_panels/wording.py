@@ -6,6 +6,8 @@ from claims.vocabulary import (
     CloseReason,
     ComparisonFlag,
     FetchReason,
+    JobKind,
+    JobReason,
     Outcome,
     SearchOutcome,
     SearchPurpose,
@@ -89,6 +91,34 @@ FETCH_REASONS: dict[FetchReason, str] = {
     FetchReason.UNREADABLE: "no text was found on the page",
     FetchReason.READER_KILLED: "reading the page took too long",
 }
+
+JOB_REASONS: dict[JobReason, str] = {
+    JobReason.ERROR: "the workbench has a fault of its own here",
+    JobReason.TIMED_OUT: "it ran past its time limit",
+    JobReason.OUT_OF_MEMORY: "it took more memory than it may",
+    JobReason.WORKER_LOST: "the worker died in the middle of it",
+}
+
+JOB_KINDS: dict[JobKind, str] = {
+    JobKind.FETCH_ARTICLE: "Fetching the article",
+    JobKind.DETECT: "Finding the claims",
+    JobKind.SEARCH: "A search",
+    JobKind.FETCH: "Fetching a page",
+    JobKind.READ: "Reading a page",
+    JobKind.WEIGH: "Weighing the passages",
+}
+
+
+def say_job_reason(kind: str, reason: str) -> str:
+    """Why an attempt at a job ended badly, in plain words; empty where none did."""
+    if not reason:
+        return ""
+    asked_the_web = kind in (JobKind.FETCH_ARTICLE, JobKind.SEARCH, JobKind.FETCH)
+    if reason in set(JobReason) and not (asked_the_web and reason == FetchReason.TIMED_OUT):
+        return JOB_REASONS[JobReason(reason)]
+    known = reason in set(FetchReason)
+    return FETCH_REASONS[FetchReason(reason)] if known else reason.replace("_", " ")
+
 
 CLOSE_REASONS: dict[CloseReason, str] = {
     CloseReason.DUPLICATE: "Duplicate of another ticket",

@@ -12,7 +12,8 @@ from claims.workflow.gather.keeping import keep_looked, settle_failed
 from claims.workflow.gather.looking import Look, Looked, plan_looks
 from claims.workflow.gather.planning import gather_more, plan_searches
 from claims.workflow.gather.reading import keep_reading, read_snapshot
-from claims.workflow.gather.settling import owe_weighing, settle_idle_tickets
+from claims.workflow.gather.retrying import jobs_of, reopen_work
+from claims.workflow.gather.settling import owe_weighing, settle_idle_tickets, waits_for_work
 
 __all__ = [
     "PREPARED_AHEAD",
@@ -20,12 +21,15 @@ __all__ = [
     "Looked",
     "begin_open_tickets",
     "gather_more",
+    "jobs_of",
     "keep_looked",
     "keep_reading",
     "owe_weighing",
     "plan_looks",
     "plan_searches",
     "read_snapshot",
+    "reopen_work",
     "settle_failed",
     "settle_idle_tickets",
+    "waits_for_work",
 ]

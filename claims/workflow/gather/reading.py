@@ -54,9 +54,10 @@ def keep_reading(job: Job, snapshot: Snapshot, reading: PageReading | FetchError
             page.save(update_fields=["outcome", "reason", "detail"])
         else:
             _fill(snapshot, reading)
-            if reading.title and page.title != reading.title:
-                page.title = storable(reading.title, 500)
-                page.save(update_fields=["title"])
+            # A reading that failed before may have said otherwise.
+            page.outcome, page.reason, page.detail = FetchOutcome.OK, "", ""
+            page.title = storable(reading.title, 500) or page.title
+            page.save(update_fields=["title", "outcome", "reason", "detail"])
         Job.objects.finish([job])
         owe_weighing(tickets_of_page([snapshot.page_id]))
 

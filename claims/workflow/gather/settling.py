@@ -53,8 +53,15 @@ def settle_idle_tickets(*, limit: int = 200) -> int:
     return owe_weighing(unweighed.values_list("pk", flat=True)[:limit])
 
 
-def idle_tickets() -> QuerySet[Ticket]:
-    """Gathering tickets of which no search, fetch or reading is still owed."""
+def waits_for_work(ticket: Ticket) -> bool:
+    """Whether a search, fetch or reading of the ticket is still owed, whatever its state."""
+    return not idle_tickets(Ticket.objects.filter(pk=ticket.pk)).exists()
+
+
+def idle_tickets(rows: QuerySet[Ticket] | None = None) -> QuerySet[Ticket]:
+    """Those of ``rows`` (all gathering tickets) of which no search, fetch or reading is owed."""
+    if rows is None:
+        rows = Ticket.objects.filter(state=TicketState.GATHERING)
     owed = Job.objects.unfinished()
     results = SearchResult.objects.filter(search__ticket=OuterRef("pk"))
     fetch = owed.filter(kind=JobKind.FETCH, subject_id=OuterRef("page_id"))
@@ -63,6 +70,4 @@ def idle_tickets() -> QuerySet[Ticket]:
         subject_id__in=Snapshot.objects.filter(page=OuterRef(OuterRef("page_id"))).values("pk"),
     )
     searching = Search.objects.filter(ticket=OuterRef("pk"), outcome=SearchOutcome.PENDING)
-    return Ticket.objects.filter(state=TicketState.GATHERING).exclude(
-        Exists(searching) | Exists(results.filter(Exists(fetch) | Exists(read)))
-    )
+    return rows.exclude(Exists(searching) | Exists(results.filter(Exists(fetch) | Exists(read))))

@@ -1,0 +1,62 @@
+"""Retrying: what failed jobs had ended is waited for again, and ready tickets are weighed anew.
+
+Promises that a retry by a person reaches the ticket: a search that is asked again
+is *pending* again, a page that is fetched or read again has no outcome yet, and a
+ticket that had gone on without them owes one more weighing, which waits for them.
+Nothing that a person set is lost: a weighing only adds and refreshes suggestions.
+Refuses to touch tickets whose verdict stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q
+
+from claims.models.job import Job
+from claims.models.page import Page
+from claims.models.search import Search
+from claims.models.ticket import Ticket
+from claims.vocabulary import JobKind, SearchOutcome, TicketState
+
+# Gathering tickets are weighed in any case; decided ones rest on what was frozen.
+WEIGHED_ANEW = (TicketState.READY, TicketState.IN_REVIEW)
+
+
+def reopen_work(jobs: Sequence[Job]) -> None:
+    """Wait again for what these failed jobs had ended; in the transaction that retries them."""
+    ids: dict[str, list[int]] = {}
+    for job in jobs:
+        ids.setdefault(job.kind, []).append(job.subject_id)
+    searches = Search.objects.filter(pk__in=ids.get(JobKind.SEARCH, []))
+    pages = Page.objects.filter(
+        Q(pk__in=ids.get(JobKind.FETCH, [])) | Q(snapshots__in=ids.get(JobKind.READ, []))
+    )
+    page_ids = set(pages.values_list("pk", flat=True))
+    tickets = Ticket.objects.filter(
+        Q(searches__in=searches) | Q(searches__results__page__in=page_ids), state__in=WEIGHED_ANEW
+    )
+    _owe_another_weighing(tickets.select_related("team").distinct())
+    searches.update(outcome=SearchOutcome.PENDING, detail="", ended_at=None)
+    Page.objects.filter(pk__in=page_ids).update(outcome="", reason="", detail="")
+
+
+def jobs_of(ticket: Ticket) -> Q:
+    """The jobs that work for this ticket, as a condition on jobs."""
+    searches = Search.objects.filter(ticket=ticket).values("pk")
+    pages = Page.objects.filter(results__search__ticket=ticket)
+    return (
+        Q(kind=JobKind.SEARCH, subject_id__in=searches)
+        | Q(kind=JobKind.FETCH, subject_id__in=pages.values("pk"))
+        | Q(kind=JobKind.READ, subject_id__in=pages.values("snapshots"))
+        | Q(kind=JobKind.WEIGH, subject_id=ticket.pk)
+    )
+
+
+def _owe_another_weighing(tickets: Iterable[Ticket]) -> None:
+    """One more weighing for each; none where one is already owed."""
+    for ticket in tickets:
+        weighings = Job.objects.filter(kind=JobKind.WEIGH, subject_id=ticket.pk)
+        if not weighings.unfinished().exists():
+            key = f"{ticket.pk}:{ticket.round}:{weighings.count() + 1}"
+            Job.objects.owe(JobKind.WEIGH, key, team=ticket.team)
