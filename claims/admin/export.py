@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from claims.admin.counts import count_rows
 from claims.admin.standing import standing_of, visible_teams
-from claims.export.verdict_csv import write_evidence, write_verdicts
+from claims.export.verdict_csv import finish_verdicts, write_evidence
 from claims.models import Team, Verdict
-from claims.workflow.publish import evidence_records, select_verdicts, verdict_records
+from claims.workflow.publish import evidence_records, select_verdicts, verdict_lines
 
 
 class ExportForm(forms.Form):
@@ -92,7 +92,7 @@ def stream_verdicts(
 ) -> StreamingHttpResponse:
     """Verdict rows as a CSV file, in the stable order, without holding them."""
     told = rows.defer(None).select_related(None).order_by("ticket_id", "version")
-    return _as_file(write_verdicts(verdict_records(told), is_raw=is_raw), name, is_raw=is_raw)
+    return _as_file(finish_verdicts(verdict_lines(told), is_raw=is_raw), name, is_raw=is_raw)
 
 
 def _as_file(blocks: Any, name: str, *, is_raw: bool) -> StreamingHttpResponse:

@@ -31,6 +31,9 @@ _SUSPECT_FIRST = frozenset(
 ) | frozenset(
     map(chr, [*range(0x21), *range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x2060, 0x2065)])
 )
+# In lines of quoted cells: where a cell begins. Inside a cell a quote is doubled, so a single
+# one between a comma and such a character is a cell's own.
+_SUSPECT_START = re.compile(',"(?:[' + re.escape("".join(sorted(_SUSPECT_FIRST - {'"'}))) + ']|"")')
 _SUSPECT_CELL = re.compile("\x00[" + re.escape("".join(sorted(_SUSPECT_FIRST))) + "]")
 
 
@@ -57,6 +60,17 @@ def is_row_plain(cells: Iterable[str]) -> bool:
         return False
     has_separator = ";" in row or "\n" in row or "\t" in row or "\r" in row
     return not has_separator or _INNER_ADD.search(row) is None
+
+
+def is_copied_plain(lines: str) -> bool:
+    """Whether no cell in lines of quoted cells needs a guard; careful as :func:`is_row_plain`.
+
+    The first cell of a line is not looked at: it is a number.
+    """
+    if _SUSPECT_START.search(lines) is not None:
+        return False
+    has_separator = ";" in lines or "\n" in lines or "\t" in lines or "\r" in lines
+    return not has_separator or _INNER_ADD.search(lines) is None
 
 
 def restore_cell(cell: str) -> str:

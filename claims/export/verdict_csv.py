@@ -19,7 +19,7 @@ from datetime import date, datetime
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from claims.export.formula_guard import guard_cell, is_row_plain, restore_cell
+from claims.export.formula_guard import guard_cell, is_copied_plain, is_row_plain, restore_cell
 from claims.export.record import EvidenceRecord, VerdictRecord
 
 CSV_VERSION = "1"
@@ -28,6 +28,9 @@ EVIDENCE_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Evidenc
 
 _BLOCK_ROWS = 256
 """Rows per yielded block: large enough that a block is about 200 kB, small enough to stream."""
+
+# Small, so that one cell to guard costs few lines a second look.
+_LINES_A_BLOCK = 64
 
 _MAX_CELL_CHARS = 16 * 2**20
 
@@ -78,6 +81,46 @@ def write_evidence(
 ) -> Iterator[bytes]:
     """Blocks of bytes of the second file, one row per piece of evidence; else as verdicts."""
     return _write(_EVIDENCE, records, is_raw=is_raw, has_bom=has_bom)
+
+
+def finish_verdicts(
+    lines: Iterable[bytes], *, is_raw: bool = False, has_bom: bool = False
+) -> Iterator[bytes]:
+    """The file of :func:`write_verdicts` from lines of quoted cells, as a database copies them.
+
+    Each of ``lines`` is one verdict in the order of the columns, every cell quoted, ended by a
+    line feed, in UTF-8. One look at a block tells whether any of its cells needs a guard.
+    """
+    head = io.StringIO(newline="")
+    csv.writer(head, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(_VERDICT.names)
+    yield (b"\xef\xbb\xbf" if has_bom else b"") + head.getvalue().encode()
+    block: list[bytes] = []
+    for line in lines:
+        block.append(line[:-1])
+        if len(block) == _LINES_A_BLOCK:
+            yield _finish_block(block, is_raw=is_raw)
+            block.clear()
+    if block:
+        yield _finish_block(block, is_raw=is_raw)
+
+
+def _finish_block(lines: list[bytes], *, is_raw: bool) -> bytes:
+    if not is_raw and not is_copied_plain(b"\n".join(lines).decode()):
+        lines = [_guard_line(line) for line in lines]
+    return b"\r\n".join([*lines, b""])
+
+
+def _guard_line(line: bytes) -> bytes:
+    text = line.decode()
+    if is_copied_plain(text):
+        return line
+    csv.field_size_limit(max(csv.field_size_limit(), _MAX_CELL_CHARS))
+    cells = next(csv.reader([text], strict=True))
+    for index in _VERDICT.text:
+        cells[index] = guard_cell(cells[index])
+    guarded = io.StringIO(newline="")
+    csv.writer(guarded, quoting=csv.QUOTE_ALL, lineterminator="").writerow(cells)
+    return guarded.getvalue().encode()
 
 
 def read_verdicts(lines: bytes | Iterable[str], *, is_raw: bool = False) -> Iterator[VerdictRecord]:

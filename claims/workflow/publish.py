@@ -23,6 +23,7 @@ from claims.models.history import move_ticket
 from claims.models.team import Team
 from claims.models.ticket import Ticket
 from claims.models.verdict import Verdict, VerdictEvidence
+from claims.models.verdict_lines import copy_verdict_lines
 from claims.vocabulary import SourceType, TicketState, VerdictState
 
 CHUNK = 2000
@@ -77,6 +78,11 @@ def select_verdicts(
         # … and until that correction is final.
         rows = rows.exclude(state=VerdictState.PROPOSED, correction_of__state=VerdictState.FINAL)
     return rows.order_by("ticket_id", "version")
+
+
+def verdict_lines(rows: QuerySet[Verdict]) -> Iterator[bytes]:
+    """The same verdicts as lines of quoted cells, written by the database from one instant."""
+    return copy_verdict_lines(rows)
 
 
 def verdict_records(rows: QuerySet[Verdict]) -> Iterator[VerdictRecord]:
@@ -153,7 +159,8 @@ def _record(verdict: Verdict) -> VerdictRecord:
         created_at=ticket.created_at,
         decided_at=verdict.decided_at,
         published_at=verdict.published_at,
-        minutes_in_review=round(verdict.review_seconds / 60, 1),
+        # Tenths of a minute, half a tenth upwards: by whole numbers, as the database counts.
+        minutes_in_review=(verdict.review_seconds * 10 + 30) // 60 / 10,
         verdict_version=verdict.version,
         correction_of=verdict.correction_of.version if verdict.correction_of else None,
         evidence_count=verdict.evidence_count,
@@ -163,8 +170,8 @@ def _record(verdict: Verdict) -> VerdictRecord:
         decisive_quote=decisive.quote if decisive else "",
         snapshot_sha256=decisive.snapshot_sha256 if decisive else "",
         snapshot_at=decisive.snapshot_at if decisive else None,
-        source_value=held.get("value"),
-        difference=difference.get("absolute"),
+        source_value=_figure(held.get("value")),
+        difference=_figure(difference.get("absolute")),
         waiver_reason=verdict.waiver_reason,
     )
 
@@ -192,12 +199,12 @@ def _evidence_record(piece: VerdictEvidence) -> EvidenceRecord:
         quote_start=piece.start,
         quote_end=piece.end,
         outcome=piece.outcome,
-        source_value=held.get("value"),
-        source_low=held.get("low"),
-        source_high=held.get("high"),
+        source_value=_figure(held.get("value")),
+        source_low=_figure(held.get("low")),
+        source_high=_figure(held.get("high")),
         source_unit=held.get("unit") or "",
-        difference=difference.get("absolute"),
-        relative_difference=difference.get("relative"),
+        difference=_figure(difference.get("absolute")),
+        relative_difference=_figure(difference.get("relative")),
         flags=" ".join(piece.comparison.get("flags") or []),
         period_from=_day(period.get("from")),
         period_to=_day(period.get("to")),
@@ -206,6 +213,11 @@ def _evidence_record(piece: VerdictEvidence) -> EvidenceRecord:
         text_sha256=piece.text_sha256,
         snapshot_at=piece.snapshot_at,
     )
+
+
+def _figure(kept: object) -> float | None:
+    """A stored number; ``None`` for what is none."""
+    return kept if isinstance(kept, int | float) and not isinstance(kept, bool) else None
 
 
 def _day(text: str | None) -> date | None:

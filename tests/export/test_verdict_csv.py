@@ -19,6 +19,7 @@ from claims.export.verdict_csv import (
     COLUMNS,
     CSV_VERSION,
     EVIDENCE_COLUMNS,
+    finish_verdicts,
     manifest,
     read_evidence,
     read_verdicts,
@@ -350,3 +351,32 @@ def test_the_manifest_says_who_when_what_and_how_many() -> None:
 def test_a_row_called_plain_has_no_cell_that_a_guard_would_change(row: list[str]) -> None:
     if is_row_plain(row):
         assert [guard_cell(cell) for cell in row] == row
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text(max_size=30),
+            st.sampled_from(["=1", '"=1', "a\n=2", "a;'-x", "\u00a0@x", "“x”", "-5", 'x",', "＝"]),
+        ),
+        min_size=1,
+        max_size=70,
+    )
+)
+def test_copied_lines_end_as_the_same_file(texts: list[tuple[str, str]]) -> None:
+    records = [
+        replace(FULL, claim_text=clean(one), rationale=two, waiver_reason=clean(one + two))
+        for one, two in texts
+    ]
+    # A line per record, every cell as it is, ended as a database ends it.
+    lines = [joined(write_verdicts([record], is_raw=True)) for record in records]
+    copied = [line.split(b"\r\n", 1)[1].removesuffix(b"\r\n") + b"\n" for line in lines]
+    assert joined(finish_verdicts(copied)) == joined(write_verdicts(records))
+    assert joined(finish_verdicts(copied, is_raw=True)) == joined(
+        write_verdicts(records, is_raw=True)
+    )
+
+
+def clean(text: str) -> str:
+    """As the database can hold it."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
