@@ -195,24 +195,25 @@
       if (!answer.ok) return;
       told = await answer.json();
     } catch { return; }
-    if (isGathering && !told.is_gathering) {
+    if (isGathering && told.state !== page.dataset.state) {
       await keepDraft();
       location.reload();
       return;
     }
-    if (isGathering) {
-      const bar = document.getElementById("tk-progress");
+    // A ticket that waits for its turn has no bar yet.
+    const bar = document.getElementById("tk-progress");
+    if (isGathering && bar) {
       bar.setAttribute("aria-valuenow", told.percent);
       bar.firstElementChild.style.width = `${told.percent}%`;
       document.getElementById("tk-progress-text").textContent =
         `${told.searches.done} of ${told.searches.total} searches done · ${told.pages.done} of ${told.pages.total} pages fetched`
         + (told.pages.failed ? `, ${told.pages.failed} of them could not be had` : "");
-    } else if (String(told.version) !== page.dataset.version && told.last) {
+    } else if (!isGathering && String(told.version) !== page.dataset.version && told.last) {
       page.dataset.version = String(told.version);
       warn(`${told.last.who} changed this ticket at ${clock(new Date(told.last.at))}.`);
     }
   }
-  setInterval(() => { if (!document.hidden) look(); }, isGathering ? 1500 : 20000);
+  setInterval(() => { if (!document.hidden) look(); }, isGathering ? (page.dataset.state === "open" ? 5000 : 1500) : 20000);
 
   /* Keys ------------------------------------------------------------------------ */
   const sheet = document.getElementById("tk-keys");
