@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
   && { echo "$$p"; break; }; done)
 CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 
-.PHONY: help setup setup-dev demo test unit e2e lint format types contracts gate compose-check ci lock clean
+.PHONY: help setup setup-dev demo test unit e2e screenshots lint format types contracts gate compose-check ci lock clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ unit: setup-dev ## Run the tests that need neither a browser nor killed workers
 
 e2e: setup-dev ## Run the browser tests alone
 	$(RUN) -m pytest -m e2e $(ARGS)
+
+screenshots: setup-dev ## Take the pictures in docs/screenshots anew
+	FACTCHECK_PICTURES=docs/screenshots $(RUN) -m pytest tests/e2e/test_screenshots.py -p no:randomly
 
 lint: setup-dev ## Check style and format
 	$(BIN)/ruff check .

@@ -24,6 +24,7 @@ from claims.admin.numbers import say_quantity
 from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.standing import EVERYONE, LEADS, get_visible_or_404, standing_of
+from claims.admin.ticket_panels.wording import say_job_reason
 from claims.admin.words import badge_of, label_colours, labelled
 from claims.models import Appearance, Article, Job, Ticket
 from claims.vocabulary import ArticleState, JobKind, JobState, TicketState
@@ -158,6 +159,7 @@ class ArticleAdmin(FactSheetAdmin):
         threshold = article.team.claim_threshold
         untaken = [card for card in by_score if card.ticket is None]
         may_retry = standing_of(request).has(LEADS, article.team_id)
+        failed = _failed_job(article) if may_retry else None
         return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -172,7 +174,8 @@ class ArticleAdmin(FactSheetAdmin):
             "over_cap": [card for card in untaken if card.score >= threshold],
             "under_threshold": [card for card in untaken if card.score < threshold],
             "state": state_of(article),
-            "failed_job": _failed_job(article) if may_retry else None,
+            "failed_job": failed,
+            "failed_why": say_job_reason(failed.kind, failed.reason) if failed else "",
             "source_href": outside_link(article.url),
             "published": when(article.published_on),
             "added": when(article.created_at),

@@ -58,7 +58,7 @@ def test_the_palette_opens_by_key_and_leads_to_a_ticket(house: House, open_as: O
     ready = make_ready(house.team)
     page = open_as(house.ada, "/admin/")
     page.keyboard.press("Control+k")
-    page.get_by_placeholder("Type to search").last.press_sequentially("global production")
+    page.get_by_role("searchbox", name="Search everything").press_sequentially("global production")
     found = page.locator("#command-results-list a", has_text="nearly 70 per cent").first
     expect(found).to_be_visible()
     found.click()
