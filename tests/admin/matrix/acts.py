@@ -1,0 +1,45 @@
+"""The acts of the ticket page, each with a form that would be accepted, and the roles that may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from claims.lifecycle import MOVES, REVIEWERS
+from claims.models import Evidence, Ticket
+from claims.vocabulary import Role
+
+REASONS = "The office counted 69.2 per cent for that year, see [1]."
+# What is posted → the roles that may; those of a move are the lifecycle's own.
+RIGHTS: dict[str, frozenset[Role]] = {
+    **{
+        verb.replace("_", "-"): move.roles
+        for verb, move in MOVES.items()
+        if move.roles and verb != "gather_more"
+    },
+    "gather": MOVES["gather_more"].roles,
+    "confirm": REVIEWERS, "frame": REVIEWERS, "stance": REVIEWERS, "draft": REVIEWERS,
+    "renew": REVIEWERS,
+}  # fmt: skip
+
+
+def act(ticket: Ticket, verb: str) -> str:
+    return reverse(f"admin:claims_ticket_{verb.replace('-', '_')}", args=[ticket.pk])
+
+
+def form_of(ticket: Ticket) -> dict[str, Any]:
+    """Everything that any act asks for, as it would be accepted."""
+    piece = Evidence.objects.filter(ticket=ticket).earliest("pk")
+    return {
+        "version": Ticket.objects.get(pk=ticket.pk).version,
+        "claim_version": ticket.claim.version,
+        "rating": ticket.team.scale.ratings.get(position=2).pk,
+        "rationale": REASONS,
+        "note": "Look again.",
+        "close_reason": "opinion",
+        "query": "rare earths",
+        "evidence": piece.pk,
+        "stance": "refutes",
+        "place": "Elsewhere",
+    }
