@@ -31,9 +31,11 @@ def run(rig: Rig, team: Team, *, jobs: int, restarts: int) -> Iterator[dict[str,
     people = [_Watcher(rig.web_port) for _ in range(2)]
     try:
         first_good: list[float] = []
+        left: list[int] = []
         for number in range(restarts):
             share = jobs * (number + 1) // (restarts + 2)
             wait_until(lambda share=share: rows.count_kept(label)["kept"] >= share, 60)  # type: ignore[misc]
+            left.append(jobs - rows.count_kept(label)["read"])
             connection.close()
             rig.stop_database(WAYS[number % len(WAYS)])
             time.sleep(AWAY_SECONDS)
@@ -53,6 +55,7 @@ def run(rig: Rig, team: Team, *, jobs: int, restarts: int) -> Iterator[dict[str,
     failed = rows.count_jobs().get("failed", 0)
     yield {
         "fault": f"database-{restarts}-restarts",
+        "left_at_restarts": left,
         **kept,
         "failed": failed,
         "attempts": max(Job.objects.values_list("attempts", flat=True)),

@@ -127,12 +127,9 @@ def use_after_restart(own: BaseDatabaseWrapper) -> None:
         (pid,) = cursor.fetchone()
     own.close_if_unusable_or_obsolete()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-        while True:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pid = %s", [pid])
-            if cursor.fetchone()[0] == 0:
-                break
-            time.sleep(0.02)
+        # Waits until it is gone.
+        cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [pid])
+        assert cursor.fetchone() == (True,)
     with own.cursor() as cursor:
         cursor.execute("SELECT 1")
 

@@ -50,6 +50,7 @@ def test_broker_and_database_are_hurt_and_nothing_is_lost(tmp_path: Path) -> Non
     assert silent["told"], told
 
     restarted = found["database-2-restarts"]
+    assert restarted["left_at_restarts"][0] > 0, told
     assert restarted["processes_survived"], told
     assert restarted["other_answers"] == [], told
     assert restarted["answered_503"] > 0, told
