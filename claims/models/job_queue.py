@@ -14,8 +14,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models import DurationField, ExpressionWrapper, F, Value
+from django.db.models.functions import Now, Random
 
 from claims.models.access import TeamScopedQuerySet
 from claims.models.lease_holder import living_holders
@@ -34,6 +34,10 @@ RETRY_AFTER_SECONDS = (2, 10)
 GONE_AFTER_SECONDS = 6
 
 
+# A sweep takes back so many, a herd of them scattered; the next one, in seconds, the others.
+RETAKEN_AT_ONCE = 1000
+HERD = 200
+SCATTER = ExpressionWrapper(Value(timedelta(seconds=2)), output_field=DurationField())
 # What a job that is not leased has instead of a lease.
 FREE: dict[str, None] = {"lease_token": None, "lease_until": None, "lease_holder": None}
 
@@ -245,13 +249,14 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
             ended_at=Now(),
         )
         free = expired.filter(attempts__lt=MAX_ATTEMPTS).select_for_update(skip_locked=True)
-        back = list(free.values_list("pk", flat=True)[:5000])
+        back = list(free.values_list("pk", flat=True)[:RETAKEN_AT_ONCE])
         count = self.filter(pk__in=back).update(
             **FREE,
             state=JobState.PENDING,
             reason=JobReason.WORKER_LOST,
             detail="The worker was lost in the middle of it.",
-            due_at=Now(),
+            # A herd does not come back in one instant.
+            due_at=Now() + SCATTER * Random() if len(back) >= HERD else Now(),
         )
         return count, spent
 

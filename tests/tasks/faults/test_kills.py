@@ -141,3 +141,33 @@ def test_workers_killed_over_and_over_lose_and_double_nothing(tmp_path: Path) ->
         longest_wait=f"{max(run.waits):.1f} s",
         seconds=f"{time.monotonic() - started:.0f}",
     )
+
+
+def test_workers_stopped_over_and_over_lose_nothing_and_hand_back_uncounted(
+    tmp_path: Path,
+) -> None:
+    rng = random.Random(SEED)
+    team = make_desk().team
+    stops: list[float] = []
+    with some_sites(SITES, least_seconds=0.2, most_seconds=0.6) as sites:
+        load_pages(team, sites, PAGES, TICKETS)
+        environ = environ_for(*sites)
+        with (
+            Worker("fetch", tmp_path, **environ) as fetch,
+            Worker("analyse", tmp_path, **environ) as analyse,
+        ):
+            run = Run()
+            nudge()
+            for number in range(STOPS):
+                queue, worker = [("fetch", fetch), ("analyse", analyse)][number % 2]
+                run.until(lambda queue=queue: is_working(queue))
+                time.sleep(rng.uniform(0, 0.2))
+                stops.append(worker.stop(45))
+                held = Job.objects.filter(state=JobState.LEASED, kind__in=KINDS[queue])
+                assert not held.exists(), "what a stopped worker held is done or handed back"
+                worker.restart()
+            run.until(all_jobs_ended)
+    assert_whole(PAGES, TICKETS)
+    assert set(Job.objects.values_list("attempts", flat=True)) == {1}
+    assert max(stops) <= 30
+    tell("C20 stops", stops=STOPS, longest=f"{max(stops):.1f} s", most_attempts=1)
