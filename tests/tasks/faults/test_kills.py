@@ -38,7 +38,7 @@ pytestmark = [
 SEED = 20231
 PAGES, TICKETS, SITES = sized((8, 2, 2), (95, 10, 4))
 KILLS = sized(3, 20)
-STOPS = sized(3, 20)
+STOPS = sized(2, 20)
 AGAIN_SECONDS = 60
 KINDS = {"fetch": FETCH_KINDS, "analyse": ANALYSE_KINDS}
 

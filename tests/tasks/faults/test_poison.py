@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db.models import Q
 
 from claims.models import Job, Page, Ticket
 from claims.models.job import MAX_ATTEMPTS
 from claims.vocabulary import FetchReason, JobKind, JobReason, JobState, TicketState
 from factcheck.celery import app
 from tests.people import make_desk
-from tests.tasks.faults.load import environ_for, gathering, some_sites, tell
+from tests.tasks.faults.load import environ_for, gathering, sized, some_sites, tell
 from tests.tasks.workers import Worker, all_jobs_ended, tell_jobs, work_until
 
 pytestmark = [
@@ -23,6 +24,8 @@ pytestmark = [
 ]
 
 OTHERS = 20
+# Starts that each poison has behind it; none in the full size.
+HAD = sized(1, 0)
 WORDS = {
     "KILLS": JobReason.WORKER_LOST,
     "EATS": JobReason.OUT_OF_MEMORY,
@@ -63,6 +66,11 @@ def test_poison_fails_by_itself_with_its_reason_and_all_others_are_done(
         gathering(team, [deadly, dripping, urls[0]])
         for ticket in poisoned.values():
             Job.objects.owe(JobKind.WEIGH, f"{ticket.pk}:1", team=team)
+        bad = Q(subject_id__in=[one.pk for one in poisoned.values()], kind=JobKind.WEIGH) | Q(
+            subject_id__in=Page.objects.filter(url__in=[deadly, dripping]).values("pk"),
+            kind=JobKind.FETCH,
+        )
+        assert Job.objects.filter(bad).update(attempts=HAD) == len(WORDS) + 2
         environ = environ_for(*sites, FAULT="poison", FAULT_STARTS=str(starts), **LIMITS)
         with (
             Worker("fetch", tmp_path, **environ) as fetch,
@@ -82,12 +90,12 @@ def test_poison_fails_by_itself_with_its_reason_and_all_others_are_done(
         job = Job.objects.get(kind=JobKind.WEIGH, subject_id=poisoned[word].pk)
         assert (job.state, job.reason) == (JobState.FAILED, reason), tell_jobs()
         assert job.detail
-        assert begun[job.key] == job.attempts == MAX_ATTEMPTS
+        assert begun[job.key] + HAD == job.attempts == MAX_ATTEMPTS
         # A ticket is not kept from people by what the machine cannot do.
         assert Ticket.objects.get(pk=poisoned[word].pk).state == TicketState.READY
     fetched = Job.objects.get(kind=JobKind.FETCH, subject_id=Page.objects.get(url=deadly).pk)
     assert (fetched.state, fetched.reason) == (JobState.FAILED, JobReason.WORKER_LOST)
-    assert begun[fetched.key] == fetched.attempts == MAX_ATTEMPTS
+    assert begun[fetched.key] + HAD == fetched.attempts == MAX_ATTEMPTS
     slow = Job.objects.get(kind=JobKind.FETCH, subject_id=Page.objects.get(url=dripping).pk)
     assert (slow.state, slow.reason) == (JobState.FAILED, FetchReason.TIMED_OUT)
     assert slow.attempts == MAX_ATTEMPTS
