@@ -51,6 +51,24 @@ def _measure_checkworthiness() -> Figures:
     return checkworthiness_figures()
 
 
+def _measure_claimants() -> Figures:
+    from benchmarks.claims.measure_claimants import figures
+
+    return figures()
+
+
+def _measure_parts() -> Figures:
+    from benchmarks.claims.measure_parts import figures
+
+    return figures()
+
+
+def _measure_wording() -> Figures:
+    from benchmarks.claims.measure_wording import figures
+
+    return figures()
+
+
 def _measure_hints() -> Figures:
     from benchmarks.claims.measure_hints import figures
 
@@ -65,11 +83,14 @@ def _measure_sentences() -> Figures:
 
 MEASURES: dict[str, Callable[[], Figures]] = {
     "checkworthiness": _measure_checkworthiness,
+    "claimants": _measure_claimants,
     "compare": _measure_compare,
     "duplicates": _measure_duplicates,
     "hints": _measure_hints,
+    "parts": _measure_parts,
     "quantities": _measure_quantities,
     "sentences": _measure_sentences,
+    "wording": _measure_wording,
 }
 
 

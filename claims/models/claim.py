@@ -22,6 +22,8 @@ STORED_CHARS = {
     "change": 4, "counted": 300, "measured": 300, "of_what": 300,
 }  # fmt: skip
 
+NOTHING_READ = models.Value([], models.JSONField())
+
 
 class ClaimQuerySet(TeamScopedQuerySet["Claim"]):
     """Claims, and those that are written nearly alike."""
@@ -64,6 +66,9 @@ class Claim(models.Model):
     text_sha256 = models.CharField(max_length=64)
     score = models.FloatField(default=0.0)
     reasons = models.JSONField(default=list, blank=True)
+    # As read: offsets count from the claim's first character and may lie outside its text.
+    hints = models.JSONField(default=list, db_default=NOTHING_READ, blank=True)
+    resolved = models.JSONField(default=list, db_default=NOTHING_READ, blank=True)
     claimant = models.CharField(max_length=300, blank=True)
     measured = models.CharField(max_length=300, blank=True)
     of_what = models.CharField(max_length=300, blank=True)

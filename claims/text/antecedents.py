@@ -31,6 +31,12 @@ _REGIONS = frozenset(
         *("Middle East", "OECD", "G7", "G20", "BRICS", "European Union", "euro zone"),
     ]
 )
+_WITH_ARTICLE = frozenset(
+    [
+        *("Netherlands", "United States", "United Kingdom", "United Arab Emirates"),
+        *("Philippines", "Czech Republic", "Dominican Republic", "Soviet Union"),
+    ]
+)
 _COUNTRY = re.compile(rf"\b[Tt]h(?:e|is) (?:country|nation)(?={ADVERB_OR_VERB})")
 _GOVERNMENT = re.compile(rf"\b[Tt]he (?:government|central bank)(?={ADVERB_OR_VERB})")
 _TOWN = re.compile(r"\b(?:city|town|village|urban|rural|countryside|municipal|regional|state)\b")
@@ -45,7 +51,7 @@ _DOES = re.compile(
     r"|employs?|employed|controls?|controlled|holds?|held|spends?|spent|earns?|earned|supplies"
     r"|supply|supplied|refines?|refined|signed|built|builds?|plans?|planned|opened|closed|paid"
     r"|pays?|power|powers|powered|runs?|ran|accounts?|accounted|uses?|used|operates?|operated"
-    r"|borrowed|owes?|owed|joined|left|banned|imposed|raised|cut|reported|announced)\b"
+    r"|cover|contain|carry|feed|drive|kill|need|cost|earn|borrowed|owes?|owed|joined|left|banned|imposed|raised|cut|reported|announced)\b"
 )
 _SUBJECT = re.compile(
     r"(?P<who>(?:The )?[A-Z][\w’'-]*(?: (?:of |and |the )?[A-Z][\w’'-]*){0,4})"
@@ -134,14 +140,16 @@ class Antecedents:
         is_near = country is not None and self._at - self._countries[country] < 3
         if is_near and country:
             for found in _GOVERNMENT.finditer(sentence):
-                meaning = f"of {country}"
+                meaning = f"of {_name(country)}"
                 yield Resolution(*found.span(), found[0], meaning, ResolutionKind.COUNTRY)
         if not is_near and not here and previous:
             country = _read_opening_country(previous)
-            is_near = country is not None
+            others = (at for place, at in self._countries.items() if place != country)
+            is_near = country is not None and self._at - max(others, default=0) > 1
         if is_near and country:
             for found in _COUNTRY.finditer(sentence):
-                yield Resolution(*found.span(), found[0], country, ResolutionKind.COUNTRY)
+                meaning = _name(country)
+                yield Resolution(*found.span(), found[0], meaning, ResolutionKind.COUNTRY)
 
     def _find_pronoun(self, sentence: str, previous: str) -> Iterator[Resolution]:
         pronoun = _OPENING_PRONOUN.match(sentence)
@@ -160,11 +168,11 @@ class Antecedents:
             country = _read_opening_country(previous)
             subject = _SUBJECT.match(previous)
             rest_of_it = previous[subject.end() :] if subject else ""
-            if subject is None or country is None or find_names(rest_of_it):
+            if subject is None or country is None or any(find_names(rest_of_it)):
                 return
             if _SINGULAR_THING.search(rest_of_it) or find_places(rest_of_it) - _REGIONS:
                 return
-            meaning, kind = country, ResolutionKind.COUNTRY
+            meaning, kind = _name(country), ResolutionKind.COUNTRY
         if word in {"Its", "Their"}:
             meaning += "’" if meaning.endswith("s") else "’s"
         yield Resolution(0, len(word), word, meaning, kind, replaces=True)
@@ -193,7 +201,11 @@ class Antecedents:
     def _names_between(self, mention: Mention, sentence: str) -> bool:
         """Whether another name that may be a company's came up since the one meant."""
         since = {name for name, at in self._names.items() if at >= mention.at}
-        return bool((since | set(find_names(sentence))) - {mention.meaning})
+        return bool((since | set(find_names(sentence))) - {mention.meaning.removeprefix("the ")})
+
+
+def _name(country: str) -> str:
+    return f"the {country}" if country in _WITH_ARTICLE else country
 
 
 def _with_owner(one: Resolution, sentence: str) -> Resolution:

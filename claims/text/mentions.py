@@ -33,6 +33,7 @@ ADVERB_OR_VERB = (
     r"|exports?|imports?|produces?|mines?|employs?|owns?|holds?|sells?|buys?|needs?|faces?|makes?"
     r"|costs?|covers?|includes?|began|begins|became|grew|fell|rose|lost|won|took|takes|gave|gives"
     r"|spends?|spent|paid|pays|sold|bought|made|built|cut|said|says|[a-z]{2,12}ed)\b"
+    r"| [a-z]{3,12}s (?:\d|(?:an?|the|about|nearly|almost|its|for|from|in|on|over|to|until|up)\b)"
 )
 _BARE = re.compile(
     rf"\b(?P<the>[Tt]he|[Tt]his|[Tt]hat) (?P<head>{_HEADS})(?=(?!,? (?:to|for|from|at) )"
@@ -64,14 +65,18 @@ _EMPTY = frozenset(
         *("good", "bad", "great", "huge", "latest", "last", "next", "final", "same", "whole"),
         *("entire", "full", "single", "local", "million", "billion", "thousand", "historic", "key"),
         *("other", "another", "similar", "separate", "controversial", "proposed", "planned"),
+        *("awesome", "amazing", "wonderful", "terrible", "famous", "beloved", "growing"),
         *("hundred", "two", "three", "four", "five", "one", "long", "long-term", "massive", "own"),
     ]
 )
 _AFTER_HEAD = re.compile(
     r" (?:with|between|on|in|near|against|of|under) "
-    r"(?:(?:the|an?|its|their) )?(?:[A-Z][\w-]*|[a-z][a-z-]*)"
-    r"(?: (?:and |of |the )?[A-Z][\w-]*){0,3}(?:(?<=[a-z]) (?:and [a-z-]+|[a-z-]+s)(?=[ .,;]))?"
+    r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday"
+    r"|Sunday)\b)(?:(?:the|an?|its|their) )?(?:[A-Z][\w-]*(?: (?:and |of |the )?[A-Z][\w-]*){0,3}"
+    r"|[a-z][a-z-]*)(?=[.,;]|$| (?:was|is|has|had|were|will|in|on|to|by|for|and|at|that|which|who"
+    r"|[a-z]{2,12}ed)\b)"
 )
+_OPENING_PLURAL = re.compile(rf"(?P<head>{_HEADS})(?:s|es)\b", re.I)
 _NAMED_BEFORE = re.compile(
     r"(?P<name>[A-Z][\w&’'-]*(?: (?:of |and |& )?[A-Z][\w&’'-]*){0,4}), (?:an?|the) "
     r"(?:[\w-]+ ){0,4}$"
@@ -140,13 +145,10 @@ def find_bare_mentions(sentence: str) -> Iterator[Bare]:
 
 def find_mentions(sentence: str) -> Iterator[Mention]:
     """The things a sentence introduces, in order; plurals come back without a meaning."""
-    for found in _SUFFIXED.finditer(sentence):
-        name = re.sub(r"^(?:The|And|But|In|At) ", "", found["name"])
-        for head in _SUFFIX_HEADS.get(found["head"], ("company", "firm")):
-            yield Mention(head, name, is_name=True)
-    for found in _OF_NAME.finditer(sentence):
-        name = f"the {found['head']} of {found['of']}"
-        yield Mention(found["head"].lower(), name, is_name=True)
+    yield from _find_named(sentence)
+    opening = _OPENING_PLURAL.match(sentence)
+    if opening:
+        yield Mention(opening["head"].lower(), "")
     bare = {one.end for one in find_bare_mentions(sentence)}
     for found in _HEAD.finditer(sentence):
         if found["many"]:
@@ -166,6 +168,19 @@ def find_mentions(sentence: str) -> Iterator[Mention]:
             continue
         if article or words:
             yield Mention(found["head"], _write(words, found["head"], sentence, found.end()))
+
+
+def _find_named(sentence: str) -> Iterator[Mention]:
+    """Names that hold their noun: "Lund Bank", "the Ministry of Finance"."""
+    for found in _SUFFIXED.finditer(sentence):
+        name = re.sub(r"^(?:The|And|But|In|At) ", "", found["name"])
+        if " " not in name:
+            continue
+        for head in _SUFFIX_HEADS.get(found["head"], ("company", "firm")):
+            yield Mention(head, name, is_name=True)
+    for found in _OF_NAME.finditer(sentence):
+        name = f"the {found['head']} of {found['of']}"
+        yield Mention(found["head"].lower(), name, is_name=True)
 
 
 def _read_before(before: str) -> tuple[str, list[str]]:
@@ -212,7 +227,7 @@ def find_names(sentence: str) -> Iterator[str]:
     """Proper names in a sentence that are neither places, nor days, nor its first common word."""
     for found in _NAME.finditer(sentence):
         name = found[0].removesuffix("’s").removesuffix("'s")
-        name = re.sub(r"^(?:The|In|At|But|And|On|By|For|From) ", "", name)
+        name = re.sub(r"^(?:The|In|At|But|And|On|By|For|From|[^ ]+[’']s) ", "", name)
         if found.start() == 0 and " " not in name and not _is_odd(name):
             continue
         if _PLAIN_CAPITALS.match(name) or all(is_place_word(word) for word in name.split()):

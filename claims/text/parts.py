@@ -38,7 +38,7 @@ _WHEN = re.compile(
 )
 _UNSURE = re.compile(
     r"\b(?:respectively|if|unless|whether|would|could|might|should|may|will|can|cannot|must|either"
-    r"|neither|nor|respective|together|instead|rather)\b|\?"
+    r"|neither|nor|respective|together|instead|rather|If|Unless|Whether|Were|Had)\b|\?"
 )
 _SUBORDINATE = frozenset(
     [
@@ -69,11 +69,13 @@ _POINTS_BACK = frozenset(
             "her",
         ),
         *("both", "each", "others", "another", "all", "none", "we", "i", "you", "there", "such"),
-        *("who", "which", "most", "many", "some", "half", "more", "fewer", "one"),
+        *("who", "which", "most", "many", "some", "half", "more", "fewer", "one", "nobody"),
     ]
 )
+_NO_SUBJECT = _SUBORDINATE | {"it", "he", "she", "they", "we", "i", "you", "and", "or"}
 _BACKWARD = re.compile(
-    r"\b(?:of (?:them|these|those|which|whom)|the (?:rest|others?|remaining|same|former|latter)"
+    r"\b(?:of (?:them|these|those|which|whom)|th[eo]se [a-z]+"
+    r"|the (?:rest|others?|remaining|same|former|latter)"
     r"|another|themselves|itself)\b"
 )
 _LEAD = re.compile(
@@ -214,7 +216,9 @@ def _find_cuts(sentence: str, words: list[_Word], subject: _Shared | None) -> It
         left_end = words[opening.left - 1].end
         left_end += sentence[left_end : left_end + 1] in {"”", '"', "%", ")"}
         # Clauses in a row end in "and"; a comma alone may set an aside apart.
-        is_row = opening.mark != "," or any(word.low == "and" for word in after)
+        is_aside = any(word.low == "," for word in words[since : opening.left])
+        has_close = any(word.low == "and" for word in after) and not is_aside
+        is_row = opening.mark != "," or has_close
         if is_row and _has_own_subject(after, is_strong=is_strong):
             has_when = _WHEN.search(sentence[after[0].start :])
             taken = date_lead if opening.mark != ";" and not has_when else None
@@ -279,10 +283,12 @@ def _is_inside(sentence: str, left: list[_Word], mark: str) -> bool:
 
 def _has_own_subject(after: list[_Word], *, is_strong: bool) -> bool:
     """Whether a clause with a subject of its own and a verb begins here."""
-    if after[0].low in _POINTS_BACK or after[0].low in _SUBORDINATE or _is_verb(after, 0):
+    while len(after) > 1 and after[0].low in _ADVERBS:
+        after = after[1:]
+    if not _may_be_subject(after):
         return False
     for at, word in enumerate(after[: _MOST_SUBJECT + 1]):
-        if word.low in {",", ";", ":", "(", ")"} or (at and word.low in _SUBORDINATE):
+        if word.low in {",", ";", ":", "(", ")"} or (at and word.low in _NO_SUBJECT):
             return False
         if word.low in {"to", "not"} and at == 0:
             return False
@@ -299,6 +305,14 @@ def _has_own_subject(after: list[_Word], *, is_strong: bool) -> bool:
         if word.low.endswith("ing") and at == 0:
             return False
     return False
+
+
+def _may_be_subject(after: list[_Word]) -> bool:
+    """Whether the first word may open a subject that needs nothing from before."""
+    first = after[0]
+    if first.low in _POINTS_BACK or first.low in _SUBORDINATE or _is_verb(after, 0):
+        return False
+    return first.text[0].isupper() or not _is_certain_verb(first.low)
 
 
 def _is_verb(after: list[_Word], at: int) -> bool:

@@ -63,10 +63,12 @@ def _find_dates(sentence: str, published: date | None) -> Iterator[Resolution]:
     begin = 0
     for found in read_dates(sentence, published=published) if published else ():
         if found.is_resolved and found.from_on and found.to_on and found.start >= begin:
-            begin = found.end
+            # "in May." at the end is no abbreviation.
+            ends_sentence = found.end == len(sentence) and sentence.endswith(".")
+            begin = found.end - ends_sentence
             days = _write_days(found.from_on, found.to_on)
-            written = sentence[found.start : found.end]
-            yield Resolution(found.start, found.end, written, days, ResolutionKind.DATE)
+            written = sentence[found.start : begin]
+            yield Resolution(found.start, begin, written, days, ResolutionKind.DATE)
 
 
 def _write_days(first: date, last: date) -> str:

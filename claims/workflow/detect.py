@@ -9,6 +9,7 @@ claim. The claim frame starts as read and belongs to the reviewer afterwards
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,9 @@ from claims.models.storable import storable
 from claims.models.ticket import Ticket
 from claims.text.dates import read_dates
 from claims.text.detection import DetectedClaim, detect_claims
+from claims.text.hints.reading import find_hints
 from claims.text.quantities import read_quantities
+from claims.text.quantity import Quantity as ReadQuantity
 from claims.text.queries import read_frame
 from claims.vocabulary import ArticleState, TicketAction
 from claims.web.snapshots import text_digest
@@ -62,7 +65,7 @@ def detect_article(article: Article) -> int:
         Appearance.objects.bulk_create(
             (
                 Appearance(
-                    claim=claims[text_digest(one.text)],
+                    claim=claims[text_digest(one.identity)],
                     article=article,
                     start=one.start,
                     end=one.end,
@@ -85,22 +88,29 @@ def make_claim(article: Article, start: int, end: int) -> Claim:
     quote = article.text[start:end]
     start += len(quote) - len(quote.lstrip())
     quote = quote.strip()
+    end = start + len(quote)
+    standing = Appearance.objects.filter(article=article, start=start, end=end)
+    if (known := standing.select_related("claim").first()) is not None:
+        return known.claim
+    numbers = tuple(
+        replace(found, start=found.start + start, end=found.end + start)
+        for found in read_quantities(quote, published=article.published_on)
+    )
     with transaction.atomic():
         detected = DetectedClaim(
             text=quote,
             start=start,
-            end=start + len(quote),
+            end=end,
             score=0.0,
             reasons=("marked by a person",),
             claimant=None,
             self_contained=quote,
-            quantities=(),
-            context_before="",
-            context_after="",
+            quantities=numbers,
+            hints=find_hints([(quote, start, numbers)])[0],
         )
         claim = _keep_claims(article, [detected])[text_digest(quote)]
         Appearance.objects.get_or_create(
-            article=article, start=start, end=start + len(quote), defaults={"claim": claim}
+            article=article, start=start, end=end, defaults={"claim": claim}
         )
     return claim
 
@@ -148,7 +158,7 @@ def edit_frame(
 
 def _keep_claims(article: Article, found: list[DetectedClaim]) -> dict[str, Claim]:
     """Claims by digest of their wording, new ones stored with frame and quantities."""
-    by_digest = {text_digest(one.text): one for one in reversed(found)}
+    by_digest = {text_digest(one.identity): one for one in reversed(found)}
     known = {
         claim.text_sha256: claim
         for claim in Claim.objects.filter(team_id=article.team_id, text_sha256__in=by_digest)
@@ -166,17 +176,26 @@ def _keep_claims(article: Article, found: list[DetectedClaim]) -> dict[str, Clai
         known[claim.text_sha256] = claim
         rows += [
             Quantity.from_read(claim, position, number)
-            for position, number in enumerate(
-                read_quantities(claim.text, published=article.published_on)
-            )
+            for position, number in enumerate(_own_quantities(by_digest[claim.text_sha256]))
         ]
     Quantity.objects.bulk_create(rows, ignore_conflicts=True)
     return known
 
 
+def _own_quantities(one: DetectedClaim) -> list[ReadQuantity]:
+    """The claim's numbers with offsets of its own text."""
+    return [
+        replace(found, start=found.start - one.start, end=found.end - one.start)
+        for found in one.quantities
+    ]
+
+
 def _new_claim(article: Article, digest: str, one: DetectedClaim) -> Claim:
-    numbers = read_quantities(one.text, published=article.published_on)
-    frame = read_frame(one.text, numbers, published=article.published_on, claimant=one.claimant)
+    numbers = _own_quantities(one)
+    # What the wording resolved belongs to the frame: "the country [Chile]" tells the place.
+    frame = read_frame(
+        one.self_contained, numbers, published=article.published_on, claimant=one.claimant
+    )
     period = frame.period
     if period is None:
         dates = read_dates(one.text, published=article.published_on)
@@ -190,6 +209,8 @@ def _new_claim(article: Article, digest: str, one: DetectedClaim) -> Claim:
         text_sha256=digest,
         score=one.score,
         reasons=list(one.reasons),
+        hints=[hint.moved(-one.start).to_json() for hint in one.hints],
+        resolved=[found.moved(-one.start).to_json() for found in one.resolved],
         claimant=(one.claimant or "")[:300],
         measured=(frame.measured or "")[:300],
         of_what=(frame.of_what or "")[:300],

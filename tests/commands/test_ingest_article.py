@@ -9,6 +9,7 @@ import pytest
 
 from claims.management.commands.ingest_article import tell
 from claims.models import Article, Claim, Evidence, Job, Team, Ticket
+from claims.text.kept import keep_text
 from claims.workflow.detect import detect_article
 from claims.workflow.equip import first_team
 from claims.workflow.triage import triage_article
@@ -28,6 +29,7 @@ QUANTITY_KEYS = {
 }  # fmt: skip
 CLAIM_KEYS = {
     "text", "start", "end", "score", "reasons", "claimant", "self_contained", "quantities",
+    "hints", "resolved",
 }  # fmt: skip
 
 
@@ -210,3 +212,46 @@ def test_samples_twice_are_samples_once(capfd: pytest.CaptureFixture[str]) -> No
     assert counts == (Team.objects.count(), Article.objects.count(), Job.objects.count())
     assert Article.objects.filter(title="Edited").exists()
     assert not Evidence.objects.exists()
+
+
+def test_hints_and_resolutions_count_characters_of_the_text_as_given(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        "\r\n\r\nSalt at Varnholm\r\n\r\n18 November 2025\r\n\r\n"
+        "It was a fine day. The harbour’s trade rose 25 % from 40 to 60 tonnes last year.\r\n"
+    )
+    file = tmp_path / "hinted.txt"
+    file.write_bytes(text.encode())
+    assert call("ingest_article", str(file)) == 0
+    article = Article.objects.get()
+    detect_article(article)
+    assert call("detect_claims", str(file)) == 0
+    printed = [json.loads(line) for line in capfd.readouterr().out.splitlines() if "start" in line]
+    stored = tell(article, given=keep_text(text))["claims"]
+    for claims in (printed, [one for one in stored if one["hints"] or one["resolved"]]):
+        (dated,) = [found for one in claims for found in one["resolved"]]
+        assert (text[dated["start"] : dated["end"]], dated["meaning"]) == ("last year", "2024")
+        (hint,) = [found for one in claims for found in one["hints"]]
+        assert hint["kind"] == "change"
+        assert [text[one["start"] : one["end"]] for one in hint["spans"]] == [
+            "40 to 60 tonnes",
+            "25 %",
+        ]
+
+
+def test_parts_of_a_sentence_are_claims_of_their_own(tmp_path: Path) -> None:
+    said = "In 2024, output rose 12 % to 3 million tonnes and exports fell 5 %."
+    first, second = ("Salt at Varnholm", said), ("Salt at Olmia", said.replace("12", "14"))
+    for title, sentence in (first, second):
+        file = tmp_path / f"{title}.txt"
+        file.write_text(f"{title}\n\n{sentence}\n", encoding="utf-8")
+        assert call("ingest_article", str(file)) == 0
+        detect_article(Article.objects.get(title=title))
+    falls = Claim.objects.filter(text="exports fell 5 %.")
+    # The same words of two sentences are two claims.
+    assert [claim.self_contained for claim in falls] == ["[In 2024,] exports fell 5 %."] * 2
+    assert all(claim.context_before.endswith("tonnes and") for claim in falls)
+    assert [number.value for number in falls[0].quantities.all()] == [5.0]
+    quantity = falls[0].quantities.get()
+    assert falls[0].text[quantity.start : quantity.end] == "5 %"

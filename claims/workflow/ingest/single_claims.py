@@ -22,7 +22,8 @@ def ingest_claim(team: Team, text: str, *, claimant: str = "") -> tuple[Claim, b
     if known is not None:
         return known, False
     found = detect_claims(text)
-    whole = found[0] if len(found) == 1 else None
+    # A sentence that asserts several things was still typed as one claim.
+    whole = found[0] if len({one.sentence or one.text for one in found}) == 1 else None
     said_by = claimant or ((whole.claimant or "") if whole else "")
     numbers = read_quantities(text)
     frame = read_frame(text, numbers, claimant=said_by or None)
@@ -33,6 +34,7 @@ def ingest_claim(team: Team, text: str, *, claimant: str = "") -> tuple[Claim, b
         text_sha256=digest,
         score=max((one.score for one in found), default=0.0),
         reasons=list(whole.reasons) if whole else [],
+        hints=[hint.to_json() for hint in dict.fromkeys(h for one in found for h in one.hints)],
         claimant=storable(said_by, 300),
         measured=(frame.measured or "")[:300],
         of_what=(frame.of_what or "")[:300],
