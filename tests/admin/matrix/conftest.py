@@ -36,11 +36,13 @@ class Two:
 
 
 @pytest.fixture(scope="module")
-def shared_two(django_db_setup: None, django_db_blocker: Any) -> Iterator[Two]:
+def shared_two(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Two]:
     """Made once for a module, rolled back at its end; what a test does is rolled back before."""
     logging.disable(logging.CRITICAL)
     with django_db_blocker.unblock(), transaction.atomic():
-        yield make_two()
+        yield make_two(is_read_before=getattr(request.module, "IS_READ_BEFORE", False))
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
 
@@ -66,8 +68,8 @@ def client_of(person: Any) -> Client:
     return client
 
 
-def make_two() -> Two:
-    """The near desk first: its people read every page before the far desk exists."""
+def make_two(*, is_read_before: bool = False) -> Two:
+    """The near desk first: its lead may read every page before the far desk exists."""
     scale = make_scale()
     team = make_team("Economy desk", scale)
     people: dict[str, Any] = {
@@ -80,7 +82,9 @@ def make_two() -> Two:
     keep_file(
         team, "near.csv", b"claim_text\nThe port handled 12 tonnes of salt in 2023.\n", by=None
     )
-    before = {who: read_pages(client_of(people[who]), near) for who in ("other_lead",)}
+    before = {
+        who: read_pages(client_of(people[who]), near) for who in ("other_lead",) if is_read_before
+    }
     number_far_apart()
     other = make_team("Science desk", scale)
     for role in (Role.CONTRIBUTOR, Role.REVIEWER, Role.LEAD):

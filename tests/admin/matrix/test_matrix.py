@@ -27,6 +27,7 @@ from tests.admin.matrix.site_without import site_with, use_site
 from tests.admin.matrix.walking import Route, ask, list_routes
 
 Enter = Callable[[str], Client]
+IS_READ_BEFORE = True
 STRANGERS = ("anonymous", "nobody", "other_reviewer", "other_lead")
 # Kept and told nowhere on the site: digests that prove a row, and what only an export reads.
 UNTOLD = frozenset({
