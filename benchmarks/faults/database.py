@@ -27,8 +27,8 @@ def run(rig: Rig, team: Team, *, jobs: int, restarts: int) -> Iterator[dict[str,
     """``jobs`` pages with ``restarts`` restarts on the way, while two people look at home."""
     label = "database"
     before = rig.pids()
-    rows.owe_pages(team, f"http://127.0.0.1:{rig.site_port}", label, jobs)
     people = [_Watcher(rig.web_port) for _ in range(2)]
+    rows.owe_pages(team, f"http://127.0.0.1:{rig.site_port}", label, jobs)
     try:
         first_good: list[float] = []
         left: list[int] = []

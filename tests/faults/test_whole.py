@@ -17,7 +17,7 @@ from factcheck.stack.processes import confined
 from factcheck.stack.state import PROJECT_ROOT
 from tests.stack.running import clean_environ
 
-SMALL = ["--jobs", "10", "--submits", "8", "--restarts", "2"]
+SMALL = ["--jobs", "20", "--submits", "8", "--restarts", "1"]
 FAULTS = "killed-without-file,full,control,silent"
 
 
@@ -36,9 +36,9 @@ def test_broker_and_database_are_hurt_and_nothing_is_lost(tmp_path: Path) -> Non
     )
     found = {one["fault"]: one for one in map(json.loads, done.stdout.splitlines())}
     told = f"{done.stdout}\n{done.stderr[-6000:]}"
-    for name in ("broker-killed-without-file", "broker-full", "database-2-restarts"):
+    for name in ("broker-killed-without-file", "broker-full", "database-1-restarts"):
         one = found[name]
-        assert (one["owed"], one["kept"], one["doubled"], one["read"]) == (10, 10, 0, 10), told
+        assert (one["owed"], one["kept"], one["doubled"], one["read"]) == (20, 20, 0, 20), told
         assert one["failed"] == 0, told
     # The control: the same loss of every message, without the sweep.
     assert found["broker-control"]["kept"] == 0, told
@@ -49,7 +49,7 @@ def test_broker_and_database_are_hurt_and_nothing_is_lost(tmp_path: Path) -> Non
     assert silent["saved"] == silent["done"] == silent["sent"] == 8, told
     assert silent["told"], told
 
-    restarted = found["database-2-restarts"]
+    restarted = found["database-1-restarts"]
     assert restarted["left_at_restarts"][0] > 0, told
     assert restarted["processes_survived"], told
     assert restarted["other_answers"] == [], told
