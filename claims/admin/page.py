@@ -58,6 +58,7 @@ class SourceAdmin(SeenFields, TeamScopedAdmin):
     add_roles = change_roles = REVIEWERS
     list_display = ("name", "prefix", "sort", "team")
     list_filter = (TeamFilter, by_word("type", SourceType))
+    ordering = ("name", "id")
     sortable_by = ("name",)
     list_select_related = ("team",)
     search_fields = ("name__icontains", "prefix__istartswith")

@@ -41,6 +41,10 @@ class Source(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["team", "prefix"], name="one_source_per_prefix")
         ]
+        indexes = [
+            models.Index(fields=["team", "name", "id"], name="source_name_of_team"),
+            models.Index(fields=["name", "id"], name="source_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
