@@ -43,7 +43,8 @@ def work_analyses() -> bool:
         jobs = hold.lease(ANALYSE_KINDS, limit=1)
         for job in jobs:
             attempt(job)
-        has_worked = bool(jobs) or look_at_suspect(hold)
+        # Suspects wait in one line for whoever can work alone: one between two of our own.
+        has_worked = look_at_suspect(hold) or bool(jobs)
     if has_worked:
         hint(WORK_ANALYSES, min(count_due(ANALYSE_KINDS) + count_suspects(), 2))
         hint(WORK_FETCHES, min(count_due(FETCH_KINDS), 1))

@@ -75,7 +75,7 @@ def _work_alone(hold: Hold) -> int:
 def look_at_suspect(hold: Hold) -> bool:
     """Search or fetch for one job whose worker was lost, while nothing else runs here.
 
-    Gives whether there was one. The analysing processes, idle, help with these.
+    Gives whether there was one. The analysing processes help with these.
     """
     jobs = hold.lease(FETCH_KINDS, limit=1, within=Job.objects.all().suspects())
     for look in gather.plan_looks(jobs):
