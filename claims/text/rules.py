@@ -109,6 +109,8 @@ def weigh_rules(
         weight, reason = _PHRASE_WEIGHTS[name]
         if name != "plan" or not counts[_S.FUTURE]:
             found.append((weight, reason))
+    if counts[_S.DUTY]:
+        counts = _without_past_need(lowered, counts)
     for signal, weight, most, reason in _AGAINST:
         if counts[signal]:
             found.append((weight * min(counts[signal], most), reason))
@@ -120,6 +122,18 @@ def weigh_rules(
     found.sort(key=lambda pair: (-abs(pair[0]), pair[1]))
     reasons = dict.fromkeys(reason for _, reason in found if reason)
     return _EVEN + sum([weight for weight, _ in found]), tuple(reasons)[:_MOST_REASONS]
+
+
+def _without_past_need(lowered: Sequence[str], counts: Sequence[int]) -> list[int]:
+    """The counts without "needed" where it tells what was: "have needed", "the city needed"."""
+    was = sum(
+        word == "needed" and lowered[at - 1] not in {"is", "are", "be"}
+        for at, word in enumerate(lowered)
+        if at
+    )
+    freed = list(counts)
+    freed[_S.DUTY] = max(0, counts[_S.DUTY] - was)
+    return freed
 
 
 def _weigh_numbers(counts: Sequence[int]) -> Iterator[tuple[float, str]]:

@@ -150,3 +150,17 @@ def test_tokens_keep_the_marks_that_matter() -> None:
         "9/11",
         "!",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_duty"),
+    [
+        ("Some 400 families have needed help since the flood in May.", False),
+        ("The city needed 40 new buses in 2019.", False),
+        ("A new law is needed before the flood season.", True),
+        ("The city should buy 40 new buses.", True),
+    ],
+)
+def test_what_was_needed_is_no_opinion(sentence: str, is_duty: bool) -> None:
+    reasons = score_sentence(sentence).reasons
+    assert ("opinion: says what ought to be" in reasons) == is_duty
