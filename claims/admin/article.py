@@ -20,7 +20,7 @@ from claims.admin.columns import column
 from claims.admin.facts import FactSheetAdmin, Sheet, when
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.highlight import Mark, Paragraph, cut_paragraphs
-from claims.admin.numbers import say_quantity
+from claims.admin.numbers import notes_of, say_quantity
 from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.standing import EVERYONE, LEADS, get_visible_or_404, standing_of
@@ -51,6 +51,7 @@ class ClaimCard:
     band: str
     reasons: list[str]
     numbers: list[Number] = field(default_factory=list)
+    hints: tuple[str, ...] = ()
     ticket: Ticket | None = None
 
     @property
@@ -215,6 +216,7 @@ def _card(claim: Any) -> ClaimCard:
         band=band_of(claim.score),
         reasons=[str(reason) for reason in claim.reasons],
         numbers=[Number(one.text, say_quantity(one)) for one in claim.quantities.all()],
+        hints=notes_of(claim.hints),
         ticket=getattr(claim, "ticket", None),
     )
 

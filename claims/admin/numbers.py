@@ -56,3 +56,9 @@ def pluralise(name: str) -> str:
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return f"{name[:-1]}ies"
     return f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s"
+
+
+def notes_of(hints: object) -> tuple[str, ...]:
+    """The notes of stored hints; what has another shape is passed over."""
+    listed = hints if isinstance(hints, list) else []
+    return tuple(str(one["note"]) for one in listed if isinstance(one, dict) and "note" in one)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from claims.admin.numbers import notes_of
 from claims.admin.outside import Outside, outside_link
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.figures import show_period, show_quantity
@@ -80,6 +81,7 @@ class ClaimPanel:
     pieces: tuple[Piece, ...]
     after: str
     wording: str
+    hints: tuple[str, ...]
     claimant: str
     score_percent: int
     reasons: tuple[str, ...]
@@ -103,6 +105,7 @@ def build_claim(desk: Desk, form: FrameForm | None = None) -> ClaimPanel:
         pieces=cut_at(claim.text, spans),
         after=claim.context_after,
         wording="" if claim.self_contained == claim.text else claim.self_contained,
+        hints=notes_of(claim.hints),
         claimant=claim.claimant,
         score_percent=round(max(0.0, min(1.0, claim.score)) * 100),
         reasons=tuple(str(reason) for reason in claim.reasons),
