@@ -155,6 +155,12 @@ def options(client: Client, address: str) -> int:
     return body.count("<option") + body.count('type="radio"')
 
 
+def context_of(client: Client, address: str) -> dict[str, Any]:
+    response: Any = client.get(address)
+    context: dict[str, Any] = response.context_data
+    return context
+
+
 @pytest.mark.parametrize("noun", GROWING)
 @pytest.mark.parametrize("who", ["ada", "boss"])
 def test_every_order_that_a_list_offers_follows_an_index(
@@ -164,7 +170,7 @@ def test_every_order_that_a_list_offers_follows_an_index(
     for number in range(3):
         make_article(world.near.team, number)
     client = log_in(getattr(world, who))
-    listed = client.get(list_address(noun)).context_data["cl"]  # type: ignore[attr-defined]
+    listed = context_of(client, list_address(noun))["cl"]
     orders = [
         f"?o={sign}{place}"
         for place, column in enumerate(listed.list_display)
@@ -173,7 +179,7 @@ def test_every_order_that_a_list_offers_follows_an_index(
     ]
     assert orders or noun == "team"
     for order in ("", *orders):
-        rows = client.get(list_address(noun) + order).context_data["cl"].queryset  # type: ignore[attr-defined]
+        rows = context_of(client, list_address(noun) + order)["cl"].queryset
         with connection.cursor() as cursor:
             for setting in ("sort", "seqscan", "bitmapscan", "hashjoin", "mergejoin", "material"):
                 cursor.execute(f"SET LOCAL enable_{setting} = off")
