@@ -23,10 +23,14 @@ from claims.text.saying_words import (
     NOBODY,
     PASSED_OVER,
     PASSIVE_VERBS,
+    SPOKEN_VERBS,
     WEAK_VERBS,
 )
 
-_TOKEN = re.compile(r"[^\W_][\w’'&-]*(?:\.(?=[A-Za-z]\.))*|[,.;:!?“”\"()—–-]")
+_TOKEN = re.compile(
+    r"(?:Co|Inc|Corp|Ltd|Gov|Sen|Gen|Rep|Dr|Mr|Mrs|Ms|St|Prof|Lt|Col|Sgt|Capt|Rev)\.(?=\s)"
+    r"|(?:[A-Z]\.){2,4}|[^\W_][\w’'&-]*(?:\.(?=[A-Za-z]\.))*|[,.;:!?“”\"()—–-]"
+)
 _AGENTS = re.compile(r"[a-z]{3,}(?:ers|ors|ists|ians)$")
 _ARTICLES = frozenset(
     [
@@ -111,7 +115,8 @@ def _read_around(text: str, words: Sequence[_Word], at: int) -> str | None:
         if who:
             return who
     is_behind = at > 0 and words[at - 1].text in {",", "”", '"', "?", "!"}
-    return _read_right(text, words, at + 1) if is_behind and (is_firm or at + 1) else None
+    is_spoken = is_firm or word.low in SPOKEN_VERBS
+    return _read_right(text, words, at + 1) if is_behind and is_spoken else None
 
 
 def _read_left(text: str, words: Sequence[_Word], last: int) -> str | None:
@@ -130,6 +135,9 @@ def _read_left(text: str, words: Sequence[_Word], last: int) -> str | None:
         first -= 1
         if words[first].low in _ARTICLES and not _hangs_on(words, first):
             break
+    # "70 per cent of Americans say" is a poll's finding, not theirs.
+    if first and words[first - 1].low in _JOINS:
+        return None
     return _check(text, words[first : last + 1])
 
 
@@ -176,6 +184,8 @@ def _read_right(
             break
         if word.low == "and" and not (last + 1 < len(words) and words[last + 1].is_name):
             break
+        if word.low in _JOINS and last + 1 < len(words) and words[last + 1].low.endswith("ing"):
+            break
         is_verb = is_verb_form(word.low) or word.low in FIRM_VERBS
         is_noun = word.low in GROUP_NOUNS or word.low in DATA_NOUNS
         if is_verb and not is_noun and not is_released and word.text[0].islower():
@@ -183,13 +193,19 @@ def _read_right(
         last += 1
     while last > first and not _is_head(words[last - 1], is_told=is_told):
         last -= 1
+        # "Nigerian actress" is cut to no name; "Ann Lee yesterday" may be.
+        dropped = words[last].low
+        if not (dropped in LEADS | BEFORE_VERB or dropped.endswith("ly")):
+            return None
     return _check(text, words[first:last])
 
 
 def _check(text: str, words: Sequence[_Word]) -> str | None:
     while words and (words[0].text[0].isupper() and words[0].low in LEADS - {"the"}):
         words = words[1:]
-    if not words or words[0].low in NOBODY or words[-1].low in NOBODY:
+    if not words or words[-1].low in NOBODY:
+        return None
+    if words[0].low in NOBODY - {"one"}:
         return None
     who = text[words[0].start : words[-1].end]
     return re.sub(r"['’]s$", "", who) if any(letter.isalpha() for letter in who) else None

@@ -104,7 +104,11 @@ def _read_sentences(
     ]
     read = []
     scores = _score(texts, reading)
-    claimants = find_claimants(plain, close)
+    # Names and verbs are English ones: nothing is attributed in what cannot be read.
+    readable = [
+        sentence if _is_read(score) else "" for sentence, score in zip(plain, scores, strict=True)
+    ]
+    claimants = find_claimants(readable, close)
     for place, (span, sentence, score) in enumerate(zip(spans, texts, scores, strict=True)):
         is_marked = plain[place] != " ".join(sentence.split())
         alone = plain[place] if is_marked else sentence
@@ -112,7 +116,7 @@ def _read_sentences(
         resolved = (*find_resolutions(alone, before, day), *memory.find(alone, before))
         memory.note(alone, starts_paragraph=not close[place])
         numbers = read_quantities(sentence, published=day)
-        is_read = score.value > _UNREAD_SCORE and not is_marked
+        is_read = _is_read(score) and not is_marked
         parts = cut_parts(sentence, [(q.start, q.end) for q in numbers]) if is_read else ()
         read.append(
             _Read(
@@ -127,6 +131,10 @@ def _read_sentences(
             )
         )
     return read
+
+
+def _is_read(score: Score) -> bool:
+    return not any(reason.startswith("language not read") for reason in score.reasons)
 
 
 def _named_by_pronoun(alone: str, resolved: Sequence[Resolution]) -> str | None:

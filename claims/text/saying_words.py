@@ -64,6 +64,22 @@ _PASSED_OVER = "nothing goodbye hello farewell little yes no prayers grace"
 
 FIRM_VERBS = frozenset(_FIRM.split())
 WEAK_VERBS = frozenset(_WEAK.split())
+SPOKEN_VERBS = frozenset(
+    [
+        *("wrote", "writes", "explained", "explains", "added", "adds", "recalled", "recalls"),
+        *(
+            "replied",
+            "replies",
+            "concluded",
+            "concludes",
+            "responded",
+            "remarked",
+            "noted",
+            "notes",
+        ),
+    ]
+)
+"""Weak verbs that may stand before their speaker: "“No,” replied Ann Lee"."""
 PASSIVE_VERBS = frozenset(_PASSIVE.split())
 GROUP_NOUNS = frozenset(_GROUPS.split())
 DATA_NOUNS = frozenset(_DATA.split())
