@@ -28,7 +28,11 @@ from tests.tasks.workers import (
     work_until,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.django_db(transaction=True),
+]
 
 PAGES = 12
 TEXT = "The harbour of Varnholm handled 48,000 tonnes of salt in 2023, the yearbook shows. "
@@ -95,7 +99,7 @@ def test_a_fetch_worker_killed_in_mid_fetch_loses_and_doubles_nothing(tmp_path: 
                 nudge((JobKind.FETCH,))
                 return bool(set(first.paths()) - {"/robots.txt"})
 
-            wait_until(is_fetching, 40, worker.told)
+            wait_until(is_fetching, 90, worker.told)
             worker.kill_tree()
             assert count_jobs(JobKind.FETCH, JobState.LEASED) == PAGES
             assert Snapshot.objects.count() == 0
@@ -104,15 +108,15 @@ def test_a_fetch_worker_killed_in_mid_fetch_loses_and_doubles_nothing(tmp_path: 
             is_open.set()
             cache.clear()
             worker.restart()
-            wait_until(lambda: worker.log.read_text().count(" ready.") == 2, 40, worker.told)
+            wait_until(lambda: worker.log.read_text().count(" ready.") == 2, 90, worker.told)
             for _ in range(10):
                 nudge((JobKind.FETCH,))
                 threading.Event().wait(0.45)
             assert count_jobs(JobKind.FETCH, JobState.LEASED) == PAGES
             assert Snapshot.objects.count() == 0
 
-            work_until(lambda: count_jobs(JobKind.FETCH, JobState.DONE) == PAGES, 40, worker.told)
-            assert worker.stop() < 10
+            work_until(lambda: count_jobs(JobKind.FETCH, JobState.DONE) == PAGES, 90, worker.told)
+            assert worker.stop(60) < 30
     assert set(Job.objects.filter(kind=JobKind.FETCH).values_list("attempts", flat=True)) == {2}
     snapshots = Counter(Snapshot.objects.values_list("page_id", flat=True))
     assert (len(snapshots), set(snapshots.values())) == (PAGES, {1})
@@ -131,7 +135,7 @@ def test_an_analyse_worker_killed_in_mid_read_loses_and_doubles_nothing(tmp_path
         for name in ("TASK_SOFT_LIMIT", "TASK_HARD_LIMIT", "JOB_LEASE", "FETCH_DEADLINE"):
             del environ[f"FACTCHECK_{name}_SECONDS"]
         with Worker("fetch", tmp_path, **environ) as fetch:
-            work_until(lambda: count_jobs(JobKind.READ, JobState.PENDING) == 6, 40, fetch.told)
+            work_until(lambda: count_jobs(JobKind.READ, JobState.PENDING) == 6, 90, fetch.told)
         with Worker("analyse", tmp_path, **environ) as analyse:
 
             def is_reading() -> bool:
@@ -139,13 +143,13 @@ def test_an_analyse_worker_killed_in_mid_read_loses_and_doubles_nothing(tmp_path
                 return count_jobs(JobKind.READ, JobState.LEASED) > 0
 
             # The whole tree, then one pool process alone.
-            wait_until(is_reading, 40, analyse.told)
+            wait_until(is_reading, 90, analyse.told)
             analyse.kill_tree()
             assert Snapshot.objects.filter(read_at__isnull=False).count() < 6
             analyse.restart()
             run_out_leases()
             sweep_jobs()
-            wait_until(is_reading, 40, analyse.told)
+            wait_until(is_reading, 90, analyse.told)
             for child in analyse.children():
                 os.kill(child, signal.SIGKILL)
             wait_until(lambda: bool(analyse.children()), 20, analyse.told)

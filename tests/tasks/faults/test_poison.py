@@ -19,7 +19,7 @@ from tests.tasks.workers import Worker, all_jobs_ended, tell_jobs, work_until
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(300),
     pytest.mark.django_db(transaction=True),
 ]
 
@@ -83,7 +83,7 @@ def test_poison_fails_by_itself_with_its_reason_and_all_others_are_done(
                     fetch.restart()
                 return all_jobs_ended()
 
-            work_until(is_over, 150, lambda: fetch.told() + analyse.told())
+            work_until(is_over, 200, lambda: fetch.told() + analyse.told())
 
     begun = Counter(starts.read_text().split())
     for word, reason in WORDS.items():
