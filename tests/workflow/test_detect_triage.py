@@ -133,6 +133,42 @@ def test_a_person_marks_a_claim(team: Team) -> None:
 # The frame ----------------------------------------------------------------------
 
 
+def test_the_same_part_of_two_sentences_is_two_claims(team: Team) -> None:
+    said = "Kenya mined 40 tonnes of gold in 2023 and sold 12 tonnes in 2024."
+    other = said.replace("Kenya", "Chile")
+    for sentence in (said, other):
+        detect_article(article_of(team, sentence, title=f"On {sentence[:5]}"))
+    parts = Claim.objects.filter(text="sold 12 tonnes in 2024.").order_by("id")
+    assert [one.self_contained for one in parts] == [
+        "[Kenya] sold 12 tonnes in 2024.",
+        "[Chile] sold 12 tonnes in 2024.",
+    ]
+    assert [one.place for one in parts] == ["Kenya", "Chile"]
+    assert all(one.context_before.endswith("gold in 2023 and") for one in parts)
+
+
+def test_marking_a_part_again_is_the_claim_that_stands_there(team: Team) -> None:
+    said = "Kenya mined 40 tonnes of gold in 2023 and sold 12 tonnes in 2024."
+    article = article_of(team, said)
+    detect_article(article)
+    part = Appearance.objects.get(claim__text="sold 12 tonnes in 2024.")
+    count = Claim.objects.count()
+    assert make_claim(article, part.start, part.end) == part.claim
+    assert Claim.objects.count() == count
+
+
+def test_a_marked_claim_has_its_numbers_and_its_arithmetic(team: Team) -> None:
+    said = "Output rose 25 % from 40 to 60 tonnes"
+    article = article_of(team, f"Some say that {said}, and some do not.")
+    start = article.text.index(said)
+    claim = make_claim(article, start, start + len(said))
+    assert [said[one.start : one.end] for one in claim.quantities.all()] == [
+        "25 %",
+        "40 to 60 tonnes",
+    ]
+    assert [one["kind"] for one in claim.hints] == ["change"]
+
+
 def test_editing_the_frame_keeps_what_was_there(desk: Desk) -> None:
     ticket = ready_one(desk.team)
     old = ticket.claim.measured

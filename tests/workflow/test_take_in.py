@@ -82,6 +82,13 @@ def test_the_machine_reads_a_claim_as_it_reads_a_typed_one(desk: Desk) -> None:
     assert numbers[0] == numbers[1]
 
 
+def test_a_claim_of_a_file_shows_its_arithmetic(desk: Desk) -> None:
+    take_in(desk, "claim_text\nOutput rose 25 % from 40 to 60 tonnes.\n" + f'"{SALT}"\n')
+    hinted, plain = Claim.objects.filter(team=desk.team).order_by("id")
+    assert [one["kind"] for one in hinted.hints] == ["change"]
+    assert (plain.hints, plain.resolved) == ([], [])
+
+
 def test_relative_periods_are_counted_from_the_day_it_was_said(desk: Desk) -> None:
     take_in(desk, "claim,said_on\nFares rose by 12 per cent last year.,2021-05-01\n")
     assert Claim.objects.get(team=desk.team).period_from == date(2020, 1, 1)

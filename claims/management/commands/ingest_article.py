@@ -166,6 +166,9 @@ def _claim(claim: Claim, start: int, end: int) -> dict[str, Any]:
     for spoken in (*resolved, *(span for hint in hints for span in hint["spans"])):
         spoken["start"] += start
         spoken["end"] += start
+    for hint in hints:
+        # What it was held against may stand in another article of the same claim.
+        hint["spans"] = [span for span in hint["spans"] if span["start"] >= 0]
     ticket = getattr(claim, "ticket", None)
     counts = dict.fromkeys((stance.value for stance in Stance), 0)
     for piece in ticket.evidence.all() if ticket else ():

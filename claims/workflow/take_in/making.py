@@ -16,6 +16,7 @@ from claims.models.team import Team
 from claims.models.ticket import rate_priority
 from claims.text.checkworthiness import Score, score_sentences
 from claims.text.claimants import find_claimant
+from claims.text.hints.reading import find_hints
 from claims.text.language import is_mostly_latin
 from claims.text.quantities import read_quantities
 from claims.text.quantity import Quantity as ReadQuantity
@@ -52,6 +53,7 @@ def make_claim(team: Team, row: ClaimRow, digest: str) -> MadeClaim:
         "text_sha256": digest,
         "score": score.value,
         "reasons": json.dumps(score.reasons),
+        "hints": json.dumps([hint.to_json() for hint in find_hints([(text, 0, numbers)])[0]]),
         "claimant": storable(claimant, LONGEST_SLOT),
         "measured": (frame.measured or "")[:LONGEST_SLOT],
         "of_what": (frame.of_what or "")[:LONGEST_SLOT],
