@@ -26,6 +26,7 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from claims.admin import ticket_watch as watch
+from claims.admin.give_out import show_give_out
 from claims.admin.site import site
 from claims.admin.standing import REVIEWERS, visible_teams
 from claims.admin.ticket_acts import ACTS, Act
@@ -73,6 +74,7 @@ class TicketAdmin(TicketListAdmin):
         view = self.admin_site.admin_view
         own = [
             path("take-next/", view(self.take_next_view), name="claims_ticket_take_next"),
+            path("give-out/", view(show_give_out), name="claims_ticket_give_out"),
             path("<int:ticket_id>/state/", view(watch.show_state), name="claims_ticket_state"),
             path("<int:ticket_id>/draft/", view(watch.keep_typed), name="claims_ticket_draft"),
             path("<int:ticket_id>/renew/", view(watch.renew), name="claims_ticket_renew"),

@@ -23,7 +23,7 @@ from claims.admin.columns import column
 from claims.admin.facts import ago, when
 from claims.admin.filters import TeamFilter, by_word
 from claims.admin.queues import QUEUES, queue_rows
-from claims.admin.standing import REVIEWERS, standing_of
+from claims.admin.standing import LEADS, REVIEWERS, standing_of
 from claims.admin.ticket_bulk import TicketBulkActs, list_reviewers
 from claims.admin.ticket_panels.desk import name_of
 from claims.admin.words import label_colours, labelled
@@ -152,7 +152,8 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
     ) -> HttpResponse:
         """The list, with a way to take the next ticket for those who may."""
         may_take = standing_of(request).has(REVIEWERS)
-        context = {"may_take": may_take, **(extra_context or {})}
+        may_give = standing_of(request).has(LEADS)
+        context = {"may_take": may_take, "may_give": may_give, **(extra_context or {})}
         answer: HttpResponse = super().changelist_view(request, context)
         return answer
 

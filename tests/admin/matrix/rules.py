@@ -117,6 +117,8 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   go    go    go    go"),
     ("get post", "admin/claims/job/<int:job_id>/retry/",
                                              "login none  none  none   no    no    go    go"),
+    ("get",      "admin/claims/ticket/give-out/", "login no no ok    no    no    ok    ok"),
+    ("post",     "admin/claims/ticket/give-out/", "login no no mend  no    no    mend  mend"),
     ("get",      "admin/claims/ticket/take-next/",
                                              "login go    go    go     go    go    go    go"),
     ("post",     "admin/claims/ticket/take-next/",
