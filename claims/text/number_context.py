@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from claims.text.clauses import is_bare_item, own_clause, own_places, own_statement
 from claims.text.contrasts import meaning_of
+from claims.text.number_clauses import is_bare_item, own_clause, own_places, own_statement
 from claims.text.places import ADJECTIVES, find_places, is_place_word
 from claims.text.quantity import Quantity
 from claims.text.sentences import split_sentences
