@@ -8,32 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from claims.text.hints.hint import Hint, HintKind, Line, Span, admit, admitted, make_hint, say
-from claims.text.quantities import read_quantities
+from claims.text.hints.levels import SETTING, Levels, find_levels, split_range
 from claims.text.quantity import Quantity
 from claims.text.tolerance import half_unit
-from claims.vocabulary import Bound, Change, QuantityKind
+from claims.vocabulary import Change, QuantityKind
 
-_FROM = re.compile(r"\bfrom (?:(?:about|around|some|nearly|almost|roughly|just|over|under) ){0,2}$")
-_SETTING = (
-    r"(?: (?:in|on|by|during|for|last|this|since) [\w’'-]+(?: (?!from\b|to\b)[\w’'-]+){0,2})?"
-)
 _CHANGE_THEN_FROM = re.compile(
-    rf"^(?: percentage points?)?{_SETTING},? from (?:about |around |some |nearly |just )?$"
+    rf"^(?: percentage points?)?{SETTING},? from (?:about |around |some |nearly |just )?$"
 )
-_CHANGE_TO = re.compile(rf"^{_SETTING} to (?:about |around |some |nearly |just )?$")
+_CHANGE_TO = re.compile(rf"^{SETTING} to (?:about |around |some |nearly |just )?$")
 _NOUN = r"(?: (?!to\b|in\b|on\b|or\b)[a-z][\w’'-]*){0,2}"
 _LEVELS_THEN_CHANGE = re.compile(
-    rf"^{_NOUN}{_SETTING}(?:, (?:or|up|down|or up|or down)| \(|,? (?:a|an) (?:\w+ )?"
+    rf"^{_NOUN}{SETTING}(?:, (?:or|up|down|or up|or down)| \(|,? (?:a|an) (?:\w+ )?"
     r"(?P<noun>rise|increase|jump|gain|growth|surge|climb|fall|drop|decline|decrease|cut|loss)"
     r" of) (?:by |about |around |some |nearly |almost |just |of |up |down )?$",
 )
 _PAREN_CHANGE = re.compile(
-    rf"^{_NOUN}{_SETTING} \((?:up|down|plus|minus|a (?:rise|fall|drop) of)? ?$"
+    rf"^{_NOUN}{SETTING} \((?:up|down|plus|minus|a (?:rise|fall|drop) of)? ?$"
 )
-_LEVEL_GAP = re.compile(rf"^{_SETTING} to (?:about |around |some |nearly |almost |just |over )?$")
 _UP = r"rose|rises|risen|grew|grown|climbed|jumped|increased|surged|soared|went up"
 _DOWN = r"fell|falls|fallen|dropped|declined|decreased|slumped|plunged|sank|shrank|went down"
 _VERB_FROM = re.compile(
@@ -51,48 +45,6 @@ _RANKED = re.compile(r"\b(?:rank|ranked|ranking|rankings|place|position|seed|No)
 _SLACK = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class _Levels:
-    """Two levels in the order written, and the quantities that hold them."""
-
-    first: float
-    second: float
-    first_half: float
-    second_half: float
-    is_exact: bool
-    unit: str
-    rests_on: tuple[Quantity, ...]
-
-    @property
-    def start(self) -> int:
-        return self.rests_on[0].start
-
-    @property
-    def end(self) -> int:
-        return self.rests_on[-1].end
-
-    @property
-    def difference(self) -> Span:
-        half = self.first_half + self.second_half
-        gap = self.second - self.first
-        return Span(gap - half, gap + half)
-
-    def ratio(self) -> Span | None:
-        """Second by first; ``None`` where the first may be nothing."""
-        least = self.first - self.first_half
-        if least <= 0 or self.second - self.second_half < 0:
-            return None
-        return Span(
-            (self.second - self.second_half) / (self.first + self.first_half),
-            (self.second + self.second_half) / least,
-        )
-
-    def written(self) -> str:
-        if self.unit == "percent":
-            return f"{say(self.first)} % to {say(self.second)} %"
-        return f"{say(self.first)} to {say(self.second)}"
-
-
 def find_change_hints(line: Line) -> Iterator[Hint]:
     """Changes that do not lead from the one level to the other, in one sentence."""
     if " to " not in line.text:
@@ -100,7 +52,7 @@ def find_change_hints(line: Line) -> Iterator[Hint]:
     yield from _find_points_to(line)
     if " from " not in line.text:
         return
-    for levels in _find_levels(line):
+    for levels in find_levels(line):
         if not levels.is_exact or _RANKED.search(line.text):
             continue
         hint = _check_times(line, levels) or _check_direction(line, levels)
@@ -111,56 +63,7 @@ def find_change_hints(line: Line) -> Iterator[Hint]:
             yield hint
 
 
-def _find_levels(line: Line) -> Iterator[_Levels]:
-    for one in line.quantities:
-        is_led = _FROM.search(line.before(one, 40))
-        if is_led and one.value is None and " to " in one.text:
-            levels = _split_range(one)
-            if levels:
-                yield levels
-    for one, two in line.neighbours(2):
-        is_led = _FROM.search(line.before(one, 40)) and _LEVEL_GAP.match(line.between(one, two))
-        if is_led and one.value is not None and two.value is not None and _is_alike(one, two):
-            yield _Levels(
-                one.value,
-                two.value,
-                half_unit(one),
-                half_unit(two),
-                {one.bound, two.bound} == {Bound.EXACT},
-                two.unit,
-                (one, two),
-            )
-
-
-def _is_alike(one: Quantity, two: Quantity) -> bool:
-    return one.unit == two.unit and (one.unit != "1" or one.unit_name == two.unit_name)
-
-
-def _split_range(one: Quantity) -> _Levels | None:
-    """The ends of a written range in the order written."""
-    left, _, right = one.text.partition(" to ")
-    lefts, rights = read_quantities(left), read_quantities(right)
-    if one.low is None or one.high is None or len(lefts) != 1 or len(rights) != 1:
-        return None
-    first, second = lefts[0].value, rights[0].value
-    if first is None or second is None or not first or not second:
-        return None
-    scale = max(one.low, one.high) / max(first, second)
-    if second == one.low or second == one.high:
-        # Of "40 to 60 million" only the second end holds the scale.
-        other = one.high if second == one.low else one.low
-        scale_first = other / first
-        halves = half_unit(lefts[0]) * scale_first, half_unit(rights[0])
-        return _Levels(other, second, *halves, one.bound is Bound.EXACT, one.unit, (one,))
-    if scale <= 0:
-        return None
-    halves = half_unit(lefts[0]) * scale, half_unit(rights[0]) * scale
-    return _Levels(
-        first * scale, second * scale, *halves, one.bound is Bound.EXACT, one.unit, (one,)
-    )
-
-
-def _find_change(line: Line, levels: _Levels) -> tuple[Quantity | None, int]:
+def _find_change(line: Line, levels: Levels) -> tuple[Quantity | None, int]:
     """The change right before or right after the levels, and its direction (0: not said)."""
     for one in line.quantities:
         if one.value is None:
@@ -179,7 +82,7 @@ def _find_change(line: Line, levels: _Levels) -> tuple[Quantity | None, int]:
     return None, 0
 
 
-def _check_change(levels: _Levels, change: Quantity, sign: int) -> Hint | None:
+def _check_change(levels: Levels, change: Quantity, sign: int) -> Hint | None:
     """A hint where the change written is not the change from level to level."""
     claimed = admitted(change)
     if claimed is None or change.value is None:
@@ -216,12 +119,12 @@ def _check_change(levels: _Levels, change: Quantity, sign: int) -> Hint | None:
     return make_hint(HintKind.CHANGE, note, *rests_on)
 
 
-def _relative(levels: _Levels) -> float:
+def _relative(levels: Levels) -> float:
     return (levels.second / levels.first - 1) * 100
 
 
 def _check_points(
-    levels: _Levels, change: Quantity, wanted: Span, shares: Span | None
+    levels: Levels, change: Quantity, wanted: Span, shares: Span | None
 ) -> Hint | None:
     """Between two shares: the difference is in points, its size against the first in per cent."""
     in_points, in_shares = levels.difference.meets(wanted), bool(shares and shares.meets(wanted))
@@ -243,7 +146,7 @@ def _find_points_to(line: Line) -> Iterator[Hint]:
     for one in line.quantities:
         verb = _VERB_BY.search(line.before(one, 40)) if one.value is None else None
         if verb and one.unit == "percent" and _TWO_SHARES.search(one.text):
-            levels = _split_range(one)
+            levels = split_range(one)
             if levels:
                 sign = 1 if verb["up"] else -1
                 yield from _tell_both(sign, levels.first, levels.second, 0.0, (one,))
@@ -277,7 +180,7 @@ def _tell_both(
     yield make_hint(HintKind.POINTS, note, *rests_on)
 
 
-def _check_direction(line: Line, levels: _Levels) -> Hint | None:
+def _check_direction(line: Line, levels: Levels) -> Hint | None:
     verb = _VERB_FROM.search(line.text[max(0, levels.start - 60) : levels.start])
     if verb is None or levels.first == levels.second or min(levels.first, levels.second) < 0:
         return None
@@ -292,7 +195,7 @@ def _check_direction(line: Line, levels: _Levels) -> Hint | None:
     return make_hint(HintKind.CHANGE, note, *levels.rests_on)
 
 
-def _check_times(line: Line, levels: _Levels) -> Hint | None:
+def _check_times(line: Line, levels: Levels) -> Hint | None:
     verb = _TIMES_FROM.search(line.text[max(0, levels.start - 90) : levels.start])
     ratio = levels.ratio()
     if verb is None or ratio is None:
