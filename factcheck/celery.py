@@ -128,6 +128,6 @@ def _end_with_worker(**_facts: Any) -> None:
 
 @worker_process_init.connect
 def _bound_memory(**_facts: Any) -> None:
-    """Memory beyond the bound is refused to a pool's process: ``MemoryError``, and one job fails."""
+    """Refuse a pool's process memory beyond the bound: ``MemoryError``, and one job fails."""
     limit_bytes = settings.WORKER_MEMORY_MIB * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_DATA, (limit_bytes, limit_bytes))

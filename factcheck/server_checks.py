@@ -8,6 +8,7 @@ Changes nothing on either server.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -204,8 +205,18 @@ def check_broker() -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def check_servers(**_facts: Any) -> list[CheckMessage]:
-    """Both servers; run by ``check --database default`` and before ``migrate``."""
+def check_asked_servers(
+    databases: Sequence[str] | None = None, **_facts: Any
+) -> list[CheckMessage]:
+    """As :func:`check_servers`, for ``check --database default`` and ``migrate``.
+
+    Other commands name no database, start it themselves, and are not to wait for it here.
+    """
+    return check_servers() if databases else []
+
+
+def check_servers() -> list[CheckMessage]:
+    """Both servers, as they answer now."""
     return [*check_database(), *check_broker()]
 
 

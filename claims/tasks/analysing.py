@@ -39,12 +39,16 @@ log = structlog.get_logger("claims.tasks")
 @shared_task(name=WORK_ANALYSES)
 def work_analyses() -> bool:
     """Do one due piece of analysis; gives whether there was one."""
+    started = time.monotonic()
     with hold_leases() as hold:
         jobs = hold.lease(ANALYSE_KINDS, limit=1)
         for job in jobs:
             attempt(job)
-        # Suspects wait in one line for whoever can work alone: one between two of our own.
-        has_worked = look_at_suspect(hold) or bool(jobs)
+        # Suspects wait in one line for whoever can work alone: one between two of our own,
+        # where the task has time left for a whole look.
+        left = settings.TASK_SOFT_LIMIT_SECONDS - (time.monotonic() - started)
+        has_time = left > settings.FETCH_DEADLINE_SECONDS + EARLY_SECONDS
+        has_worked = (has_time and look_at_suspect(hold)) or bool(jobs)
     if has_worked:
         hint(WORK_ANALYSES, min(count_due(ANALYSE_KINDS) + count_suspects(), 2))
         hint(WORK_FETCHES, min(count_due(FETCH_KINDS), 1))

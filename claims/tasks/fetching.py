@@ -11,6 +11,7 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 
 from claims.models.job import Job
@@ -151,6 +152,10 @@ def run_look(look: gather.Look) -> gather.Looked | None:
     """Run one look in its thread; a fault of our own ends this attempt alone."""
     try:
         return look.run()
+    except SoftTimeLimitExceeded:
+        # A suspect's process is told to stop: its page did not get its time.
+        hand_back([look.job])
+        return None
     except Exception as fault:  # noqa: BLE001 - one page's fault must not take the batch with it
         try:
             fail_attempt(look.job, fault)

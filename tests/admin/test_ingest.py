@@ -162,7 +162,9 @@ def test_a_person_of_two_teams_chooses_and_a_person_of_one_does_not(
 def test_every_way_in_is_one_click_from_every_other(world: World, log_in: LogIn) -> None:
     for kind in ("text", "url", "upload", "claim"):
         body = log_in(world.dan).get(f"{reverse('admin:claims_ingest')}?kind={kind}")
-        assert body.content.decode().count('aria-current="page"') == 1
+        tabs = body.content.decode().split('aria-label="Ways in"')[1].split("</nav>")[0]
+        assert tabs.count('aria-current="page"') == 1
+        assert f'?kind={kind}" aria-current="page"' in tabs
         assert all(f"?kind={other}" in body.content.decode() for other in ("text", "url", "claim"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -20,7 +19,14 @@ from claims.workflow.recheck import verify_history, verify_snapshots
 from tests.people import Desk, make_desk
 from tests.site.server import Exchange, Site
 from tests.stack.running import free_port
-from tests.tasks.workers import Worker, all_jobs_ended, tell_jobs, wait_until, work_until
+from tests.tasks.workers import (
+    Worker,
+    all_jobs_ended,
+    idle_workers,
+    tell_jobs,
+    wait_until,
+    work_until,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -92,16 +98,13 @@ def workers(
 
 
 @pytest.fixture
-def web(running_web: Site) -> Site:
+def web(running_web: Site, workers: list[Worker]) -> Site:
     """The web as if nobody had asked it anything."""
     # A worker may still be at the pages of the test before, and keep what it reads there.
-    robots = f"robots:{running_web.url('')}"
-    for _ in range(20):
-        cache.clear()
-        running_web.seen.clear()
-        time.sleep(0.5)
-        if not running_web.seen and cache.get(robots) is None:
-            break
+    names = {worker.name for worker in workers}
+    wait_until(lambda: names <= idle_workers(), 60)
+    cache.clear()
+    running_web.seen.clear()
     return running_web
 
 

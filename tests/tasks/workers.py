@@ -20,6 +20,7 @@ from django.db import connection
 from claims.models import Job
 from claims.tasks import nudge, sweep_jobs
 from claims.vocabulary import JobKind, JobState
+from factcheck.celery import app
 
 POOLS = {"fetch": ["--pool", "threads", "-c", "4"], "analyse": ["--pool", "prefork", "-c", "2"]}
 
@@ -46,7 +47,8 @@ class Worker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "celery", "-A", self._app, "worker", "-Q", self.queue]
-        command += [*POOLS[self.queue], "-n", f"{self.queue}{time.monotonic_ns()}@%h"]
+        self.name = f"{self.queue}{time.monotonic_ns()}@test"
+        command += [*POOLS[self.queue], "-n", self.name]
         command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
         with self.log.open("ab") as output:
             return subprocess.Popen(
@@ -131,6 +133,13 @@ def work_until(
 
     nudge()
     wait_until(look, seconds, explain)
+
+
+def idle_workers() -> set[str]:
+    """Names of the workers that answer and run no task, nor hold one to run."""
+    asked = app.control.inspect(timeout=0.5)
+    active, held = asked.active() or {}, asked.reserved() or {}
+    return {name for name, tasks in active.items() if not tasks and not held.get(name)}
 
 
 def all_jobs_ended() -> bool:

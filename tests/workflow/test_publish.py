@@ -160,7 +160,9 @@ def test_a_long_file_is_never_held(desk: Desk) -> None:
     """The control holds it, and is seen to."""
     verdict = decided(desk, "The port handled 5 tonnes in 2022.")
     first = Verdict.objects.filter(pk=verdict.pk)
-    fields: dict[str, Any] = {**first.values().get()} | {"rationale": "Long reasons stand here. " * 40}
+    fields: dict[str, Any] = {**first.values().get()} | {
+        "rationale": "Long reasons stand here. " * 40
+    }
     del fields["id"]
     Verdict.objects.bulk_create(
         Verdict(**fields | {"version": number, "state": VerdictState.SUPERSEDED})

@@ -34,6 +34,8 @@ Shape = Callable[[str, Any], Any]
 SHAPES: dict[str, Shape] = {
     "Article.links": lambda word, _: [{"url": f"https://{word}.example/", "text": word}],
     "Claim.reasons": lambda word, _: [word],
+    "Claim.hints": lambda word, _: [{"kind": "sum", "note": word, "spans": [[0, 1]]}],
+    "Claim.resolved": lambda word, _: [{"start": 0, "end": 1, "text": word, "means": word}],
     "Quantity.period": lambda word, _: {
         "from": "2023-01-01", "to": "2023-12-31", "resolved": True, "text": word,
     },
