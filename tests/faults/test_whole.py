@@ -22,6 +22,7 @@ FAULTS = "killed-without-file,full,control,silent"
 
 
 @pytest.mark.slow
+@pytest.mark.own_servers
 @pytest.mark.timeout(600)
 def test_broker_and_database_are_hurt_and_nothing_is_lost(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks.faults.measure", "--json", *SMALL]

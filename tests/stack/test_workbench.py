@@ -22,6 +22,7 @@ from tests.stack.running import Workbench, clean_environ, free_port, processes_o
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.own_servers,
     pytest.mark.timeout(400),
     pytest.mark.skipif(not Path("/proc").exists(), reason="Linux"),
 ]

@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from claims.models import Job, Page, Ticket
 from claims.models.job import MAX_ATTEMPTS
+from claims.tasks import work_analyses, work_fetches
 from claims.vocabulary import FetchReason, JobKind, JobReason, JobState, TicketState
-from factcheck.celery import app
 from tests.people import make_desk
 from tests.tasks.faults.load import environ_for, gathering, sized, some_sites, tell
 from tests.tasks.workers import Worker, all_jobs_ended, tell_jobs, work_until
@@ -44,10 +44,14 @@ LIMITS = {
 @pytest.fixture
 def short_limits() -> Iterator[None]:
     """A message carries its sender's limits, so whoever hints has the workers' ones."""
-    before = app.conf.task_soft_time_limit, app.conf.task_time_limit
-    app.conf.update(task_soft_time_limit=4, task_time_limit=5)
+    tasks = (work_analyses, work_fetches)
+    before = [(task.soft_time_limit, task.time_limit) for task in tasks]
+    for task in tasks:
+        # Celery keeps what it sends from a task's first message on.
+        task.soft_time_limit, task.time_limit, task._exec_options = 4, 5, None
     yield
-    app.conf.update(task_soft_time_limit=before[0], task_time_limit=before[1])
+    for task, (soft, hard) in zip(tasks, before, strict=True):
+        task.soft_time_limit, task.time_limit, task._exec_options = soft, hard, None
 
 
 def test_poison_fails_by_itself_with_its_reason_and_all_others_are_done(
