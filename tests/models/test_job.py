@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from claims.models import Job, Team
@@ -238,3 +239,43 @@ def test_jobs_are_scoped_by_team(desk: Desk) -> None:
     owe(desk.team, 2)
     assert Job.objects.all().visible_to(desk.ben).count() == 2
     assert Job.objects.all().visible_to(desk.eve).count() == 0
+
+
+def start_and_die(times: int, *, counts_before: bool = True) -> int:
+    """Lease a job and lose its worker, up to so often; gives how often it was started."""
+    starts = 0
+    for _ in range(times):
+        for job in Job.objects.lease(FETCH, limit=1, seconds=60):
+            starts += 1
+            if not counts_before:
+                Job.objects.filter(pk=job.pk).update(attempts=F("attempts") - 1)
+            run_out(job)
+        Job.objects.retake_expired()
+        Job.objects.filter(state=JobState.PENDING).update(due_at=Now())
+    return starts
+
+
+def test_what_kills_its_worker_is_started_three_times(team: Team) -> None:
+    owe(team)
+    assert start_and_die(8) == MAX_ATTEMPTS
+    assert Job.objects.get().state == JobState.FAILED
+
+
+def test_control_counted_after_the_work_poison_is_started_for_ever(team: Team) -> None:
+    owe(team)
+    assert start_and_die(8, counts_before=False) == 8
+    assert Job.objects.get().state == JobState.PENDING
+
+
+def test_a_stop_hands_back_uncounted_what_did_not_get_to_run(team: Team) -> None:
+    owe(team, 5)
+    held = Job.objects.lease(FETCH, limit=5, seconds=60)
+    assert Job.objects.put_back(*held[1:]) == 4
+    assert Job.objects.due(FETCH).filter(attempts=0).count() == 4
+
+
+def test_control_a_stop_that_hands_nothing_back_keeps_all_waiting(team: Team) -> None:
+    owe(team, 5)
+    Job.objects.lease(FETCH, limit=5, seconds=60)
+    assert Job.objects.due(FETCH).count() == 0
+    assert Job.objects.filter(attempts=1, state=JobState.LEASED).count() == 5
