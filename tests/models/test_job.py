@@ -181,14 +181,15 @@ def lease_all(_: int) -> list[int]:
 
 
 def lease_naively(_: int) -> list[int]:
-    """As one would write it without a lock: look, then mark."""
+    """As one would write it without a lock: look, then mark, one by one (many at once deadlock)."""
     taken: list[int] = []
     while picked := list(Job.objects.due(FETCH).values_list("pk", flat=True)[:7]):
-        Job.objects.filter(pk__in=picked).update(
-            state=JobState.LEASED,
-            lease_token="00000000-0000-0000-0000-000000000001",
-            lease_until=Now() + timedelta(seconds=60),
-        )
+        for pk in picked:
+            Job.objects.filter(pk=pk).update(
+                state=JobState.LEASED,
+                lease_token="00000000-0000-0000-0000-000000000001",
+                lease_until=Now() + timedelta(seconds=60),
+            )
         taken += picked
     return taken
 
