@@ -6,21 +6,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
+from benchmarks.claims.tally import Tally, print_figures, read_lines
 from claims.text.detection import detect_claims
-
-CASES = Path(__file__).with_name("claimants.psv")
 
 
 def read_cases() -> Iterator[tuple[str, str | None]]:
     """(text, claimant or ``None``) of the labelled cases."""
-    for line in CASES.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            who, _, text = line.partition(" | ")
-            yield text, None if who == "-" else who
+    for line in read_lines("claimants.psv"):
+        who, _, text = line.partition(" | ")
+        yield text, None if who == "-" else who
 
 
 def _plain(who: str | None) -> str | None:
@@ -29,26 +25,21 @@ def _plain(who: str | None) -> str | None:
 
 def figures(*, show: bool = False) -> dict[str, float]:
     """``cases``, ``precision``, ``recall`` and ``exact``."""
-    given = right = wanted = exact = cases = 0
+    tally = Tally()
     for text, who in read_cases():
         claims = detect_claims(text)
         found = claims[-1].claimant if claims else None
         is_right = _plain(found) == _plain(who)
-        cases += 1
-        given += found is not None
-        wanted += who is not None
-        right += is_right and who is not None
-        exact += is_right
+        tally.add(
+            given=found is not None,
+            wanted=who is not None,
+            right=is_right and who is not None,
+            is_exact=is_right,
+        )
         if show and not is_right:
             print(f"{found} for {who}: {text}")
-    return {
-        "cases": cases,
-        "precision": right / given if given else 1.0,
-        "recall": right / wanted,
-        "exact": exact / cases,
-    }
+    return tally.figures()
 
 
 if __name__ == "__main__":
-    for name, value in figures(show="--show" in sys.argv).items():
-        print(f"{name:<10} {value:.4g}")
+    print_figures(figures)

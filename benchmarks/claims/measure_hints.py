@@ -7,15 +7,12 @@ hit, one that comes unasked is a false alarm.
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.claims.tally import Tally, print_figures, read_lines
 from claims.text.detection import detect_claims
-
-CASES = Path(__file__).with_name("hints.psv")
 
 
 class Case(NamedTuple):
@@ -26,11 +23,10 @@ class Case(NamedTuple):
 
 
 def read_cases() -> Iterator[Case]:
-    """The labelled cases of :data:`CASES`."""
-    for line in CASES.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            kinds, _, text = line.partition(" | ")
-            yield Case(text, () if kinds == "-" else tuple(kinds.split(",")))
+    """The labelled cases."""
+    for line in read_lines("hints.psv"):
+        kinds, _, text = line.partition(" | ")
+        yield Case(text, () if kinds == "-" else tuple(kinds.split(",")))
 
 
 def found_kinds(text: str) -> tuple[str, ...]:
@@ -41,24 +37,19 @@ def found_kinds(text: str) -> tuple[str, ...]:
 
 def figures(*, show: bool = False) -> dict[str, float]:
     """``cases``, ``precision`` and ``recall`` by hint, ``exact`` by case."""
-    hits = given = wanted = exact = cases = 0
+    tally = Tally()
     for case in read_cases():
         found = found_kinds(case.text)
-        cases += 1
-        hits += (Counter(found) & Counter(case.kinds)).total()
-        given += len(found)
-        wanted += len(case.kinds)
-        exact += Counter(found) == Counter(case.kinds)
+        tally.add(
+            given=len(found),
+            wanted=len(case.kinds),
+            right=(Counter(found) & Counter(case.kinds)).total(),
+            is_exact=Counter(found) == Counter(case.kinds),
+        )
         if show and Counter(found) != Counter(case.kinds):
             print(f"{','.join(found) or '-'} for {','.join(case.kinds) or '-'}: {case.text}")
-    return {
-        "cases": cases,
-        "precision": hits / given if given else 1.0,
-        "recall": hits / wanted,
-        "exact": exact / cases,
-    }
+    return tally.figures()
 
 
 if __name__ == "__main__":
-    for name, value in figures(show="--show" in sys.argv).items():
-        print(f"{name:<10} {value:.4g}")
+    print_figures(figures)

@@ -7,21 +7,17 @@ after the first, each with what it takes along; ``exact`` over all cases.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
+from benchmarks.claims.tally import Tally, print_figures, read_lines
 from claims.text.parts import cut_parts
 from claims.text.quantities import read_quantities
-
-CASES = Path(__file__).with_name("parts.psv")
 
 
 def read_cases() -> Iterator[list[str]]:
     """The labelled parts of each sentence; the first one takes nothing along."""
-    for line in CASES.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line.split(" || ")
+    for line in read_lines("parts.psv"):
+        yield line.split(" || ")
 
 
 def found_parts(parts: list[str]) -> list[str]:
@@ -45,24 +41,19 @@ def join(parts: list[str]) -> str:
 
 def figures(*, show: bool = False) -> dict[str, float]:
     """``cases``, ``precision``, ``recall`` and ``exact``."""
-    given = right = wanted = exact = cases = 0
+    tally = Tally()
     for parts in read_cases():
         found = found_parts(parts)
-        cases += 1
-        given += len(found) - 1
-        wanted += len(parts) - 1
-        right += len(set(found[1:]) & set(parts[1:]))
-        exact += found == parts
+        tally.add(
+            given=len(found) - 1,
+            wanted=len(parts) - 1,
+            right=len(set(found[1:]) & set(parts[1:])),
+            is_exact=found == parts,
+        )
         if show and found != parts:
             print(f"{' || '.join(found)}\n    for {' || '.join(parts)}")
-    return {
-        "cases": cases,
-        "precision": right / given if given else 1.0,
-        "recall": right / wanted,
-        "exact": exact / cases,
-    }
+    return tally.figures()
 
 
 if __name__ == "__main__":
-    for name, value in figures(show="--show" in sys.argv).items():
-        print(f"{name:<10} {value:.4g}")
+    print_figures(figures)

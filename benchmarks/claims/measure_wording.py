@@ -7,27 +7,24 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
+from benchmarks.claims.tally import Tally, print_figures, read_lines
 from claims.text.detection import detect_claims
 
-CASES = Path(__file__).with_name("wording.psv")
 PUBLISHED = date(2025, 11, 18)
 _PUT_IN = re.compile(r"(?P<before>\S* ?)\[(?P<meaning>[^\]]*)\]")
 
 
 def read_cases() -> Iterator[tuple[str, str]]:
     """(article, wording of its last sentence) of the labelled cases."""
-    for line in CASES.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            text, _, wording = line.partition(" => ")
-            # A line above keeps the first paragraph from being read as a title.
-            article = "Case\n\n" + text.removeprefix("¶ ").replace(" ¶ ", "\n\n") + "\n"
-            yield article, "" if wording == "=" else wording
+    for line in read_lines("wording.psv"):
+        text, _, wording = line.partition(" => ")
+        # A line above keeps the first paragraph from being read as a title.
+        article = "Case\n\n" + text.removeprefix("¶ ").replace(" ¶ ", "\n\n") + "\n"
+        yield article, "" if wording == "=" else wording
 
 
 def put_in(wording: str) -> Counter[tuple[str, str]]:
@@ -37,28 +34,22 @@ def put_in(wording: str) -> Counter[tuple[str, str]]:
 
 def figures(*, show: bool = False) -> dict[str, float]:
     """``cases``, ``untouched`` among them, ``precision``, ``recall`` and ``exact``."""
-    given = right = wanted = exact = cases = untouched = 0
+    tally, untouched = Tally(), 0
     for article, label in read_cases():
         claim = detect_claims(article, published=PUBLISHED)[-1]
         expected = label or claim.text
         found, sought = put_in(claim.self_contained), put_in(label)
-        cases += 1
         untouched += not label
-        given += found.total()
-        wanted += sought.total()
-        right += (found & sought).total()
-        exact += claim.self_contained == expected
+        tally.add(
+            given=found.total(),
+            wanted=sought.total(),
+            right=(found & sought).total(),
+            is_exact=claim.self_contained == expected,
+        )
         if show and claim.self_contained != expected:
             print(f"{article[6:].strip()!r}: {claim.self_contained}")
-    return {
-        "cases": cases,
-        "untouched": untouched,
-        "precision": right / given if given else 1.0,
-        "recall": right / wanted,
-        "exact": exact / cases,
-    }
+    return tally.figures() | {"untouched": untouched}
 
 
 if __name__ == "__main__":
-    for name, value in figures(show="--show" in sys.argv).items():
-        print(f"{name:<10} {value:.4g}")
+    print_figures(figures)
