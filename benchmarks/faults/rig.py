@@ -25,7 +25,7 @@ import redis
 
 from factcheck.stack import servers
 from factcheck.stack.postgres import Postgres
-from factcheck.stack.processes import Child, Janitor
+from factcheck.stack.processes import Child, Janitor, ServerRefused
 from factcheck.stack.state import PROJECT_ROOT, StateFolder
 from factcheck.stack.valkey import Valkey
 
@@ -172,7 +172,7 @@ class Rig:
         while True:
             try:
                 self.postgres.start()
-            except Exception:
+            except (ServerRefused, OSError):
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)

@@ -68,6 +68,6 @@ def _write_whole(target: Path, stored: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(stored)
         part.replace(target)
-    except BaseException:
+    except BaseException:  # also a stop: no half-written file stays behind
         part.unlink(missing_ok=True)
         raise

@@ -83,7 +83,7 @@ class PageReader:
                 child = _Child.start(self._deadline_seconds, self._memory_bytes)
             asked = {"url": url, "content_type": content_type, "charset": charset}
             answer = child.ask(asked, body, self._deadline_seconds)
-        except BaseException:
+        except BaseException:  # also a stop in mid-answer: a child half read is of no more use
             if child is not None:
                 child.end()
             child = None
@@ -147,7 +147,7 @@ class _Child:
         os.set_blocking(child.stdout, False)
         try:
             child._receive(time.monotonic() + START_SECONDS)
-        except BaseException:
+        except BaseException:  # whatever ends the start, no child stays behind
             child.end()
             raise
         return child
