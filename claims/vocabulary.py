@@ -273,6 +273,24 @@ class ImportedAs(Word):
     REPEATED = "repeated"
 
 
+class CorrectionKind(Word):
+    """What a person set against the machine's reading; the row keeps both.
+
+    ``frame_field`` names its slot in the row's ``field``; ``wording`` is the
+    self-contained wording, ``comparison`` what came of setting two numbers side by side.
+    """
+
+    CLAIM_MADE = "claim_made"
+    CLAIM_DROPPED = "claim_dropped"
+    CLAIM_RESTORED = "claim_restored"
+    SPAN_CHANGED = "span_changed"
+    FRAME_FIELD = "frame_field"
+    WORDING = "wording"
+    CLAIMANT = "claimant"
+    STANCE = "stance"
+    COMPARISON = "comparison"
+
+
 class TicketAction(Word):
     """What one ticket event records, besides a move between states."""
 
@@ -282,6 +300,7 @@ class TicketAction(Word):
     RENEWED = "renewed"
     STANCE_SET = "stance_set"
     FRAME_EDITED = "frame_edited"
+    SPAN_CHANGED = "span_changed"
     EVIDENCE_ADDED = "evidence_added"
     VERDICT_PROPOSED = "verdict_proposed"
     VERDICT_CONFIRMED = "verdict_confirmed"

@@ -3,6 +3,7 @@
 from claims.models.article import Article
 from claims.models.claim import Appearance, Claim, Quantity
 from claims.models.claim_import import ClaimImport, ImportedRow
+from claims.models.correction import Correction
 from claims.models.evidence import Evidence
 from claims.models.job import Job
 from claims.models.page import Page, Passage, Snapshot, Source
@@ -17,6 +18,7 @@ __all__ = [
     "Article",
     "Claim",
     "ClaimImport",
+    "Correction",
     "Draft",
     "Evidence",
     "ImportedRow",

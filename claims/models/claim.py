@@ -78,6 +78,9 @@ class Claim(models.Model):
     context_before = models.TextField(blank=True)
     context_after = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
+    dropped_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a person said that this is no claim."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     search = models.GeneratedField(
         expression=SearchVector("self_contained", "claimant", config="english"),

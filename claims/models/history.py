@@ -21,7 +21,7 @@ from django.utils import timezone
 from claims.lifecycle import MoveRefused, find_move, is_allowed
 from claims.models.access import Person, role_of
 from claims.models.copying import copy_rows
-from claims.models.storable import storable
+from claims.models.storable import storable, storable_json
 from claims.models.ticket import Ticket, TicketEvent
 from claims.vocabulary import TicketAction, TicketState
 
@@ -221,18 +221,8 @@ def _keepable(changes: Mapping[str, Any]) -> dict[str, Any]:
     and the line would no longer have the digest it was written with.
     """
     line = json.dumps(dict(changes), default=str)
-    kept: dict[str, Any] = _storable_value(json.loads(line, parse_float=str, parse_constant=str))
+    kept: dict[str, Any] = storable_json(json.loads(line, parse_float=str, parse_constant=str))
     return kept
-
-
-def _storable_value(value: Any) -> Any:
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, list):
-        return [_storable_value(one) for one in value]
-    if isinstance(value, dict):
-        return {storable(key): _storable_value(one) for key, one in value.items()}
-    return value
 
 
 def _name_of(actor: Person | None) -> str:

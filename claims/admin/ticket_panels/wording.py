@@ -134,6 +134,7 @@ ACTIONS: dict[TicketAction, str] = {
     TicketAction.RENEWED: "renewed the reservation",
     TicketAction.STANCE_SET: "set a stance",
     TicketAction.FRAME_EDITED: "corrected the frame",
+    TicketAction.SPAN_CHANGED: "moved the ends of the claim",
     TicketAction.EVIDENCE_ADDED: "added evidence",
     TicketAction.VERDICT_PROPOSED: "decided",
     TicketAction.VERDICT_CONFIRMED: "confirmed the verdict",

@@ -26,7 +26,12 @@ KEPT = {("user", "password")}
 # As short as this there is no room for a marked payload.
 SHORTEST = 24
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-APPEND_ONLY = ("claims_ticketevent", "claims_verdictevidence", "claims_verdict")
+APPEND_ONLY = (
+    "claims_correction",
+    "claims_ticketevent",
+    "claims_verdictevidence",
+    "claims_verdict",
+)
 
 
 def planted_models() -> list[type[models.Model]]:

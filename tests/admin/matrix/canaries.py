@@ -18,7 +18,16 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 
-from claims.models import ClaimImport, Draft, ImportedRow, TicketEvent, Verdict, VerdictEvidence
+from claims.models import (
+    ClaimImport,
+    Correction,
+    Draft,
+    ImportedRow,
+    TicketEvent,
+    Verdict,
+    VerdictEvidence,
+)
+from claims.vocabulary import CorrectionKind
 from tests.admin.world import Desk
 
 WORD = re.compile(r"kxq[0-9a-f]{3}z", re.IGNORECASE)
@@ -28,7 +37,7 @@ SHARED = frozenset({"RatingScale", "Rating", "Permission", "Group"})
 # Text columns that hold keys, and so cannot hold a word of ours.
 KEYS = frozenset({"LogEntry.object_id"})
 # Rows of these are written once.
-APPEND_ONLY = frozenset({TicketEvent, Verdict, VerdictEvidence})
+APPEND_ONLY = frozenset({Correction, TicketEvent, Verdict, VerdictEvidence})
 Shape = Callable[[str, Any], Any]
 # The shape that the pages read; a JSON field without one cannot be planted, and the test says so.
 SHAPES: dict[str, Shape] = {
@@ -49,6 +58,8 @@ SHAPES: dict[str, Shape] = {
     "Evidence.origin_reasons": lambda word, _: [word],
     "Evidence.comparison": lambda word, held: {**(held or {}), "reasons": [word]},
     "VerdictEvidence.comparison": lambda word, held: {**(held or {}), "reasons": [word]},
+    "Correction.machine": lambda word, _: {"text": word},
+    "Correction.person": lambda word, _: {"text": word},
     "Draft.fields": lambda word, _: {"rationale": word},
 }  # fmt: skip
 
@@ -168,6 +179,13 @@ def _write_missing(desk: Desk) -> None:
     people = list(rows_of(get_user_model(), desk))
     for waiting in rows_of(ClaimImport, desk):
         ImportedRow.objects.create(source=waiting, line=2, claim=desk.claim, became="known")
+    Correction.objects.create(
+        team=desk.team,
+        article=desk.article,
+        claim=desk.claim,
+        kind=CorrectionKind.SPAN_CHANGED,
+        made_by=people[0],
+    )
     for ticket in (desk.ticket, desk.decided):
         Draft.objects.get_or_create(ticket=ticket, author=people[0])
     for row in (desk.team, desk.team.scale, desk.source, *people):
@@ -182,7 +200,9 @@ def _write_missing(desk: Desk) -> None:
 
 
 def _write_append_only(desk: Desk, skip: frozenset[str]) -> Verdict:
-    """New rows where the database lets none be changed: a verdict's version, lines of history."""
+    """New rows where the database lets none be changed: lines of history, a verdict's version."""
+    for made in rows_of(Correction, desk):
+        _write_copy(made, skip)
     for ticket in (desk.ticket, desk.decided):
         _write_copy(TicketEvent.objects.filter(ticket=ticket).latest("sequence"), skip, "sequence")
     old = Verdict.objects.get(pk=desk.verdict.pk)
