@@ -12,6 +12,22 @@ from django.db import connections
 Given = TypeVar("Given")
 
 
+def meet_once(count: int) -> Callable[[], None]:
+    """For controls: the first call of each of ``count`` threads waits until all have called.
+
+    Between looking and marking it makes the race certain, which luck alone does not.
+    """
+    barrier = threading.Barrier(count)
+    met = threading.local()
+
+    def meet() -> None:
+        if not getattr(met, "before", False):
+            met.before = True
+            barrier.wait(timeout=20)
+
+    return meet
+
+
 def run_together(count: int, act: Callable[[int], Given]) -> list[Given]:
     """``act(0)`` … ``act(count - 1)``, started by one barrier; raises what any of them raises."""
     barrier = threading.Barrier(count)

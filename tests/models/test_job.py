@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from claims.models import Job, Team
 from claims.models.job import MAX_ATTEMPTS
 from claims.vocabulary import JobKind, JobState
 from tests.people import Desk, make_team
-from tests.together import run_together
+from tests.together import meet_once, run_together
 
 FETCH = (JobKind.FETCH,)
 
@@ -180,10 +181,11 @@ def lease_all(_: int) -> list[int]:
     return taken
 
 
-def lease_naively(_: int) -> list[int]:
+def lease_naively(meet: Callable[[], None]) -> list[int]:
     """As one would write it without a lock: look, then mark, one by one (many at once deadlock)."""
     taken: list[int] = []
     while picked := list(Job.objects.due(FETCH).values_list("pk", flat=True)[:7]):
+        meet()
         for pk in picked:
             Job.objects.filter(pk=pk).update(
                 state=JobState.LEASED,
@@ -206,7 +208,10 @@ def test_eight_leasers_share_five_hundred_jobs_exactly() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_control_without_locks_jobs_are_handed_out_twice() -> None:
     owe(make_team("job-desk"), JOBS)
-    taken = Counter(pk for one in run_together(LEASERS, lease_naively) for pk in one)
+    meet = meet_once(LEASERS)
+    taken = Counter(
+        pk for one in run_together(LEASERS, lambda _: lease_naively(meet)) for pk in one
+    )
     assert max(taken.values()) > 1
 
 

@@ -24,7 +24,7 @@ from claims.workflow.assign import (
 )
 from claims.workflow.recheck import verify_history
 from tests.people import Desk, make_desk, make_person, ready_many, ready_one, taken_one
-from tests.together import run_together
+from tests.together import meet_once, run_together
 
 
 def rank(ticket: Ticket, priority: int) -> Ticket:
@@ -174,10 +174,12 @@ def test_control_look_then_save_hands_tickets_out_twice() -> None:
     desk = make_desk()
     ready_many(desk.team, TICKETS)
     people = eight_reviewers(desk)
+    meet = meet_once(TAKERS)
 
     def take_naively(number: int) -> list[int]:
         taken = []
         while ticket := Ticket.objects.waiting().for_team(desk.team).most_urgent_first().first():
+            meet()
             with transaction.atomic():
                 ticket.state = TicketState.IN_REVIEW
                 ticket.reserved_by = people[number]  # type: ignore[assignment]

@@ -17,7 +17,7 @@ from claims.vocabulary import Role, TicketAction, TicketState
 from claims.workflow.assign import assign_next, assign_ticket, take_many, take_next
 from claims.workflow.recheck import verify_history
 from tests.people import Desk, make_desk, make_person, ready_many, ready_one
-from tests.together import run_together
+from tests.together import meet_once, run_together
 
 NAMES = ('Zoë "Quote" O\'Neil', "back\\slash", "tab\tand\x7f\x1f", "𝔘nicode \u2028 😀", "</script>")
 
@@ -94,6 +94,7 @@ def test_batches_of_many_takers_never_meet(is_naive: bool) -> None:
     desk = make_desk()
     people = [make_person(f"taker{n}", desk.team, Role.REVIEWER) for n in range(TAKERS)]
     ready_many(desk.team, TICKETS)
+    meet = meet_once(TAKERS)
 
     def take(number: int) -> list[int]:
         got: list[int] = []
@@ -107,6 +108,7 @@ def test_batches_of_many_takers_never_meet(is_naive: bool) -> None:
     def naive(person: User) -> list[int]:
         queue = Ticket.objects.waiting().for_team(desk.team).most_urgent_first()
         picked = list(queue.values_list("pk", flat=True)[:BATCH])
+        meet()
         with transaction.atomic():
             for pk in picked:
                 Ticket.objects.filter(pk=pk).update(
