@@ -106,6 +106,21 @@ def test_value(text: str, expected: float) -> None:
         ("u.s. $5 million", "USD", "dollar"),
         ("they gave us $5 million", "$?", "dollar"),
         ("6 million jordan dinars", "JOD", "jordanian dinar"),
+        ("R1.5 billion", "ZAR", "south african rand"),
+        ("N25,000", "NGN", "nigerian naira"),
+        ("K500 million", "kwacha?", "kwacha"),
+        ("KShs. 500", "KES", "kenyan shilling"),
+        ("5 000 FCFA", "XAF", "central african cfa franc"),
+        ("500 kr", "krone?", "krone"),
+        ("300 Swedish kronor", "SEK", "swedish krona"),
+        ("5 million Papua New Guinean kina", "PGK", "papua new guinean kina"),
+        ("40 São Tomé & Príncipe dobras", "STN", "sao tome and principe dobra"),
+        ("half a dollar", "$?", "dollar"),
+        ("1 234,56 €", "EUR", "euro"),
+        ("81.14m usd", "USD", "dollar"),
+        ("25 US cents", "cent", "cent"),
+        ("40 kobo", "kobo", "kobo"),
+        ("50 KGS", "kg", "kilogram"),
         ("$2.53 per diluted share", "$?/share", "dollar per share"),
         ("$60 a barrel", "$?/bbl", "dollar per barrel"),
         ("68p", "GBX", "penny"),
@@ -127,6 +142,16 @@ def test_value(text: str, expected: float) -> None:
 def test_unit(text: str, unit: str, name: str) -> None:
     found = only(text)
     assert (found.unit, found.unit_name) == (unit, name)
+
+
+@pytest.mark.parametrize("text", ["the 5 TOP teams", "10 SOS calls", "2 MAD scientists"])
+def test_words_in_capitals_are_no_currency(text: str) -> None:
+    assert all(one.kind is not QuantityKind.MONEY for one in read_quantities(text))
+
+
+@pytest.mark.parametrize("text", ["the R500 player", "an N95 mask", "the K2 summit", "P90 guns"])
+def test_a_letter_before_digits_is_a_name_without_a_scale(text: str) -> None:
+    assert not read_quantities(text)
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,8 @@ def _take_unit(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
     if numeral.form == "fraction":
         step = at + (tokens.low(at) == "of")
         step += tokens.low(step) in ("a", "an")
+        if step > at and currencies.match_after(tokens, step):
+            at = step
         if (
             step > at
             and (whole := units.match_unit(tokens, step))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from claims.text.numbers.currency_rows import ROWS, SMALL_ROWS
+from claims.text.numbers.scales import SCALES
 from claims.text.numbers.tokens import Tokens, word_set
 
 
@@ -20,138 +22,6 @@ class Currency:
     name: str
 
 
-# code | name | nationality words | words that stand alone | signs
-_ROWS = """
-USD|dollar|us,u.s.,american,united states|greenback|US$,U.S.$,USD$
-EUR|euro||euro|€
-GBP|pound sterling|british,uk,english|sterling,quid|£,UK£,GB£,PS
-JPY|japanese yen|japanese|yen|¥,JP¥,Y=
-CNY|chinese yuan|chinese|yuan,renminbi,rmb|RMB,CN¥,RMB¥
-INR|indian rupee|indian||₹
-PKR|pakistani rupee|pakistani,pakistan||
-LKR|sri lankan rupee|sri lankan||
-NPR|nepalese rupee|nepalese,nepali||
-MUR|mauritian rupee|mauritian||
-IDR|indonesian rupiah|indonesian|rupiah|Rp
-AUD|australian dollar|australian,aussie||A$,AU$,AUD$
-CAD|canadian dollar|canadian||C$,CA$,CDN$,CAN$,CAD$,Can$,Cdn$
-NZD|new zealand dollar|new zealand,kiwi||NZ$
-HKD|hong kong dollar|hong kong||HK$
-SGD|singapore dollar|singapore,singaporean||S$,SG$
-TWD|new taiwan dollar|taiwan,taiwanese,new taiwan||NT$,TW$
-JMD|jamaican dollar|jamaican||J$
-BBD|barbadian dollar|barbadian,barbados||
-BSD|bahamian dollar|bahamian||
-BMD|bermudian dollar|bermudian,bermuda||
-TTD|trinidad and tobago dollar|trinidadian||TT$
-FJD|fijian dollar|fijian,fiji||
-ZWL|zimbabwean dollar|zimbabwean,zimbabwe||Z$
-NAD|namibian dollar|namibian||N$
-LRD|liberian dollar|liberian||
-GYD|guyanese dollar|guyanese||
-BND|brunei dollar|brunei||B$
-XCD|east caribbean dollar|east caribbean||EC$
-CHF|swiss franc|swiss|franc swiss|SFr,Sfr,SFr.
-KRW|south korean won|south korean,korean|won|₩
-KPW|north korean won|north korean||
-ILS|shekel|israeli,new israeli|shekel,sheqel,nis|₪
-RUB|russian ruble|russian|ruble,rouble|₽
-BYN|belarusian ruble|belarusian,belarusan||
-UAH|ukrainian hryvnia|ukrainian|hryvnia,hryvna|₴
-PLN|polish zloty|polish|zloty,złoty|zł
-CZK|czech koruna|czech|koruna|Kč
-HUF|hungarian forint|hungarian|forint|
-RON|romanian leu|romanian|lei,leu|
-BGN|bulgarian lev|bulgarian|leva,lev|
-SEK|swedish krona|swedish|krona,kronor|
-NOK|norwegian krone|norwegian||
-DKK|danish krone|danish||
-ISK|icelandic krona|icelandic||
-TRY|turkish lira|turkish|lira|₺
-LBP|lebanese pound|lebanese,lebanon||
-EGP|egyptian pound|egyptian,egypt||
-SYP|syrian pound|syrian||
-SDG|sudanese pound|sudanese||
-BRL|brazilian real|brazilian|reais|R$
-ZAR|south african rand|south african|rand|
-MXN|mexican peso|mexican,mexico||MX$,Mex$
-ARS|argentine peso|argentine,argentinian,argentinean||AR$
-CLP|chilean peso|chilean||CLP$
-COP|colombian peso|colombian||COL$
-PHP|philippine peso|philippine,filipino,philippines||₱
-CUP|cuban peso|cuban||
-UYU|uruguayan peso|uruguayan||
-DOP|dominican peso|dominican||RD$
-THB|thai baht|thai|baht|฿
-MYR|malaysian ringgit|malaysian,malaysia|ringgit|RM
-VND|vietnamese dong|vietnamese|dong|₫
-NGN|nigerian naira|nigerian|naira|₦
-GHS|ghanaian cedi|ghanaian|cedi|
-KES|kenyan shilling|kenyan||KSh,Ksh
-UGX|ugandan shilling|ugandan||USh
-TZS|tanzanian shilling|tanzanian||TSh
-SOS|somali shilling|somali||
-BDT|bangladeshi taka|bangladeshi|taka|৳,Tk
-AED|uae dirham|uae,emirati||Dh,Dhs
-MAD|moroccan dirham|moroccan||
-SAR|saudi riyal|saudi,saudi arabian||SR
-QAR|qatari riyal|qatari||
-OMR|omani rial|omani||
-IRR|iranian rial|iranian||
-YER|yemeni rial|yemeni||
-KWD|kuwaiti dinar|kuwaiti,kuwait||
-BHD|bahraini dinar|bahraini,bahrain||
-IQD|iraqi dinar|iraqi,iraq||
-JOD|jordanian dinar|jordanian,jordan||
-TND|tunisian dinar|tunisian||
-DZD|algerian dinar|algerian||
-LYD|libyan dinar|libyan||
-RSD|serbian dinar|serbian||
-KZT|kazakhstani tenge|kazakh,kazakhstani|tenge|₸
-MNT|mongolian tugrik|mongolian|tugrik,togrog|₮
-UZS|uzbek som|uzbek|som|
-AFN|afghan afghani|afghan|afghani|
-MMK|burmese kyat|burmese,myanmar|kyat|
-KHR|cambodian riel|cambodian|riel|
-LAK|lao kip|lao,laotian|kip|
-PEN|peruvian sol|peruvian||S/
-VES|venezuelan bolivar|venezuelan|bolivar,bolívar|
-BOB|bolivian boliviano|bolivian|boliviano|
-PYG|paraguayan guarani|paraguayan|guarani,guaraní|
-CRC|costa rican colon|costa rican|colones|₡
-GTQ|guatemalan quetzal|guatemalan|quetzal,quetzales|
-HNL|honduran lempira|honduran|lempira|
-NIO|nicaraguan cordoba|nicaraguan|cordoba|
-PAB|panamanian balboa|panamanian|balboa|
-HTG|haitian gourde|haitian|gourde|
-ETB|ethiopian birr|ethiopian|birr|
-ZMW|zambian kwacha|zambian|kwacha|
-MWK|malawian kwacha|malawian||
-AOA|angolan kwanza|angolan|kwanza|
-MZN|mozambican metical|mozambican|metical,meticais|
-BWP|botswana pula|botswana|pula|
-XOF|west african cfa franc|west african|cfa franc|CFA
-RWF|rwandan franc|rwandan||
-GEL|georgian lari|georgian|lari|
-AMD|armenian dram|armenian|dram|
-AZN|azerbaijani manat|azerbaijani|manat|
-ALL|albanian lek|albanian|lek|
-HRK|croatian kuna|croatian|kuna|
-FIM|finnish markka|finnish|markka,markkaa,markkas|
-DEM|deutsche mark|german|deutschmark,deutsche mark,d-mark,deutschemark|
-FRF|french franc|french||
-BEF|belgian franc|belgian||
-ITL|italian lira|italian|lire|
-ESP|spanish peseta|spanish|peseta|
-PTE|portuguese escudo|portuguese|escudo|
-NLG|dutch guilder|dutch|guilder|
-ATS|austrian schilling|austrian|schilling|
-GRD|greek drachma|greek|drachma|
-IEP|irish pound|irish|punt|
-MOP|macanese pataca|macanese|pataca|
-MVR|maldivian rufiyaa|maldivian|rufiyaa|
-BTC|bitcoin||bitcoin,btc|₿
-"""
 _OPEN = {
     "dollar": Currency("$?", "dollar"), "buck": Currency("$?", "dollar"),
     "rupee": Currency("Rs?", "rupee"), "peso": Currency("peso?", "peso"),
@@ -159,25 +29,26 @@ _OPEN = {
     "krone": Currency("krone?", "krone"), "kroner": Currency("krone?", "krone"),
     "rial": Currency("rial?", "rial"), "riyal": Currency("riyal?", "riyal"),
     "dirham": Currency("dirham?", "dirham"), "shilling": Currency("shilling?", "shilling"),
+    "kwacha": Currency("kwacha?", "kwacha"),
 }  # fmt: skip
 _SUB = {
-    "cent": Currency("cent", "cent"), "cents": Currency("cent", "cent"),
-    "¢": Currency("cent", "cent"), "pence": Currency("GBX", "penny"), "p": Currency("GBX", "penny"),
-    "penny": Currency("GBX", "penny"), "pennies": Currency("GBX", "penny"),
-    "paise": Currency("paisa", "paisa"), "paisa": Currency("paisa", "paisa"),
-    "kopeks": Currency("kopek", "kopek"), "sen": Currency("sen", "sen"),
-    "fils": Currency("fils", "fils"),
-}  # fmt: skip
+    form: Currency(row.split("|")[0], row.split("|")[1].split(",")[0])
+    for row in SMALL_ROWS.strip().splitlines()
+    for form in row.split("|")[1].split(",")
+}
 DOLLAR = _OPEN["dollar"]
 _BY_CODE: dict[str, Currency] = {}
-_BY_SIGN: dict[str, Currency] = {"$": DOLLAR, "Rs": _OPEN["rupee"], "Re": _OPEN["rupee"]}
+_BY_SIGN: dict[str, Currency] = {
+    "$": DOLLAR, "Rs": _OPEN["rupee"], "Re": _OPEN["rupee"], "Sh": _OPEN["shilling"],
+    "Shs": _OPEN["shilling"], "kr": _OPEN["krone"], "Kr": _OPEN["krone"],
+}  # fmt: skip
 _BY_WORD: dict[str, Currency] = {}
 AMBIGUOUS_WORDS = frozenset(
     {"won", "real", "sol", "som", "lev", "lek", "dram", "kip", "lei", "nis", "pula"}
 )
 _FAMILY = {"$?": "dollar", "Rs?": "rupee", "peso?": "peso", "franc?": "franc", "dinar?": "dinar",
            "krone?": "krone", "rial?": "rial", "riyal?": "riyal", "dirham?": "dirham",
-           "shilling?": "shilling"}  # fmt: skip
+           "shilling?": "shilling", "kwacha?": "kwacha"}  # fmt: skip
 
 
 def _plural(word: str) -> tuple[str, ...]:
@@ -185,8 +56,8 @@ def _plural(word: str) -> tuple[str, ...]:
 
 
 def _fill() -> None:
-    for row in _ROWS.strip().splitlines():
-        code, name, nations, words, signs = row.split("|")
+    for row in ROWS.strip().splitlines():
+        code, name, nations, words, signs, plurals = (*row.split("|"), "", "", "", "")[:6]
         currency = Currency(code, name)
         _BY_CODE[code] = currency
         for sign in filter(None, signs.split(",")):
@@ -197,7 +68,7 @@ def _fill() -> None:
         unit = "dollar" if code == "USD" else name.rsplit(" ", 1)[-1]
         unit = "pound" if code == "GBP" else unit
         for nation in filter(None, nations.split(",")):
-            for form in _plural(unit):
+            for form in (*_plural(unit), *filter(None, plurals.split(","))):
                 _BY_WORD[f"{nation} {form}"] = currency
     _BY_WORD["pounds sterling"] = _BY_CODE["GBP"]
     _BY_WORD["pound sterling"] = _BY_CODE["GBP"]
@@ -209,11 +80,22 @@ def _fill() -> None:
 
 
 _fill()
+_LONGEST_NAME = max(map(len, _BY_WORD))
 _NOT_A_COUNTRY = frozenset(("a", "and", "or", "in", "of", "to", "for", "the", "us"))
 POUND = _BY_CODE["GBP"]
 _LOWER_CODES = {code: code.upper() for code in ("usd", "eur", "gbp", "rmb", "pkr", "inr", "cny")}
-CENTS = word_set("cent cents c ¢ pence p paise sen sens kopeks kopiykas")
-_SIGN_MARKS = frozenset("$€£¥₹₩₪₽₴₺₱฿₫₦৳₸₮₡₿")
+CENTS = frozenset(word for word in _SUB if " " not in word) | {"c", "sens"}
+_SIGN_MARKS = frozenset("$€£¥₹₩₪₽₴₺₱฿₫₦৳₸₮₡₿₵₲₭₾֏₼؋៛﷼")
+# One capital glued to a number is money only with a scale or with groups: "R1.5 billion",
+# "N25,000"; "R500" and "N95" are names of things.
+_LETTERS = {"R": "ZAR", "N": "NGN", "P": "peso", "K": "kwacha"}
+# Codes that are also words in capitals, and what takes them for a currency after a number.
+_CODES_LIKE_WORDS = word_set(
+    "ALL TOP CUP MAD COP PEN SOS MOP GEL BAM TRY SHP STN SLE BOB MUR LAK KID ETH"
+)
+_WORDS_WITH_POINT = word_set("rs re sfr tk ksh kshs sh shs ush ushs tsh tshs nu")
+_GLUED_SCALES = word_set("k m mn mln b bn bln tn trn")
+_SIGNS_AFTER = word_set("RM Rs Rp Tk Kč zł Dhs FCFA CFA KSh Ksh Kshs kr Ft TL")
 PREFIX_MARKS = _SIGN_MARKS | {
     "rs",
     "re",
@@ -252,7 +134,7 @@ def match_before(tokens: Tokens, at: int) -> tuple[Currency, int] | None:
     if last < 0:
         return None
     word = tokens.words[last]
-    if word == "." and tokens.low(last - 1) in ("rs", "re", "sfr", "tk"):
+    if word == "." and tokens.low(last - 1) in _WORDS_WITH_POINT:
         last -= 1
         word = tokens.words[last]
     if word == "=" and tokens.raw(last - 1) == "Y" and tokens.touches(last):
@@ -263,9 +145,24 @@ def match_before(tokens: Tokens, at: int) -> tuple[Currency, int] | None:
         return currency, last
     if word in ("PS", "B$") and not tokens.touches(at):
         return None
+    if word in _LETTERS:
+        return _match_letter(tokens, last)
     if currency := _BY_SIGN.get(word):
         return currency, last
     return (_BY_SIGN["Rs"], last) if tokens.lowers[last] == "rs" else None
+
+
+def _match_letter(tokens: Tokens, last: int) -> tuple[Currency, int] | None:
+    at = last + 1
+    if not tokens.touches(at) or (last and tokens.touches(last) and tokens.low(last - 1) in "-/_"):
+        return None
+    scale = tokens.low(at + 1) in SCALES or (
+        tokens.touches(at + 1) and tokens.low(at + 1) in _GLUED_SCALES
+    )
+    if not scale and not ("," in tokens.words[at] and len(tokens.words[at]) > 4):
+        return None
+    code = _LETTERS[tokens.words[last]]
+    return (_OPEN.get(code) or _BY_CODE[code]), last
 
 
 def _match_sign(tokens: Tokens, last: int) -> tuple[Currency, int]:
@@ -286,6 +183,8 @@ def _match_sign(tokens: Tokens, last: int) -> tuple[Currency, int]:
     elif tokens.touches(last) and tokens.words[last - 1] in ("UK", "GB", "JP", "CN", "RMB"):
         code = {"UK": "GBP", "GB": "GBP", "JP": "JPY"}.get(tokens.words[last - 1], "CNY")
         return _BY_CODE[code], last - 1
+    elif tokens.touches(last) and (currency := _BY_SIGN.get(tokens.raw(last - 1) + sign)):
+        return currency, last - 1
     return _BY_SIGN[sign], last
 
 
@@ -294,9 +193,9 @@ def match_after(tokens: Tokens, at: int) -> tuple[Currency, int] | None:
     at += tokens.low(at) == "-" and tokens.touches(at)
     if at >= tokens.count:
         return None
-    for size in (5, 3, 2):
+    for size in (5, 4, 3, 2):
         end = at + size
-        if end <= tokens.count and tokens.ends[end - 1] - tokens.starts[at] <= 32:
+        if end <= tokens.count and tokens.ends[end - 1] - tokens.starts[at] <= _LONGEST_NAME:
             written = tokens.text[tokens.starts[at] : tokens.ends[end - 1]].lower()
             if currency := _BY_WORD.get(written):
                 return currency, end
@@ -306,12 +205,23 @@ def match_after(tokens: Tokens, at: int) -> tuple[Currency, int] | None:
     may_be_country = word.isalpha() and lower not in _NOT_A_COUNTRY and lower not in _BY_WORD
     if may_be_country and (named := _OPEN.get(tokens.low(at + 1).removesuffix("s"))):
         return named, at + 2
-    if currency := _BY_CODE.get(word) or _BY_WORD.get(lower):
+    if currency := _code_after(tokens, at) or _BY_WORD.get(lower):
         return (currency, at + 1) if lower != "p" or word == "p" else None
     if tokens.raw(at + 1) == "$" and (currency := _BY_SIGN.get(f"{word}$")):
         return (currency, at + 2) if not tokens.is_number(at + 2) else None
-    if word in ("RM", "Rs", "Rp", "Tk", "Kč", "zł", "Dhs"):
+    if word in _SIGNS_AFTER:
         return (_BY_SIGN[word], at + 1) if not tokens.is_number(at + 1) else None
     if word in _SIGN_MARKS and (tokens.touches(at) or not tokens.is_number(at + 1)):
         return _BY_SIGN[word], at + 1
     return None
+
+
+def _code_after(tokens: Tokens, at: int) -> Currency | None:
+    word = tokens.words[at]
+    if word == "KGS" and not tokens.low(at - 1).endswith("illion"):
+        return None  # kilograms, in capitals
+    if word in _CODES_LIKE_WORDS and tokens.raw(at + 1)[:1].isalpha():
+        before = tokens.words[at - 1]
+        if before.isdecimal() and len(before) < 4:
+            return None
+    return _BY_CODE.get(word) or _BY_CODE.get(_LOWER_CODES.get(word, ""))

@@ -151,7 +151,10 @@ def _read_spaced_groups(tokens: Tokens, at: int) -> tuple[float | None, int]:
         group = last + step
         if not tokens.is_number(group) or tokens.starts[group] - tokens.ends[last - 1] != 1:
             break
-        whole, _, fraction = tokens.words[group].partition(".")
+        comma = "," in tokens.words[group]
+        whole, _, fraction = tokens.words[group].partition("," if comma else ".")
+        if comma and len(fraction) > 2:
+            break
         if len(whole) != 3 or not whole.isdecimal() or len(digits) > 10:
             break
         digits.append(tokens.words[group])
