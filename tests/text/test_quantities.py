@@ -144,6 +144,33 @@ def test_unit(text: str, unit: str, name: str) -> None:
     assert (found.unit, found.unit_name) == (unit, name)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Its 5G network covers the valley", "first-half profit", "a one-sided match", "fifty-fifty",
+     "a twenty-something", "two-wheeler sales"],
+)  # fmt: skip
+def test_what_only_sounds_like_a_number_is_none(text: str) -> None:
+    assert not read_quantities(text)
+
+
+def test_ages_in_a_list_are_all_ages() -> None:
+    found = read_quantities("Three boys aged 9, 11 and 14 died.")
+    assert [one.kind for one in found[1:]] == [QuantityKind.AGE] * 3
+
+
+def test_models_are_counted_by_name() -> None:
+    found = read_quantities("They have 2 F-16s and 3 Su-30s.")
+    assert [(one.value, one.unit_name) for one in found] == [(2, "F-16"), (3, "Su-30")]
+
+
+def test_a_year_that_is_only_compared_with_is_not_the_period() -> None:
+    assert only("Turnout was 66.9%, the lowest since 1998").period is None
+    assert only("Prices are three times higher than in 2019").period is None
+    since = only("Output has risen 4% since 2010").period
+    assert since is not None
+    assert since.from_on == date(2010, 1, 1)
+
+
 @pytest.mark.parametrize("text", ["the 5 TOP teams", "10 SOS calls", "2 MAD scientists"])
 def test_words_in_capitals_are_no_currency(text: str) -> None:
     assert all(one.kind is not QuantityKind.MONEY for one in read_quantities(text))

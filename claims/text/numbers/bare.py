@@ -26,11 +26,19 @@ def is_name(tokens: Tokens, numeral: Numeral, *, has_money: bool) -> bool:
     is_idiom = numeral.value == 0 or tokens.low(numeral.last + 1) in ("figure", "way")
     if is_idiom and tokens.low(numeral.last) == "-":
         return True
+    if numeral.form == "words" and tokens.low(numeral.last) == "-":
+        following = tokens.low(numeral.last + 1)
+        if following in _NO_COUNT or following == tokens.low(numeral.last - 1):
+            return True
+    if before == "-" and tokens.low(numeral.first - 2) == tokens.low(numeral.first):
+        return True
     if numeral.value == 1 and numeral.form == "words" and tokens.low(numeral.last) == "day":
         return tokens.low(numeral.first - 1) not in _MEASURED_DAY
     return False
 
 
+# "one-sided", "twenty-something", "two-wheeler", "fifty-fifty"
+_NO_COUNT = word_set("sided something somethings wheeler wheelers handed fold")
 _MEASURED_DAY = word_set(
     """in within for than least after only just every about last of over under"""
 )
@@ -43,6 +51,8 @@ def _is_half_of_something_else(tokens: Tokens, numeral: Numeral) -> bool:
     if tokens.lowers[numeral.last - 1] != "half" or numeral.last - numeral.first > 1:
         return False
     before, following = tokens.low(numeral.first - 1), tokens.low(numeral.last)
+    if before == "-" and tokens.touches(numeral.first):
+        before = tokens.low(numeral.first - 2)
     return (
         before
         in ("in", "second", "first", "other", "better", "back", "latter", "opening", "by", "final")

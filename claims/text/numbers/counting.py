@@ -65,6 +65,7 @@ def _lettered_scale(tokens: Tokens, at: int, numeral: Numeral) -> float | None:
     return LETTER_SCALES.get(tokens.low(at)) if tokens.low(at) != "t" else None
 
 
+_LONGEST_LIST = 24
 _AGE_WORDS = frozenset(("aged", "ages", "age"))
 
 
@@ -75,6 +76,7 @@ def _take_bare_age(tokens: Tokens, draft: Draft, numeral: Numeral) -> bool:
         return False
     before = tokens.low(at - 1)
     is_age = before in _AGE_WORDS or (before == "of" and tokens.low(at - 2) == "age")
+    is_age = is_age or (before in (",", "and", "or") and _is_in_list_of_ages(tokens, at))
     if not is_age and before == "," and tokens.words[at].isdecimal() and len(tokens.words[at]) == 2:
         name = tokens.raw(at - 2)
         is_age = (
@@ -94,6 +96,17 @@ def _take_bare_age(tokens: Tokens, draft: Draft, numeral: Numeral) -> bool:
     return is_age
 
 
+def _is_in_list_of_ages(tokens: Tokens, at: int) -> bool:
+    """Whether only numbers stand between "aged" and here: "aged 9, 11 and 14"."""
+    first = max(at - _LONGEST_LIST, 0)
+    while at > first and tokens.low(at - 1) in (",", "and", "or"):
+        at -= 1 + (tokens.low(at - 2) == ",")
+        if not tokens.is_number(at - 1) or len(tokens.words[at - 1]) > 3:
+            return False
+        at -= 1
+    return tokens.low(at - 1) in _AGE_WORDS
+
+
 def take_counted(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
     if numeral.form == "fraction":
         return
@@ -102,6 +115,8 @@ def take_counted(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
     if scale := _lettered_scale(tokens, at, numeral):
         draft.value, at = numeral.value * scale, at + 1
         draft.last, draft.has_unit = at, True
+    elif tokens.touches(at) and tokens.raw(at)[:1].isalpha():
+        return  # "5G network": the letter makes a name of it
     is_one = numeral.value == 1 and not numeral.has_scale
     if is_one and _is_pronoun(tokens, draft.first, at):
         return

@@ -154,6 +154,8 @@ def match_counted(tokens: Tokens, at: int, *, is_one: bool, after_of: bool) -> C
     """
     if tokens.low(at) == "-" and tokens.touches(at):
         return _match_hyphenated(tokens, at + 1)
+    if model := _match_models(tokens, at):
+        return model
     index = at
     if tokens.low(index) == "of" and (after_of or tokens.low(index + 1) in _DETERMINERS):
         index += 1
@@ -244,6 +246,19 @@ def _match_one(tokens: Tokens, first: int, last: int) -> Counted | None:
     return Counted(first, end, _singular_as_written(tokens.words[end - 1]))
 
 
+def _match_models(tokens: Tokens, at: int) -> Counted | None:
+    """ "2 F-16s and 3 Su-30s": things by the name of their model."""
+    letters = tokens.raw(at)
+    if not (letters[:1].isupper() and letters.isalpha() and len(letters) <= 4):
+        return None
+    step = at + 1 + (tokens.low(at + 1) == "-")
+    if not tokens.is_number(step) or tokens.low(step + 1) != "s":
+        return None
+    if not all(tokens.touches(index) for index in range(at + 1, step + 2)):
+        return None
+    return Counted(at, step + 2, tokens.text[tokens.starts[at] : tokens.ends[step]])
+
+
 def _match_hyphenated(tokens: Tokens, at: int) -> Counted | None:
     """ "12-member panel", "four-door car": the word glued on is what is counted."""
     word = tokens.raw(at)
@@ -251,6 +266,7 @@ def _match_hyphenated(tokens: Tokens, at: int) -> Counted | None:
         not word[:1].isalpha()
         or not tokens.touches(at)
         or tokens.lowers[at] in STOP
+        or tokens.lowers[at] == "strong"  # "a 300-strong crowd"
         or len(word) < 2
     ):
         return None

@@ -23,7 +23,7 @@ def period_for(tokens: Tokens, draft: Draft, dates: list[FoundDate]) -> Period |
     place = bisect_left(dates, draft.first, key=lambda found: found.first)
     nearest: tuple[int, FoundDate] | None = None
     for found in dates[max(place - 2, 0) : place + 2]:
-        if found.days == (None, None):
+        if found.days == (None, None) or _is_only_compared_with(tokens, draft, found):
             continue
         before = found.last <= draft.first
         gap = range(found.last, draft.first) if before else range(draft.last, found.first)
@@ -42,6 +42,17 @@ def period_for(tokens: Tokens, draft: Draft, dates: list[FoundDate]) -> Period |
     elif word in ("by", "until", "till"):
         first = None
     return Period(first, last, found.is_resolved)
+
+
+def _is_only_compared_with(tokens: Tokens, draft: Draft, found: FoundDate) -> bool:
+    """ "the lowest since 1998", "higher than in 2019": the date of something else."""
+    before = found.first - 1
+    if before < draft.last:
+        return False
+    if tokens.low(before) == "since":
+        words = tokens.lowers[max(draft.last, before - 5) : before]
+        return any(word.endswith("est") or word in ("most", "worst", "first") for word in words)
+    return "than" in (tokens.low(before), tokens.low(before - 1))
 
 
 def _crosses_sentence(tokens: Tokens, gap: range) -> bool:

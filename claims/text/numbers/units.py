@@ -73,6 +73,7 @@ _ROWS: tuple[tuple[str, str, Kind, str], ...] = (
     ("tbsp", "tablespoon", _M, "tablespoon|tablespoons|tbsp"),
     ("tsp", "teaspoon", _M, "teaspoon|teaspoons|tsp"),
     ("bbl", "barrel", _M, "barrel|barrels|bbl|bbls"),
+    ("bbl/d", "barrel per day", _M, "bpd|bopd"),
     ("bushel", "bushel", _M, "bushel|bushels"),
     ("cc", "cubic centimetre", _M, "cc"),
     ("hp", "horsepower", _M, "horsepower|hp|bhp|horses power|horse power"),
