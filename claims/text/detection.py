@@ -22,6 +22,7 @@ from claims.text.detected_claim import DetectedClaim
 from claims.text.hints.hint import Hint
 from claims.text.hints.reading import find_hints
 from claims.text.language import is_mostly_latin
+from claims.text.marked import cut_marked, put_marked
 from claims.text.markup import strip_markup
 from claims.text.parts import Part, cut_parts
 from claims.text.quantities import read_quantities
@@ -48,17 +49,23 @@ class _Read:
     claimant: str | None
     alone: str
     parts: tuple[Part, ...]
+    day: date | None
 
 
 def detect_claims(
-    text: str, *, published: date | None = None, title: str | None = None
+    text: str,
+    *,
+    published: date | None = None,
+    title: str | None = None,
+    marked: Span | None = None,
 ) -> tuple[DetectedClaim, ...]:
     """The sentences of ``text``'s prose as possible claims, in document order.
 
     ``published`` is the article's day where the caller knows it (relative periods
     are worked out from it; the text's own date is used otherwise). ``title`` is the
     article's title where it is known and may not stand in the text; a line equal to
-    it is no claim.
+    it is no claim. ``marked`` is a span that a person chose: it comes back as a claim
+    of its own, read like the others, in place of what else its sentences hold.
 
     >>> found = detect_claims("Port reopens\\n\\nSome 40 ships came back, the port authority said.")
     >>> found[0].claimant, found[0].quantities[0].value
@@ -66,8 +73,13 @@ def detect_claims(
     """
     reading = read_article(text)
     spans = _sentences(text, reading, title)
+    if marked is not None:
+        spans = put_marked(spans, marked)
     texts = [text[span.start : span.end] for span in spans]
-    read = _read_sentences(text, spans, texts, reading, published or reading.published, title)
+    day = published or reading.published
+    read = _read_sentences(text, spans, texts, reading, day, title)
+    if marked is not None:
+        read = [replace(one, parts=cut_marked(one.span, one.parts, marked)) for one in read]
     joined = _find_joined(spans, reading)
     hints = find_hints([(one.text, one.span.start, _place(one)) for one in read])
     claims: list[DetectedClaim] = []
@@ -128,6 +140,7 @@ def _read_sentences(
                 claimant=claimants[place] or _named_by_pronoun(alone, resolved),
                 alone=word_alone(alone, resolved),
                 parts=parts or (Part(0, len(sentence)),),
+                day=day,
             )
         )
     return read
@@ -150,9 +163,20 @@ def _place(one: _Read) -> list[Quantity]:
     return [replace(found, start=found.start + by, end=found.end + by) for found in one.quantities]
 
 
+def _numbers_of(one: _Read, part: Part) -> tuple[Quantity, ...]:
+    """The sentence's numbers inside a part; a part that cuts through one is read by itself."""
+    found, by = one.quantities, 0
+    if any(q.start < edge < q.end for q in found for edge in (part.start, part.end)):
+        found, by = read_quantities(one.text[part.start : part.end], published=one.day), part.start
+    by += one.span.start
+    start, end = one.span.start + part.start, one.span.start + part.end
+    moved = (replace(q, start=q.start + by, end=q.end + by) for q in found)
+    return tuple(q for q in moved if start <= q.start and q.end <= end)
+
+
 def _make_claim(one: _Read, part: Part, hints: Sequence[Hint]) -> DetectedClaim:
     """The claim of a sentence or of one part of it, with what belongs to that part."""
-    is_whole = len(one.parts) == 1
+    is_whole = part.end - part.start == len(one.text)
     start, end = one.span.start + part.start, one.span.start + part.end
     claim = DetectedClaim(
         text=one.text[part.start : part.end],
@@ -162,7 +186,7 @@ def _make_claim(one: _Read, part: Part, hints: Sequence[Hint]) -> DetectedClaim:
         reasons=one.score.reasons,
         claimant=one.claimant,
         self_contained=one.alone,
-        quantities=tuple(q for q in _place(one) if start <= q.start and q.end <= end),
+        quantities=_numbers_of(one, part),
         hints=tuple(h for h in hints if any(start <= at < end for at, _ in h.spans)),
         resolved=tuple(found.moved(one.span.start) for found in one.resolved),
     )
@@ -180,7 +204,12 @@ def _word_part(claim: DetectedClaim, one: _Read, part: Part) -> DetectedClaim:
         lead = lead.replace("[", "(").replace("]", ")" if "[" in lead else "")
         wording = f"[{lead}] {wording}"
         resolved.append(Resolution(*part.lead, written, lead, ResolutionKind.SUBJECT))
-    (score,) = score_sentences([wording.replace("[", "").replace("]", "")])
+    wording = (
+        " ".join(strip_markup(wording).split()) if "*" in wording or "](" in wording else wording
+    )
+    score = one.score
+    if _is_read(score):
+        (score,) = score_sentences([wording.replace("[", "").replace("]", "")])
     is_own = one.text[: part.start].rstrip().endswith(";")
     return replace(
         claim,
