@@ -49,9 +49,9 @@ CELLS: dict[str, str] = {
     "claim_id": "ticket.claim_id",
     "ticket_id": "verdict.ticket_id",
     "team": "team.slug",
-    "article_title": _plain("place.title"),
-    "article_url": _plain("place.url"),
-    "article_published": _plain("place.published_on"),
+    "article_title": "coalesce(place.title, told.article_title, '')",
+    "article_url": "coalesce(place.url, told.article_url, '')",
+    "article_published": _plain("coalesce(place.published_on, told.article_published)"),
     "claim_text": "claim.text",
     "claim_start": _plain("place.start"),
     "claim_end": _plain('place."end"'),
@@ -119,6 +119,11 @@ LEFT JOIN LATERAL (
     WHERE appearance.claim_id = claim.id
     ORDER BY article.created_at DESC, article.id DESC, appearance.start LIMIT 1
 ) AS place ON true
+LEFT JOIN LATERAL (
+    SELECT line.article_title, line.article_url, line.article_published
+    FROM claims_importedrow AS line WHERE line.claim_id = claim.id AND place.title IS NULL
+    ORDER BY line.id DESC LIMIT 1
+) AS told ON true
 LEFT JOIN LATERAL (
     SELECT piece.url, piece.quote, piece.snapshot_sha256, piece.snapshot_at,
         {_JSON_NUMBER.format("piece.comparison #> '{passage_quantity,value}'")} AS source_number,

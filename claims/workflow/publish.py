@@ -19,6 +19,7 @@ from claims.export.record import EvidenceRecord, VerdictRecord
 from claims.lifecycle import MoveRefused
 from claims.models.access import Person
 from claims.models.claim import Appearance, Quantity
+from claims.models.claim_import import ImportedRow
 from claims.models.history import move_ticket
 from claims.models.team import Team
 from claims.models.ticket import Ticket
@@ -93,6 +94,7 @@ def verdict_records(rows: QuerySet[Verdict]) -> Iterator[VerdictRecord]:
             "ticket__claim__appearances",
             Appearance.objects.select_related("article").defer("article__text", "article__search"),
         ),
+        Prefetch("ticket__claim__imported_rows", ImportedRow.objects.order_by("-pk")),
         Prefetch("cited", VerdictEvidence.objects.order_by("verdict_id", "-is_decisive", "number")),
     ]
     told = rows.select_related(
@@ -120,6 +122,8 @@ def _record(verdict: Verdict) -> VerdictRecord:
     first = numbers[0] if numbers else None
     appearance = next(iter(claim.appearances.all()), None)
     article = appearance.article if appearance else None
+    # A claim that came from a list stands in no article we keep; its line may name one.
+    told = None if article else next(iter(claim.imported_rows.all()), None)
     cited = list(verdict.cited.all())
     decisive = next((piece for piece in cited if piece.is_decisive), None)
     held = (decisive.comparison.get("passage_quantity") or {}) if decisive else {}
@@ -128,9 +132,11 @@ def _record(verdict: Verdict) -> VerdictRecord:
         claim_id=claim.pk,
         ticket_id=ticket.pk,
         team=ticket.team.slug,
-        article_title=article.title if article else "",
-        article_url=article.url if article else "",
-        article_published=article.published_on if article else None,
+        article_title=article.title if article else told.article_title if told else "",
+        article_url=article.url if article else told.article_url if told else "",
+        article_published=(
+            article.published_on if article else told.article_published if told else None
+        ),
         claim_text=claim.text,
         claim_start=appearance.start if appearance else None,
         claim_end=appearance.end if appearance else None,

@@ -9,9 +9,19 @@ from typing import Any
 from django.db import connection, transaction
 
 from claims.export.verdict_csv import COLUMNS, finish_verdicts, read_verdicts, write_verdicts
-from claims.models import Appearance, Article, Claim, Quantity, Ticket, Verdict, VerdictEvidence
+from claims.models import (
+    Appearance,
+    Article,
+    Claim,
+    ClaimImport,
+    ImportedRow,
+    Quantity,
+    Ticket,
+    Verdict,
+    VerdictEvidence,
+)
 from claims.models.verdict_lines import CELLS
-from claims.vocabulary import ConfirmationPolicy, QuantityKind, VerdictState
+from claims.vocabulary import ConfirmationPolicy, ImportedAs, QuantityKind, VerdictState
 from claims.workflow.decide import decide_ticket, reopen_for_correction
 from claims.workflow.publish import (
     publish_ticket,
@@ -88,6 +98,18 @@ def spoil(verdict: Verdict, text: str, number: float, at: int) -> None:
             team=claim.team, title=text, text=words, url=f"https://a.example/{at}", sha256=f"{at}"
         )
         Appearance.objects.create(claim=claim, article=article, start=0, end=len(words))
+    if at % 3:  # of a list, also where an article holds it
+        source = ClaimImport.objects.create(team=claim.team, sha256=f"{at}")
+        for line in (2, 3):
+            ImportedRow.objects.create(
+                source=source,
+                line=line,
+                claim=claim,
+                became=ImportedAs.NEW,
+                article_title=f"{text} {line}",
+                article_url=f"https://b.example/{line}",
+                article_published="2024-02-01" if line == 3 else None,
+            )
     comparison = {"passage_quantity": {"value": at / 3}, "difference": {"absolute": -at}}
     if at % 5 == 0:
         comparison = {"passage_quantity": {"value": "many"}, "difference": None}
@@ -115,6 +137,20 @@ def test_lines_and_records_make_the_same_file(desk: Desk) -> None:
         assert lines == joined(finish_verdicts(verdict_lines(rows), **how))
         told = list(read_verdicts(lines, is_raw="is_raw" in how))
         assert [one.rationale for one in told] == list(HOSTILE)
+
+
+def test_a_claim_of_a_list_names_the_article_of_its_line(desk: Desk) -> None:
+    verdict = decided(desk, "The port handled 48,000 tonnes.")
+    source = ClaimImport.objects.create(team=desk.team, sha256="a")
+    ImportedRow.objects.create(
+        source=source, line=2, claim=verdict.ticket.claim, became=ImportedAs.NEW,
+        article_title="Salt", article_url="https://gazette.example/salt",
+        article_published="2025-11-18",
+    )  # fmt: skip
+    told = next(iter(read_verdicts(joined(finish_verdicts(verdict_lines(select_verdicts()))))))
+    assert (told.article_title, told.article_url) == ("Salt", "https://gazette.example/salt")
+    assert str(told.article_published) == "2025-11-18"
+    assert (told.claim_start, told.claim_end) == (None, None)
 
 
 def test_corrections_versions_and_nothing_at_all(desk: Desk) -> None:
