@@ -49,8 +49,11 @@ def place_as_given(claim: dict[str, Any], kept: KeptText) -> dict[str, Any]:
     return claim
 
 
-def read_bytes(path: str) -> bytes:
-    """The bytes of a file or of standard input (``-``); refuses what is missing or over 10 MB."""
+def read_bytes(path: str, *, cure: str = "keep only the article itself") -> bytes:
+    """The bytes of a file or of standard input (``-``); refuses what is missing or over 10 MB.
+
+    ``cure`` says what to do with a larger one.
+    """
     if not path:
         refuse("Name a file, an http(s) URL, or - for standard input.")
     if path == "-":
@@ -64,7 +67,7 @@ def read_bytes(path: str) -> bytes:
         except OSError as problem:
             refuse(f"{path} cannot be read: {problem.strerror}.")
     if len(body) > MAX_FILE_BYTES:
-        refuse(f"{path} is over 10 MB; keep only the article itself.")
+        refuse(f"{path} is over 10 MB; {cure}.")
     return body
 
 

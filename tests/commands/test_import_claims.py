@@ -49,6 +49,7 @@ def test_in_a_process_it_previews_imports_and_repeats(desk: Desk) -> None:
         ([], b"claim,priority\na,x\n", "line 2, column 2 (priority): “x” is no priority"),
         ([], b"claim,claiment\na,x\n", "Did you mean claimant? Rename or delete it, or add --ign"),
         ([], b"", "line 1: The file is empty"),
+        ([], b"x" * (10 * 1024 * 1024 + 1), "over 10 MB; split it into several files"),
         (["--user", "eve"], BODY, "--user: “eve” is no active member of harbour-desk"),
         (["--user", "nobody"], BODY, "--user:"),
         (["--team", "nowhere"], BODY, "--team: there is no team"),

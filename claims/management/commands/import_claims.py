@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, preview or import, print."""
-        body = read_bytes(options["file"])
+        body = read_bytes(options["file"], cure="split it into several files")
         name = "standard input" if options["file"] == "-" else Path(options["file"]).name
         with attached_stack():
             team = find_team(options["team"])
