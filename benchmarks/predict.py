@@ -98,15 +98,16 @@ def named_texts_of(line: Line, key: str) -> list[tuple[Any, str, Line]]:
     return [(entry["id"], text_of(entry), entry) for entry in value]
 
 
-def _load_passages(_options: Options) -> Answer:
+def _load_passages(options: Options) -> Answer:
+    from claims.text.encoder.reranking import rerank_passages
     from claims.text.passages import rank_passages
     from claims.text.quantities import read_quantities
 
     def answer(line: Line) -> Line:
-        claim = text_of(line, "claim")
-        ranked = rank_passages(
-            claim, strings_of(line, "passages"), quantities=read_quantities(claim)
-        )
+        claim, passages = text_of(line, "claim"), strings_of(line, "passages")
+        ranked = rank_passages(claim, passages, quantities=read_quantities(claim))
+        if options.encoder:
+            ranked = rerank_passages(claim, passages, ranked)
         return {"ranking": [[found.index, found.score] for found in ranked]}
 
     return answer
@@ -138,18 +139,24 @@ def _load_stance(_options: Options) -> Answer:
     return answer
 
 
-def _load_match(_options: Options) -> Answer:
-    from claims.text.similarity import MatchIndex
+def _load_match(options: Options) -> Answer:
+    from claims.text.encoder.reranking import MOST_RERANKED, MatchReranker
+    from claims.text.similarity import MOST_MATCHES, MatchIndex
 
     def answer(line: Line) -> Line:
         corpus = named_texts_of(line, "corpus")
-        index = MatchIndex([text for _, text, _ in corpus])
-        return {
-            "rankings": {
-                str(name): [[corpus[found.index][0], found.score] for found in index.rank(text)]
-                for name, text, _ in named_texts_of(line, "queries")
-            }
-        }
+        texts = [text for _, text, _ in corpus]
+        index, reranker = MatchIndex(texts), MatchReranker(texts)
+
+        def rank(query: str) -> list[list[Any]]:
+            if options.encoder:
+                found = reranker.rerank(query, index.rank(query, limit=MOST_RERANKED))
+            else:
+                found = index.rank(query)
+            return [[corpus[match.index][0], match.score] for match in found[:MOST_MATCHES]]
+
+        queries = named_texts_of(line, "queries")
+        return {"rankings": {str(name): rank(text) for name, text, _ in queries}}
 
     return answer
 
@@ -190,14 +197,32 @@ def _load_sentences(_options: Options) -> Answer:
     return answer
 
 
-def _load_checkworthiness(_options: Options) -> Answer:
+def _load_checkworthiness(options: Options) -> Answer:
     from claims.text.checkworthiness import score_sentence
+    from claims.text.encoder.second_stage import score_again
 
     def answer(line: Line) -> Line:
         context = text_of(line, "context") if line.get("context") is not None else ""
+        if options.encoder:
+            (score,) = score_again([text_of(line)], contexts=[context])
+            return {"score": score.value}
         return {"score": score_sentence(text_of(line), context=context).value}
 
     return answer
+
+
+EXIT_SERVICE_MISSING = 3
+
+
+def find_encoder_problem() -> str:
+    """Why the optional encoder cannot be used, with the cure; empty where it can."""
+    from claims.text.encoder.weights import EncoderUnusable, load_files
+
+    try:
+        load_files()
+    except EncoderUnusable as problem:
+        return str(problem)
+    return ""
 
 
 TASKS: dict[str, Callable[[Options], Answer]] = {
@@ -244,6 +269,9 @@ def main() -> int:
     parser.add_argument("task", choices=sorted(TASKS))
     parser.add_argument("--encoder", action="store_true", help="use the optional encoder")
     given = parser.parse_args()
+    if given.encoder and (problem := find_encoder_problem()):
+        print(f"predict.py: {problem}", file=sys.stderr)
+        return EXIT_SERVICE_MISSING
     try:
         predict(given.task, Options(encoder=given.encoder), sys.stdin.buffer, sys.stdout)
     except KeyboardInterrupt:

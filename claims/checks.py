@@ -24,7 +24,10 @@ from django.db.migrations.executor import MigrationExecutor
 from packaging.version import Version
 
 from claims.models.job import Job
+from claims.text.encoder.reranking import MOST_RERANKED
+from claims.text.encoder.weights import EncoderUnusable, load_files
 from claims.vocabulary import JobState
+from claims.workflow.weigh.ordering import is_encoder_used
 from factcheck.fitness import START
 from factcheck.health import HEART_MAX_AGE_SECONDS, read_hearts
 from factcheck.server_checks import (
@@ -78,6 +81,19 @@ def check_versions(**_kwargs: Any) -> list[CheckMessage]:
         )
         for package, floor in low_versions(VERSION_FLOORS).items()
     ]
+
+
+@register(START)
+def check_encoder(**_kwargs: Any) -> list[CheckMessage]:
+    """``claims.E002`` where weighing would read with the encoder and cannot."""
+    if not is_encoder_used():
+        return []
+    try:
+        load_files()
+    except EncoderUnusable as problem:
+        hint = "Run `make encoder`, or set FACTCHECK_ENCODER=0."
+        return [Error(f"Weighing cannot use the encoder: {problem}.", hint=hint, id="claims.E002")]
+    return []
 
 
 def low_versions(floors: Mapping[str, str]) -> dict[str, str]:
@@ -189,6 +205,18 @@ def _look_at_settings() -> Finding:
     return Finding("settings", well, f"{mode}; addresses opened by hand: {opened}", "Unset debug.")
 
 
+def _look_at_encoder() -> Finding:
+    if faults := check_encoder():
+        return Finding("encoder", False, str(faults[0].msg), str(faults[0].hint))
+    if is_encoder_used():
+        detail = f"reads the best {MOST_RERANKED} passages of a ticket"
+    elif settings.ENCODER is None:
+        detail = "not installed; optional, passages are ordered by their words"
+    else:
+        detail = "switched off by FACTCHECK_ENCODER=0"
+    return Finding("encoder", True, detail)
+
+
 def _look_at_cache() -> Finding:
     try:
         cache.set("doctor", "well", timeout=10)
@@ -203,6 +231,7 @@ def _look_at_cache() -> Finding:
 LOOKS: tuple[Callable[[], Finding], ...] = (
     _look_at_versions,
     _look_at_settings,
+    _look_at_encoder,
     _look_at_database,
     _look_at_migrations,
     _look_at_broker,

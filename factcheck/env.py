@@ -40,6 +40,11 @@ def read_flag(name: str, *, environ: Mapping[str, str] = os.environ) -> bool:
     raise SettingRefused(f"{name} is {text!r}; set it to 1 or 0.")
 
 
+def read_switch(name: str, environ: Mapping[str, str] = os.environ) -> bool | None:
+    """Yes or no as :func:`read_flag` reads it; ``None`` where the variable is absent or empty."""
+    return read_flag(name, environ=environ) if environ.get(name, "").strip() else None
+
+
 def read_number(
     name: str, default: float, *, least: float, environ: Mapping[str, str] = os.environ
 ) -> float:

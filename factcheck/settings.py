@@ -204,6 +204,9 @@ FETCH_MAX_BYTES = int(env.read_number("FACTCHECK_FETCH_MAX_BYTES", 10 * 1024 * 1
 FETCH_MAX_REDIRECTS = int(env.read_number("FACTCHECK_FETCH_MAX_REDIRECTS", 5, least=0))
 FETCH_HOST_GAP_SECONDS = env.read_number("FACTCHECK_FETCH_HOST_GAP_SECONDS", 1.0, least=0)
 
+# The optional sentence encoder: True demands it, False leaves it, None takes it where installed.
+ENCODER = env.read_switch("FACTCHECK_ENCODER")
+
 # Machine work: request < soft < hard < lease, or a job could run twice at once.
 FETCH_DEADLINE_SECONDS = env.read_number("FACTCHECK_FETCH_DEADLINE_SECONDS", 15, least=1)
 TASK_SOFT_LIMIT_SECONDS = env.read_number("FACTCHECK_TASK_SOFT_LIMIT_SECONDS", 60, least=1)

@@ -77,3 +77,15 @@ def test_the_broker_is_spelled_both_ways(redis: str, celery: str) -> None:
 def test_a_number_out_of_range_is_refused(text: str) -> None:
     with pytest.raises(env.SettingRefused, match="LIMIT"):
         env.read_number("LIMIT", 5, least=1, environ={"LIMIT": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("", None), (" ", None), ("1", True), ("0", False), ("off", False)]
+)
+def test_a_switch_knows_yes_no_and_unsaid(text: str, wanted: bool | None) -> None:
+    assert env.read_switch("X", {"X": text}) is wanted
+
+
+def test_a_switch_that_says_something_else_is_refused() -> None:
+    with pytest.raises(env.SettingRefused, match="X is 'auto'"):
+        env.read_switch("X", {"X": "auto"})

@@ -1,0 +1,65 @@
+"""Turn sentences into vectors that lie near each other when they mean nearly the same.
+
+Promises one unit vector of 384 numbers a text, the same for the same text whatever stands
+beside it, on one CPU thread. Refuses to judge: near is *about the same*, never *agrees*, and
+two sentences that differ in a number alone lie near.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from claims.text.encoder.network import (
+    Floats,
+    Network,
+    embed_tokens,
+    find_runs,
+    pool_means,
+    run_layers,
+)
+from claims.text.encoder.tokens import MOST_TOKENS, cut_tokens
+from claims.text.encoder.weights import load_network
+
+WIDTH = 384
+_TOKENS_AT_ONCE = 2048
+"""Rows of one step through the network: more is no faster and takes more memory."""
+
+
+def embed_texts(
+    texts: Sequence[str], *, most_tokens: int = MOST_TOKENS, network: Network | None = None
+) -> Floats:
+    """One row a text, each of length one; raises ``EncoderUnusable`` without the extra.
+
+    A text is read up to ``most_tokens`` tokens (at most 256, what the network was made for);
+    ``network`` is the published one where none is given.
+    """
+    found = pool_texts(network or load_network(), cut_tokens(texts, most=most_tokens))
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    return found
+
+
+def pool_texts(network: Network, cut: Sequence[Sequence[int]]) -> Floats:
+    """One row a text, given as tokens: the mean of its tokens' rows."""
+    found = np.zeros((len(cut), WIDTH), dtype=np.float32)
+    for batch in batch_by_length([len(tokens) for tokens in cut]):
+        chosen = [cut[place] for place in batch]
+        runs = find_runs([len(tokens) for tokens in chosen])
+        rows = run_layers(network.layers, embed_tokens(network, chosen), runs)
+        found[batch] = pool_means(rows, runs)
+    return found
+
+
+def batch_by_length(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Places of texts, shortest first, in groups of some two thousand tokens."""
+    batch: list[int] = []
+    total = 0
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and total + lengths[place] > _TOKENS_AT_ONCE:
+            yield batch
+            batch, total = [], 0
+        batch.append(place)
+        total += lengths[place]
+    if batch:
+        yield batch
