@@ -35,8 +35,8 @@ from claims.admin.ticket_panels.claim import build_claim
 from claims.admin.ticket_panels.desk import Desk, load_desk
 from claims.admin.ticket_panels.evidence import build_evidence
 from claims.admin.ticket_panels.forms import (
+    ClaimForm,
     DecideForm,
-    FrameForm,
     GatherForm,
     NoteForm,
     TicketForm,
@@ -134,7 +134,7 @@ class TicketAdmin(TicketListAdmin):
         if wants_json(request):
             return JsonResponse({"said": said, "version": _version_of(desk)})
         messages.success(request, said)
-        anchor = f"#{act.anchor}" if act.anchor else ""
+        anchor = f"#{form.anchor or act.anchor}" if form.anchor or act.anchor else ""
         return HttpResponseRedirect(page_url(desk.ticket) + anchor)
 
     def take_next_view(self, request: HttpRequest) -> HttpResponse:
@@ -202,7 +202,7 @@ class TicketAdmin(TicketListAdmin):
     ) -> HttpResponse:
         """The page, panel by panel."""
         verb = act.verb if act else ""
-        claim = build_claim(desk, form if isinstance(form, FrameForm) else None)
+        claim = build_claim(desk, verb, form if isinstance(form, ClaimForm) else None)
         is_note = isinstance(form, NoteForm) and verb in ("confirm", "send_back")
         context = {
             **self.admin_site.each_context(request),

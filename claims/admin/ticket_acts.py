@@ -6,14 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from claims.admin.ticket_panels import claim, evidence, searches, verdict_acts
+from claims.admin.ticket_panels import evidence, frame, searches, verdict_acts
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import (
+    AddNumberForm,
+    BackForm,
     CloseForm,
     DecideForm,
     FrameForm,
     GatherForm,
     NoteForm,
+    NumberForm,
     StanceForm,
     TicketForm,
 )
@@ -50,6 +53,10 @@ ACTS = (
     Act("close", verdict_acts.post_close, CloseForm, is_judgement=True),
     Act("gather", searches.post_gather, GatherForm, anchor="searches"),
     Act("retry", searches.post_retry, anchor="searches"),
-    Act("frame", claim.post_frame, FrameForm, needs_hold=True, anchor="claim"),
+    Act("frame", frame.post_frame, FrameForm, needs_hold=True, anchor="claim"),
+    Act("frame_back", frame.post_back, BackForm, needs_hold=True, anchor="claim"),
+    Act("number", frame.post_number, NumberForm, needs_hold=True, anchor="claim"),
+    Act("number_add", frame.post_add, AddNumberForm, needs_hold=True, anchor="claim"),
+    Act("number_strike", frame.post_strike, NumberForm, needs_hold=True, anchor="claim"),
     Act("stance", evidence.post_stance, StanceForm, needs_hold=True, anchor="evidence"),
 )

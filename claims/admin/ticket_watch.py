@@ -19,7 +19,11 @@ from django.urls import reverse
 
 from claims.admin.ticket_panels.desk import Desk, load_desk
 from claims.admin.ticket_panels.forms import DRAFT_CHARS
-from claims.admin.ticket_panels.searches import read_progress
+from claims.admin.ticket_panels.searches import (
+    is_comparing,
+    read_open_work,
+    read_progress,
+)
 from claims.admin.ticket_panels.verdict import keep_draft
 from claims.models import Ticket
 from claims.models.history import last_event
@@ -46,6 +50,8 @@ def show_state(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "state": desk.ticket.state,
             "version": desk.ticket.version,
             "round": desk.ticket.round,
+            "claim_version": desk.ticket.claim.version,
+            "is_comparing": is_comparing(desk, read_open_work(desk)),
             "is_gathering": desk.state in (TicketState.OPEN, TicketState.GATHERING),
             "searches": {"done": progress.search_done, "total": progress.search_total},
             "pages": {

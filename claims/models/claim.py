@@ -23,6 +23,19 @@ STORED_CHARS = {
 }  # fmt: skip
 
 NOTHING_READ = models.Value([], models.JSONField())
+NOTHING_CORRECTED = models.Value({}, models.JSONField())
+
+# What a person corrects of a number in one go, and the columns that hold it.
+SLOT_COLUMNS: dict[str, tuple[str, ...]] = {
+    "value": ("value", "low", "high"),
+    "unit": ("unit",),
+    "bound": ("bound", "hedge"),
+    "change": ("change",),
+    "measured": ("measured",),
+    "of_what": ("of_what",),
+    "counted": ("counted",),
+    "period": ("period",),
+}
 
 
 class ClaimQuerySet(TeamScopedQuerySet["Claim"]):
@@ -55,7 +68,9 @@ class Claim(models.Model):
     """One factual assertion: ``text`` stays as written, wording and frame may be edited.
 
     The frame's slots (measured, of what, place, period, claimant) start as the
-    machine read them and belong to the reviewer from then on.
+    machine read them and belong to the reviewer from then on. ``machine`` keeps what
+    it read of everything that was corrected: ``slots`` by name, the numbers that were
+    ``struck`` out, and the ``hints`` that rested on them.
     """
 
     TEAM_PATH: ClassVar[str] = "team"
@@ -77,6 +92,7 @@ class Claim(models.Model):
     period_to = models.DateField(null=True, blank=True)
     context_before = models.TextField(blank=True)
     context_after = models.TextField(blank=True)
+    machine = models.JSONField(default=dict, db_default=NOTHING_CORRECTED, blank=True)
     version = models.PositiveIntegerField(default=0)
     dropped_at = models.DateTimeField(
         null=True, blank=True, help_text="When a person said that this is no claim."
@@ -137,7 +153,12 @@ class Appearance(models.Model):
 
 
 class Quantity(models.Model):
-    """One number of a claim; offsets are characters of the claim's ``text``."""
+    """One number of a claim; offsets are characters of the claim's ``text``.
+
+    ``machine`` is the machine's reading of a number that a person corrected, ``None``
+    while it stands; an ``is_added`` number is one that the machine had not read at all.
+    ``written`` is how a person wrote the value: its last digit says how exact it is.
+    """
 
     TEAM_PATH: ClassVar[str] = "claim__team"
 
@@ -159,6 +180,9 @@ class Quantity(models.Model):
     measured = models.CharField(max_length=300, blank=True)
     of_what = models.CharField(max_length=300, blank=True)
     period = models.JSONField(null=True, blank=True)
+    machine = models.JSONField(null=True, blank=True)
+    is_added = models.BooleanField(default=False, db_default=False)
+    written = models.CharField(max_length=120, default="", db_default="", blank=True)
 
     objects = TeamScopedQuerySet["Quantity"].as_manager()
 
@@ -182,6 +206,27 @@ class Quantity(models.Model):
         for name in ("unit_name", "hedge", "change", "counted", "measured", "of_what"):
             stored[name] = getattr(self, name) or None
         return ReadQuantity.from_json({**stored, "period": self.period})
+
+    @property
+    def machine_read(self) -> ReadQuantity | None:
+        """What the machine read here; ``None`` where it read nothing."""
+        if self.is_added:
+            return None
+        return ReadQuantity.from_json(self.machine) if self.machine else self.as_read()
+
+    @property
+    def corrected(self) -> frozenset[str]:
+        """The slots that a person set otherwise than the machine; all of an added number."""
+        if self.is_added:
+            return frozenset(SLOT_COLUMNS)
+        if not self.machine:
+            return frozenset()
+        now = self.as_read().to_json()
+        return frozenset(
+            slot
+            for slot, columns in SLOT_COLUMNS.items()
+            if any(now[name] != self.machine.get(name) for name in columns)
+        )
 
     @classmethod
     def from_read(cls, claim: Claim, position: int, read: ReadQuantity) -> Quantity:

@@ -73,6 +73,13 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
         self.bulk_create(rows, ignore_conflicts=True)
         return len(rows)
 
+    def owe_anew(self, kind: JobKind, stem: str, *, team: Team) -> bool:
+        """Owe one more job of ``stem`` (``subject id[:round]``); none where one is owed still."""
+        before = self.filter(kind=kind, subject_id=int(stem.partition(":")[0]))
+        if before.unfinished().exists():
+            return False
+        return self.owe(kind, f"{stem}:{before.count() + 1}", team=team)
+
     def due(self, kinds: Sequence[JobKind]) -> JobQuerySet:
         """Pending jobs whose time has come, oldest first."""
         return self.filter(kind__in=kinds, state=JobState.PENDING, due_at__lte=Now()).order_by(

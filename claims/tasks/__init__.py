@@ -14,6 +14,7 @@ call, :mod:`stopping` lets a worker go in time.
 from claims.tasks import stopping as stopping  # connects the worker's signals
 from claims.tasks.analysing import work_analyses
 from claims.tasks.asked import (
+    correct_frame,
     gather_again,
     oldest_job_seconds,
     open_and_gather,
@@ -25,6 +26,7 @@ from claims.tasks.hints import nudge
 from claims.tasks.sweeping import sweep_jobs
 
 __all__ = [
+    "correct_frame",
     "gather_again",
     "nudge",
     "oldest_job_seconds",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,7 +16,7 @@ from claims.models.job import Job
 from claims.models.ticket import Ticket
 from claims.tasks.hints import nudge
 from claims.vocabulary import JobState
-from claims.workflow import gather, triage
+from claims.workflow import gather, triage, weigh
 
 log = structlog.get_logger("claims.tasks")
 
@@ -43,6 +45,24 @@ def gather_again(
         ticket = gather.gather_more(ticket, by=by, query=query, expected_version=expected_version)
         transaction.on_commit(nudge)
     return ticket
+
+
+def correct_frame(ticket: Ticket, edit: Callable[[], Claim]) -> tuple[bool, bool]:
+    """Run an edit of the ticket's frame and have its passages compared again.
+
+    ``edit`` gives the claim as it stands then. Gives whether it changed, and whether the
+    comparisons are made already; where they are not, the workers owe them.
+    """
+    seen = ticket.claim.version
+    with transaction.atomic():
+        claim = edit()
+        if claim.version == seen:
+            return False, True
+        ticket.claim = claim
+        is_compared = weigh.compare_again(ticket)
+        if not is_compared:
+            transaction.on_commit(nudge)
+    return True, is_compared
 
 
 def retry_jobs(rows: QuerySet[Job], *, by: Person) -> int:

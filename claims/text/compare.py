@@ -20,6 +20,7 @@ from claims.text.quantities import read_quantities
 from claims.text.quantity import Quantity
 from claims.text.rivals import guard_others, guard_rivals
 from claims.text.same_unit import bring_to_unit
+from claims.text.stated import Stated, insist
 from claims.text.subject import Sameness, SubjectMatch, match_subjects
 from claims.text.table_rows import is_row, read_row
 from claims.text.tolerance import Judgement, judge_readings, read_values
@@ -69,6 +70,7 @@ def compare_texts(
     claim_published: date | None = None,
     claim_context: str = "",
     passage_context: str = "",
+    claim_numbers: Sequence[Stated] | None = None,
 ) -> Comparison:
     """The comparison of the best pair of numbers of a claim and a passage.
 
@@ -76,19 +78,25 @@ def compare_texts(
     on either side the outcome is *not comparable* and both quantities are ``None``.
     ``claim_context`` holds the words of the claim's topic that its own sentence leaves out
     (:func:`claims.text.topic.context_of`), ``passage_context`` the title of the page; for a
-    row of a table it ends with the line of the table's header.
+    row of a table it ends with the line of the table's header. ``claim_numbers`` are the
+    claim's numbers where a person corrected them; else they are read from its text.
     """
     claim_text, passage_text = claim_text[:_LONGEST_TEXT], passage_text[:_LONGEST_TEXT]
-    mine = read_quantities(claim_text, published=claim_published)[:MOST_CLAIM_QUANTITIES]
+    if claim_numbers is None:
+        read = read_quantities(claim_text, published=claim_published)
+        claim_numbers = [Stated(one) for one in read[:MOST_CLAIM_QUANTITIES]]
+    mine = claim_numbers[:MOST_CLAIM_QUANTITIES]
     theirs = _read_source(passage_text, passage_context[-_LONGEST_TEXT:], published)
     if not mine or not theirs:
         side = "claim" if not mine else "source"
         return Comparison(Outcome.NOT_COMPARABLE, reasons=(f"the {side} holds no number",))
     days = _Days(claim_published, published)
     best: Comparison | None = None
-    for quantity in mine:
-        around = Context.around(claim_text, quantity, claim_context)
-        held = [_compare_pair(quantity, around, other, context, days) for other, context in theirs]
+    for one in mine:
+        around = insist(Context.around(claim_text, one.quantity, claim_context), one)
+        held = [
+            _compare_pair(one.quantity, around, other, context, days) for other, context in theirs
+        ]
         pairs = guard_others(held, around, theirs)
         found = guard_rivals(_best_of(pairs), pairs)
         if best is None or _rank(found) > _rank(best):

@@ -170,9 +170,10 @@ def test_draft_goes_before_another_form_leaves_the_page(house: House, open_as: O
     ticket = take_ticket(make_ready(house.team), house.ada)
     page = open_as(house.ada, page_of(ticket))
     page.get_by_label("Rationale").fill("Typed just before the frame was mended")
-    page.get_by_text("Correct the frame").click()
-    page.get_by_label("Place").fill("the whole of China")
-    page.get_by_role("button", name="Save the frame").click()
+    place = page.locator("#chip-claim-place")
+    place.locator("summary").click()
+    place.get_by_label("Place").fill("the whole of China")
+    place.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The frame is saved")).to_be_visible()
     expect(page.get_by_label("Rationale")).to_have_value("Typed just before the frame was mended")
 

@@ -22,8 +22,8 @@ from claims.text.compare import compare_texts
 from claims.text.stance import suggest_stance
 from claims.vocabulary import JobKind, SearchOutcome, SearchPurpose, Stance, TicketState
 from claims.web.snapshots import text_digest
-from claims.workflow.detect import edit_frame
 from claims.workflow.gather import gather_more
+from claims.workflow.reframe import edit_frame
 from claims.workflow.weigh import (
     Weighed,
     Weighing,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from claims.admin.ticket_panels.claim import number_key
 from claims.admin.ticket_panels.figures import show_difference, show_period, show_quantity
+from claims.admin.ticket_panels.number_chips import number_key
 from claims.admin.ticket_panels.spans import Piece, cut_at
 from claims.admin.ticket_panels.wording import FLAGS, OUTCOMES
 from claims.vocabulary import ComparisonFlag, Outcome

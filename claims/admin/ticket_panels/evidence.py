@@ -16,7 +16,6 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest, Least, Length, Substr
 
 from claims.admin.outside import Outside, outside_link
-from claims.admin.ticket_panels.claim import Number
 from claims.admin.ticket_panels.comparison import (
     AROUND_CHARS,
     Comparison,
@@ -30,6 +29,7 @@ from claims.admin.ticket_panels.comparison import (
 from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.forms import StanceForm
 from claims.admin.ticket_panels.links import link_to
+from claims.admin.ticket_panels.number_chips import Number
 from claims.admin.ticket_panels.spans import Piece, cut_at
 from claims.admin.ticket_panels.wording import SOURCE_TYPES, STANCES
 from claims.models import Evidence, Snapshot

@@ -6,6 +6,7 @@ length, whose evidence it is) the verb says, and the door puts it at the field.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -33,6 +34,8 @@ class TicketForm(forms.Form):
     """Every form of the page carries the version of the ticket that was seen."""
 
     version = forms.IntegerField(required=False, max_value=LARGEST_INTEGER)
+    # Where on the page the act leads to, where that depends on what was sent.
+    anchor = ""
 
     def typed(self, name: str) -> str:
         """What was sent for a field, as it was sent."""
@@ -79,20 +82,101 @@ class StanceForm(TicketForm):
     stance = forms.ChoiceField(choices=Stance.choices())
 
 
-class FrameForm(TicketForm):
-    """The claim's frame; ``claim_version`` is the version of the claim that was seen."""
+OUT_OF_DATE = {"required": "This form is out of date. Reload the page and edit again."}
+SLOT_INPUTS = (
+    "value",
+    "unit",
+    "bound",
+    "hedge",
+    "change",
+    "measured",
+    "of_what",
+    "counted",
+    "period_from",
+    "period_to",
+)
+CLAIM_INPUTS = (
+    "claimant",
+    "place",
+    "measured",
+    "of_what",
+    "period_from",
+    "period_to",
+    "self_contained",
+)
 
-    claim_version = forms.IntegerField(required=False, max_value=LARGEST_INTEGER)
-    self_contained = forms.CharField(required=False)
-    measured = forms.CharField(required=False)
-    of_what = forms.CharField(required=False)
-    place = forms.CharField(required=False)
-    claimant = forms.CharField(required=False)
-    period_from = forms.DateField(
-        required=False, error_messages={"invalid": "Write the day as 2025-10-31."}
+
+class ClaimForm(TicketForm):
+    """An edit of the claim; ``claim_version`` is the version of the claim that was seen.
+
+    What was typed is text here and read by the verb, which knows the numbers and units.
+    """
+
+    claim_version = forms.IntegerField(
+        required=False, max_value=LARGEST_INTEGER, error_messages=OUT_OF_DATE
     )
-    period_to = forms.DateField(
-        required=False, error_messages={"invalid": "Write the day as 2025-10-31."}
+    inputs: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.inputs:
+            self.fields[name] = forms.CharField(required=False, strip=False)
+
+    def sent(self) -> dict[str, str]:
+        """The inputs that were sent at all, as they were typed."""
+        return {name: str(self.data[name]) for name in self.inputs if name in self.data}
+
+    def number_id(self) -> int | None:
+        """The number that was meant, where one was."""
+        typed = self.typed("number")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+    def first_error(self) -> str:
+        """The first error at any field."""
+        return next((str(found[0]) for found in self.errors.values()), "")
+
+    def typed_words(self, *, but: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
+        """What was typed, by the input's name, ``but`` where it stands in an input."""
+        return tuple(
+            (name.replace("_", " "), told)
+            for name, told in self.sent().items()
+            if told.strip() and name not in but
+        )
+
+
+class FrameForm(ClaimForm):
+    """The claim's own slots."""
+
+    inputs = CLAIM_INPUTS
+
+
+class NumberForm(ClaimForm):
+    """Slots of one of the claim's numbers."""
+
+    claim_version = forms.IntegerField(max_value=LARGEST_INTEGER, error_messages=OUT_OF_DATE)
+    number = forms.IntegerField(
+        min_value=1, max_value=10**MAX_ID_DIGITS, error_messages=OUT_OF_DATE
+    )
+    inputs = SLOT_INPUTS
+
+
+class AddNumberForm(ClaimForm):
+    """A number the machine did not read: the words of the sentence, and what they say."""
+
+    claim_version = forms.IntegerField(max_value=LARGEST_INTEGER, error_messages=OUT_OF_DATE)
+    start = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_INTEGER)
+    inputs = ("words", "value", "unit")
+
+
+class BackForm(ClaimForm):
+    """Back to the machine's reading: of a number, a struck number, or one slot."""
+
+    claim_version = forms.IntegerField(max_value=LARGEST_INTEGER, error_messages=OUT_OF_DATE)
+    number = forms.IntegerField(required=False, min_value=1, max_value=10**MAX_ID_DIGITS)
+    struck = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_INTEGER)
+    slot = forms.ChoiceField(
+        required=False,
+        choices=[(name, name) for name in sorted({*SLOT_INPUTS, *CLAIM_INPUTS, "period"})],
     )
 
 

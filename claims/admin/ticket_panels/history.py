@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,10 +42,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPanel:
-    """The newest lines first, and how many older ones are not shown."""
+    """The newest lines first, and how many older ones are not shown.
+
+    ``is_frame_newer``: the frame was corrected after sources were last looked for.
+    """
 
     lines: tuple[Line, ...]
     older: int
+    is_frame_newer: bool = False
 
 
 def build_history(desk: Desk) -> HistoryPanel:
@@ -54,7 +58,18 @@ def build_history(desk: Desk) -> HistoryPanel:
     return HistoryPanel(
         lines=tuple(read_event(row) for row in rows),
         older=rows[-1].sequence - 1 if rows else 0,
+        is_frame_newer=_is_frame_newer(rows),
     )
+
+
+def _is_frame_newer(rows: Sequence[TicketEvent]) -> bool:
+    """Of the newest first, whether an edit of the frame comes before a round of searches."""
+    for row in rows:
+        if row.action == TicketAction.FRAME_EDITED:
+            return True
+        if row.action == TicketAction.MOVED and row.to_state == TicketState.GATHERING:
+            return False
+    return False
 
 
 def read_event(row: TicketEvent) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,6 +114,7 @@ class SearchPanel:
     work: tuple[OpenWork, ...]
     failed: int
     may_retry: bool
+    is_comparing: bool
 
 
 def build_searches(desk: Desk, form: GatherForm | None = None) -> SearchPanel:
@@ -146,7 +148,16 @@ def build_searches(desk: Desk, form: GatherForm | None = None) -> SearchPanel:
         work=work,
         failed=failed_count,
         may_retry=bool(failed_count) and desk.is_reviewer,
+        is_comparing=is_comparing(desk, work),
     )
+
+
+def is_comparing(desk: Desk, work: Sequence[OpenWork]) -> bool:
+    """Whether the passages of a ticket that is past its gathering are being compared again."""
+    if desk.state in (TicketState.OPEN, TicketState.GATHERING):
+        return False
+    waits = (JobState.PENDING, JobState.LEASED)
+    return any(one.what == JOB_KINDS[JobKind.WEIGH] and one.state in waits for one in work)
 
 
 def read_progress(desk: Desk) -> Progress:

@@ -187,7 +187,7 @@
     document.getElementById("tk-moved-text").textContent = text;
     document.getElementById("tk-moved").hidden = false;
   }
-  const isGathering = page.dataset.gathering === "1";
+  const isGathering = page.dataset.gathering === "1", isComparing = page.dataset.comparing === "1";
   async function look() {
     let told;
     try {
@@ -195,7 +195,9 @@
       if (!answer.ok) return;
       told = await answer.json();
     } catch { return; }
-    if (isGathering && told.state !== page.dataset.state) {
+    const isFrameTyped = window.isFrameTyped && window.isFrameTyped();
+    if ((isGathering && told.state !== page.dataset.state) || (isComparing && !told.is_comparing)) {
+      if (isFrameTyped) { warn("There is something new."); return; }
       await keepDraft();
       location.reload();
       return;
@@ -208,12 +210,14 @@
       document.getElementById("tk-progress-text").textContent =
         `${told.searches.done} of ${told.searches.total} searches done · ${told.pages.done} of ${told.pages.total} pages fetched`
         + (told.pages.failed ? `, ${told.pages.failed} of them could not be had` : "");
-    } else if (!isGathering && String(told.version) !== page.dataset.version && told.last) {
+    } else if (!isGathering && told.last && (String(told.version) !== page.dataset.version
+        || String(told.claim_version) !== page.dataset.claimVersion)) {
       page.dataset.version = String(told.version);
+      page.dataset.claimVersion = String(told.claim_version);
       warn(`${told.last.who} changed this ticket at ${clock(new Date(told.last.at))}.`);
     }
   }
-  setInterval(() => { if (!document.hidden) look(); }, isGathering ? (page.dataset.state === "open" ? 5000 : 1500) : 20000);
+  setInterval(() => { if (!document.hidden) look(); }, isGathering ? (page.dataset.state === "open" ? 5000 : 1500) : isComparing ? 1500 : 20000);
 
   /* Keys ------------------------------------------------------------------------ */
   const sheet = document.getElementById("tk-keys");

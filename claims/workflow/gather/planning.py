@@ -6,12 +6,13 @@ from django.db import transaction
 
 from claims.models.access import Person
 from claims.models.article import Article
+from claims.models.claim import Claim
 from claims.models.history import move_ticket
 from claims.models.job import Job
 from claims.models.search import Search
 from claims.models.ticket import Ticket
 from claims.text.quantity import Period
-from claims.text.queries import Frame, Query, build_queries
+from claims.text.queries import Frame, Query, build_queries, number_variants
 from claims.text.topic import read_topic
 from claims.vocabulary import JobKind, SearchPurpose
 from claims.workflow.gather.providers import CITED, providers_in_use, purposes_of
@@ -75,7 +76,26 @@ def _queries_of(ticket: Ticket) -> tuple[Query, ...]:
         .first()
     )
     topic = read_topic(article.text, article.title) if article else ()
-    return build_queries(ticket.claim.self_contained, frame_of_claim(ticket), topic=topic)
+    return build_queries(word_as_meant(ticket.claim), frame_of_claim(ticket), topic=topic)
+
+
+def word_as_meant(claim: Claim) -> str:
+    """The claim's wording with what a person corrected of its numbers, for searching alone.
+
+    A corrected number stands in place of the one that was read, a struck one is gone, and
+    what a person says is measured, of what and counted is among the words.
+    """
+    text, added = claim.self_contained, []
+    for row in claim.quantities.order_by("position"):
+        fixed = row.corrected
+        if not row.is_added and {"value", "unit"} & fixed:
+            text = text.replace(row.text, next(iter(number_variants(row.as_read())), ""), 1)
+        added += [
+            getattr(row, slot) for slot in ("measured", "of_what", "counted") if slot in fixed
+        ]
+    for one in claim.machine.get("struck", ()):
+        text = text.replace(str(one["text"]), "", 1)
+    return " ".join([text, *(words for words in added if words and words not in text)])
 
 
 def _owe_searches(ticket: Ticket, queries: tuple[Query, ...]) -> None:

@@ -56,7 +56,4 @@ def jobs_of(ticket: Ticket) -> Q:
 def _owe_another_weighing(tickets: Iterable[Ticket]) -> None:
     """One more weighing for each; none where one is already owed."""
     for ticket in tickets:
-        weighings = Job.objects.filter(kind=JobKind.WEIGH, subject_id=ticket.pk)
-        if not weighings.unfinished().exists():
-            key = f"{ticket.pk}:{ticket.round}:{weighings.count() + 1}"
-            Job.objects.owe(JobKind.WEIGH, key, team=ticket.team)
+        Job.objects.owe_anew(JobKind.WEIGH, f"{ticket.pk}:{ticket.round}", team=ticket.team)

@@ -8,7 +8,7 @@ machine suggests here; it sets no verdict.
 """
 
 from claims.workflow.weigh.cutting import list_snapshots
-from claims.workflow.weigh.holding import Surroundings, recompare
+from claims.workflow.weigh.holding import Surroundings, compare_again, recompare
 from claims.workflow.weigh.keeping import keep_weighing, make_ready_unweighed
 from claims.workflow.weigh.stances import set_stance
 from claims.workflow.weigh.weighing import (
@@ -22,6 +22,7 @@ __all__ = [
     "Surroundings",
     "Weighed",
     "Weighing",
+    "compare_again",
     "keep_weighing",
     "list_snapshots",
     "make_ready_unweighed",

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Substr
 
 from claims.models.evidence import Evidence
+from claims.models.job import Job
 from claims.models.ticket import Ticket
 from claims.text.compare import Comparison, compare_texts
 from claims.text.stance import StanceSuggestion, suggest_stance
+from claims.text.stated import Stated
 from claims.text.table_rows import find_headers
 from claims.text.topic import context_of, read_topic
+from claims.vocabulary import JobKind, TicketState
 from claims.workflow.weigh.cutting import WEIGHED_CHARS
+from claims.workflow.weigh.stating import state_claim
+
+INLINE_PIECES = 48
+"""Three rounds of evidence. A piece is a passage of at most 1,200 characters: see the measured
+figures in ``docs/REVIEWING.md``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +51,18 @@ def read_surroundings(ticket: Ticket) -> Surroundings:
 
 
 def hold_against(
-    wording: str, around: Surroundings, quote: str, context: str, published: date | None
+    wording: str,
+    around: Surroundings,
+    quote: str,
+    context: str,
+    published: date | None,
+    *,
+    stated: Sequence[Stated] | None = None,
 ) -> tuple[Comparison, StanceSuggestion]:
-    """One passage against the claim; ``context`` is its table's header or its page's title."""
+    """One passage against the claim; ``context`` is its table's header or its page's title.
+
+    ``stated`` are the claim's numbers as a person left them, with offsets of ``wording``.
+    """
     comparison = compare_texts(
         wording,
         quote,
@@ -49,38 +70,77 @@ def hold_against(
         claim_published=around.published,
         claim_context=around.context,
         passage_context=context,
+        claim_numbers=stated,
     )
     return comparison, suggest_stance(
         wording, quote, comparison=comparison, passage_context=context
     )
 
 
-def recompare(ticket: Ticket) -> int:
-    """Compare the stored passages again after an edit of the claim; gives how many changed."""
+def compare_again(ticket: Ticket) -> bool:
+    """Compare at once, or owe it to the workers where it may be long; gives whether it is done.
+
+    The caller holds the ticket's row. A ticket that is still gathering is weighed when its
+    pages are in, and what that weighing leaves out is compared again with it.
+    """
+    pieces = Evidence.objects.filter(ticket=ticket).order_by()[: INLINE_PIECES + 1].count()
+    if pieces <= INLINE_PIECES:
+        recompare(ticket)
+        return True
+    if ticket.state != TicketState.GATHERING:
+        Job.objects.owe_anew(JobKind.WEIGH, f"{ticket.pk}:{ticket.round}", team=ticket.team)
+    return False
+
+
+def recompare(ticket: Ticket, *, but: Collection[tuple[int, int, int]] = ()) -> int:
+    """Compare the stored passages again after an edit of the claim; gives how many changed.
+
+    ``but`` are the spans (snapshot id, start, end) that were just compared.
+    """
     around = read_surroundings(ticket)
-    wording = ticket.claim.self_contained
+    wording, stated = state_claim(ticket.claim, published=around.published)
     headers: dict[int, dict[int, str]] = {}
     changed = 0
     with transaction.atomic():
-        rows = Evidence.objects.filter(ticket=ticket).select_related("passage__snapshot")
-        for piece in rows.select_for_update(of=("self",)):
+        for piece in _lock_pieces(ticket):
             passage, snapshot = piece.passage, piece.passage.snapshot
+            if (snapshot.pk, passage.start, passage.end) in but:
+                continue
             if snapshot.pk not in headers:
-                headers[snapshot.pk] = find_headers(snapshot.text[:WEIGHED_CHARS])
+                headers[snapshot.pk] = find_headers(piece.head_of_page)
             context = headers[snapshot.pk].get(passage.start) or snapshot.title
             comparison, suggestion = hold_against(
-                wording, around, passage.quote, context, snapshot.published_on
+                wording, around, passage.quote, context, snapshot.published_on, stated=stated
             )
-            if (
-                comparison.to_json() == piece.comparison
-                and suggestion.stance == piece.suggested_stance
-            ):
-                continue
-            changed += 1
-            piece.comparison = comparison.to_json()
-            piece.outcome = comparison.outcome
-            piece.suggested_stance = suggestion.stance
-            piece.confidence = suggestion.confidence
-            piece.stance_reasons = list(suggestion.reasons)
-            piece.save()
+            changed += _refresh(piece, comparison, suggestion)
     return changed
+
+
+def _lock_pieces(ticket: Ticket) -> list[Any]:
+    """The ticket's evidence with as much of each page as is weighed, and no more."""
+    text = "passage__snapshot__text"
+    unread = (f"passage__snapshot__{name}" for name in ("links", "tables", "headers", "search"))
+    rows = (
+        Evidence.objects.filter(ticket=ticket)
+        .select_related("passage__snapshot")
+        .defer(text, *unread)
+        .annotate(head_of_page=Substr(text, Value(1), Value(WEIGHED_CHARS)))
+    )
+    return list(rows.select_for_update(of=("self",)).order_by("number"))
+
+
+def _refresh(piece: Evidence, comparison: Comparison, suggestion: StanceSuggestion) -> bool:
+    """Keep what was found anew; a person's own stance stays. Gives whether anything changed."""
+    fresh = {
+        "comparison": comparison.to_json(),
+        "outcome": comparison.outcome,
+        "suggested_stance": suggestion.stance,
+        "confidence": suggestion.confidence,
+        "stance_reasons": list(suggestion.reasons),
+    }
+    if fresh["comparison"] == piece.comparison and suggestion.stance == piece.suggested_stance:
+        return False
+    for name, value in fresh.items():
+        setattr(piece, name, value)
+    piece.save(update_fields=list(fresh))
+    return True

@@ -8,12 +8,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from claims.models.claim import Claim
 from claims.models.evidence import Evidence
 from claims.models.history import move_ticket
 from claims.models.job import Job
 from claims.models.page import Passage
 from claims.models.ticket import Ticket
 from claims.vocabulary import TicketState
+from claims.workflow.weigh.holding import recompare
 from claims.workflow.weigh.weighing import Weighed, Weighing
 
 
@@ -31,6 +33,7 @@ def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing) -> Ticket | None
             .get(pk=ticket.pk)
         )
         store_evidence(ticket, weighing)
+        _hold_again(ticket, weighing)
         Job.objects.finish([job])
         if ticket.state == TicketState.GATHERING:
             ticket = move_ticket(
@@ -94,6 +97,19 @@ def store_evidence(ticket: Ticket, weighing: Weighing) -> None:
         piece.origin = one.origin
         piece.origin_reasons = list(one.origin_reasons)
         piece.save()
+
+
+def _hold_again(ticket: Ticket, weighing: Weighing) -> None:
+    """Compare what this weighing left out with the claim as it stands, and all if it changed.
+
+    An edit of the frame waits for the ticket's row as this does, so it is seen here or it
+    compares by itself afterwards.
+    """
+    claim = Claim.objects.get(pk=ticket.claim_id)
+    ticket.claim = claim
+    is_stale = claim.version != weighing.claim_version
+    done = () if is_stale else {(one.snapshot.pk, one.start, one.end) for one in weighing.passages}
+    recompare(ticket, but=done)
 
 
 def _keep_passages(weighed: Sequence[Weighed]) -> dict[tuple[int, int, int], Passage]:

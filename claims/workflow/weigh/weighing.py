@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claims.models.page import Snapshot
 from claims.models.ticket import Ticket
@@ -12,6 +12,7 @@ from claims.text.origins import OriginPage, group_origins
 from claims.text.passages import rank_passages
 from claims.text.quantity import Quantity
 from claims.text.stance import StanceSuggestion
+from claims.text.stated import Stated
 from claims.web.urls import site_of
 from claims.workflow.weigh.cutting import (
     WEIGHED_CHARS,
@@ -20,6 +21,7 @@ from claims.workflow.weigh.cutting import (
     list_snapshots,
 )
 from claims.workflow.weigh.holding import Surroundings, hold_against, read_surroundings
+from claims.workflow.weigh.stating import state_claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +42,28 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """The chosen passages, best first, and the origin (number, reasons) of every page by its id."""
+    """The chosen passages, best first, and the origin (number, reasons) of every page by its id.
+
+    ``claim_version`` is the version of the claim they were held against.
+    """
 
     passages: tuple[Weighed, ...]
     origins: Mapping[int, tuple[int, tuple[str, ...]]]
+    claim_version: int = 0
 
 
 def weigh_ticket(ticket: Ticket) -> Weighing:
     """The best passages of the ticket's pages against its claim. Writes nothing."""
-    return weigh_snapshots(
-        ticket.claim.self_contained,
+    around = read_surroundings(ticket)
+    wording, stated = state_claim(ticket.claim, published=around.published)
+    weighing = weigh_snapshots(
+        wording,
         [number.as_read() for number in ticket.claim.quantities.all()],
-        read_surroundings(ticket),
+        around,
         list_snapshots(ticket),
+        stated=stated,
     )
+    return replace(weighing, claim_version=ticket.claim.version)
 
 
 def weigh_snapshots(
@@ -61,9 +71,12 @@ def weigh_snapshots(
     quantities: Sequence[Quantity],
     around: Surroundings,
     snapshots: Sequence[Snapshot],
+    *,
+    stated: Sequence[Stated] | None = None,
 ) -> Weighing:
     """The best passages of these snapshots, stored or not, against a claim so worded.
 
+    ``stated`` are its numbers where a person corrected them, with offsets of ``wording``.
     Asks no database: each snapshot comes with its page, each page with its source or none.
     """
     cuts = [cut for snapshot in snapshots for cut in cut_snapshot(snapshot)]
@@ -82,7 +95,7 @@ def weigh_snapshots(
     ):
         cut = cuts[index]
         comparison, stance = hold_against(
-            wording, around, cut.quote, cut.context, cut.snapshot.published_on
+            wording, around, cut.quote, cut.context, cut.snapshot.published_on, stated=stated
         )
         number, why = origins[cut.snapshot.page_id]
         weighed.append(

@@ -20,7 +20,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     },
     "gather": MOVES["gather_more"].roles,
     "confirm": REVIEWERS, "frame": REVIEWERS, "stance": REVIEWERS, "draft": REVIEWERS,
-    "renew": REVIEWERS,
+    "renew": REVIEWERS, "frame-back": REVIEWERS, "number": REVIEWERS, "number-add": REVIEWERS,
+    "number-strike": REVIEWERS,
 }  # fmt: skip
 
 
@@ -31,6 +32,7 @@ def act(ticket: Ticket, verb: str) -> str:
 def form_of(ticket: Ticket) -> dict[str, Any]:
     """Everything that any act asks for, as it would be accepted."""
     piece = Evidence.objects.filter(ticket=ticket).earliest("pk")
+    number = ticket.claim.quantities.first()
     return {
         "version": Ticket.objects.get(pk=ticket.pk).version,
         "claim_version": ticket.claim.version,
@@ -42,4 +44,8 @@ def form_of(ticket: Ticket) -> dict[str, Any]:
         "evidence": piece.pk,
         "stance": "refutes",
         "place": "Elsewhere",
+        "number": number.pk if number else "",
+        "value": "61",
+        "words": ticket.claim.text[:4],
+        "slot": "place",
     }

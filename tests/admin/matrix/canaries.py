@@ -27,7 +27,8 @@ from claims.models import (
     Verdict,
     VerdictEvidence,
 )
-from claims.vocabulary import CorrectionKind
+from claims.text.quantity import Quantity
+from claims.vocabulary import CorrectionKind, QuantityKind
 from tests.admin.world import Desk
 
 WORD = re.compile(r"kxq[0-9a-f]{3}z", re.IGNORECASE)
@@ -39,12 +40,17 @@ KEYS = frozenset({"LogEntry.object_id"})
 # Rows of these are written once.
 APPEND_ONLY = frozenset({Correction, TicketEvent, Verdict, VerdictEvidence})
 Shape = Callable[[str, Any], Any]
+READING = Quantity("7", 0, 1, 7.0, None, None, "1", None, QuantityKind.NUMBER)
 # The shape that the pages read; a JSON field without one cannot be planted, and the test says so.
 SHAPES: dict[str, Shape] = {
     "Article.links": lambda word, _: [{"url": f"https://{word}.example/", "text": word}],
     "Claim.reasons": lambda word, _: [word],
     "Claim.hints": lambda word, _: [{"kind": "sum", "note": word, "spans": [[0, 1]]}],
     "Claim.resolved": lambda word, _: [{"start": 0, "end": 1, "text": word, "means": word}],
+    "Claim.machine": lambda word, _: {"slots": {"place": word}},
+    "Quantity.machine": lambda word, _: {
+        **READING.to_json(), "hedge": word, "measured": word, "counted": word,
+    },
     "Quantity.period": lambda word, _: {
         "from": "2023-01-01", "to": "2023-12-31", "resolved": True, "text": word,
     },

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
-from claims.models import Claim, ClaimImport, Evidence, Membership
+from claims.models import Claim, ClaimImport, Evidence, Membership, Quantity
 from tests.admin.matrix.canaries import words_by_field
 from tests.admin.matrix.conftest import Two
 
@@ -22,6 +22,10 @@ ACTS: dict[str, dict[str, Any]] = {
     "take": {}, "release": {"note": "x"}, "confirm": {"note": "x"}, "send-back": {"note": "x"},
     "publish": {}, "correct": {"note": "x"}, "close": {"close_reason": "opinion"},
     "gather": {"query": "x"}, "frame": {"place": "x", "claim_version": 0}, "renew": {}, "retry": {},
+    "frame-back": {"slot": "place", "claim_version": 0},
+    "number": {"number": 1, "value": "7", "claim_version": 0},
+    "number-add": {"words": "x", "value": "7", "claim_version": 0},
+    "number-strike": {"number": 1, "claim_version": 0},
     "draft": {"rationale": "x"}, "stance": {"evidence": 1, "stance": "supports"},
     "decide": {"rating": 1, "rationale": "Reasons that are long enough to be kept."},
 }  # fmt: skip
@@ -132,6 +136,7 @@ def demands(two: Two) -> list[Probe]:
     waiting = ClaimImport.objects.get(team=far.team).pk
     piece = Evidence.objects.filter(ticket=far.ticket).earliest("pk").pk
     member = Membership.objects.get(user=person).pk
+    number = Quantity.objects.filter(claim__team=team).earliest("pk").pk
     chosen = {"_selected_action": [near.ticket.pk, "{x}"], "select_across": "1"}
     reasons = "Reasons that are long enough to be kept."
     base = f"claims/ticket/{near.ticket.pk}"
@@ -139,6 +144,9 @@ def demands(two: Two) -> list[Probe]:
         *(Probe(f"claims/ticket/{{x}}/{act}/", far.ticket.pk, posted=form)
           for act, form in ACTS.items()),
         Probe(f"{base}/stance/", piece, posted={"evidence": "{x}", "stance": "refutes"}),
+        *(Probe(f"{base}/{act}/", number, posted={
+            "number": "{x}", "value": "7", "claim_version": near.claim.version})
+          for act in ("number", "number-strike", "frame-back")),
         Probe(f"{base}/decide/", piece, posted={
             "version": near.ticket.version, "rating": 1, "rationale": reasons,
             "evidence": ["{x}"], "decisive": ["{x}"]}),

@@ -25,7 +25,8 @@ ROWS = (*SHEETS, "source", "team")
 NOUNS = (*ROWS, "job", "ratingscale")
 ACTS = (
     "take", "release", "decide", "confirm", "send-back", "publish", "correct", "close", "gather",
-    "frame", "stance", "draft", "renew", "retry",
+    "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
+    "retry",
 )  # fmt: skip
 
 #                                             anony nobody rev.  lead   contr rev.  lead  admin
@@ -132,7 +133,8 @@ TABLE: list[tuple[str, str, str]] = [
       for act in ACTS),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    mend  mend  mend")
-      for act in ("decide", "confirm", "send-back", "correct", "close", "stance")),
+      for act in ("decide", "confirm", "send-back", "correct", "close", "stance", "frame-back",
+                  "number", "number-add", "number-strike")),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    go    go    go")
       for act in ("take", "gather", "frame", "renew", "retry")),

@@ -71,7 +71,17 @@ def test_person_who_may_not_decide_sees_no_form(house: House, held: Ticket, as_:
 
 def test_contributor_is_offered_no_move(house: House, ready: Ticket, as_: As) -> None:
     text = text_of(as_(house.dan), ready)
-    for verb in ("take", "release", "close", "publish", "correct", "gather", "stance", "frame"):
+    for verb in (
+        "take",
+        "release",
+        "close",
+        "publish",
+        "correct",
+        "gather",
+        "stance",
+        "frame",
+        "number",
+    ):
         assert f'action="/admin/claims/ticket/{ready.pk}/{verb}/"' not in text, verb
 
 

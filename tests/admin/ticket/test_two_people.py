@@ -150,8 +150,10 @@ def test_second_edit_of_the_frame_is_refused_and_kept(
     answer = lea.post(act_on(held, "frame"), second)
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "Ada Okafor was first: measured edited at" in text
-    assert 'value="refined output"' in text
+    assert "Ada Okafor was first at" in text
+    assert "measured: production → mine production" in text
+    assert "You typed as measured: <bdi>refined output</bdi>" in text
+    assert 'value="the world"' in text
     assert Claim.objects.get(pk=held.claim_id).measured == "mine production"
     kept = second | {"claim_version": seen + 1}
     assert lea.post(act_on(held, "frame"), kept).status_code == 302
