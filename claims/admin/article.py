@@ -2,25 +2,32 @@
 
 Promises: the text is shown as text, marked by offsets; the page says what the
 machine is doing and catches up by itself; what was left out is one click from
-a ticket. Nothing of an article is edited.
+a ticket. Which of its words are claims is marked there; nothing of the text is edited.
 """
 
 # ruff: noqa: ARG002 - the signatures are Django's
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from claims.admin.claim import band_of
+from claims.admin.article_marks import ACTS, Act, page_url, perform
+from claims.admin.article_text import ArticleText, Run, read_text
 from claims.admin.columns import column
 from claims.admin.facts import FactSheetAdmin, Sheet, when
 from claims.admin.filters import TeamFilter, by_day, by_word
-from claims.admin.highlight import Mark, Paragraph, cut_paragraphs
-from claims.admin.numbers import notes_of, say_quantity
 from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.standing import EVERYONE, LEADS, get_visible_or_404, standing_of
@@ -31,48 +38,6 @@ from claims.vocabulary import ArticleState, JobKind, JobState, TicketState
 
 READING = (ArticleState.FETCHING, ArticleState.RECEIVED)
 UNREADY = (TicketState.OPEN, TicketState.GATHERING)
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number in a claim, as written and as read."""
-
-    written: str
-    read: str
-
-
-@dataclass(slots=True)
-class ClaimCard:
-    """One claim as the page shows it, in the text and at the side."""
-
-    id: int
-    text: str
-    score: float
-    band: str
-    reasons: list[str]
-    numbers: list[Number] = field(default_factory=list)
-    hints: tuple[str, ...] = ()
-    ticket: Ticket | None = None
-
-    @property
-    def percent(self) -> int:
-        """The score in hundredths."""
-        return round(self.score * 100)
-
-    @property
-    def ticket_url(self) -> str:
-        """The ticket's page."""
-        return reverse("admin:claims_ticket_change", args=[self.ticket.pk]) if self.ticket else ""
-
-    @property
-    def open_url(self) -> str:
-        """Where *Open ticket* posts to."""
-        return reverse("admin:claims_claim_open", args=[self.id])
-
-    @property
-    def badge(self) -> Any:
-        """The ticket's state in its colour."""
-        return badge_of(TicketState(self.ticket.state)) if self.ticket else None
 
 
 class ArticleAdmin(FactSheetAdmin):
@@ -97,7 +62,8 @@ class ArticleAdmin(FactSheetAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """With how many claims and tickets each has, counted in the same query."""
-        places = Appearance.objects.filter(article=models.OuterRef("pk")).order_by()
+        standing = Appearance.objects.filter(claim__dropped_at__isnull=True)
+        places = standing.filter(article=models.OuterRef("pk")).order_by()
         claims = places.values("article").annotate(count=models.Count("pk")).values("count")
         tickets = (
             places.filter(claim__ticket__isnull=False)
@@ -138,28 +104,56 @@ class ArticleAdmin(FactSheetAdmin):
         return HttpResponseRedirect(reverse("admin:claims_ingest"))
 
     def get_urls(self) -> list[Any]:
-        """What the page asks while the machine reads, beside Django's addresses."""
-        view = self.admin_site.admin_view(show_state)
+        """What the page asks while the machine reads, and what is posted from its text."""
+        view = self.admin_site.admin_view
         return [
-            path("<int:article_id>/state/", view, name="claims_article_state"),
+            path("<int:article_id>/state/", view(show_state), name="claims_article_state"),
+            *(
+                path(
+                    f"<int:article_id>/{act.verb}/",
+                    view(partial(self.act_view, act=act)),
+                    name=f"claims_article_{act.verb}",
+                )
+                for act in ACTS
+            ),
             *super().get_urls(),
         ]
 
-    def page_context(self, request: HttpRequest, row: models.Model) -> dict[str, Any]:
-        """The text in pieces, the claims by score, and how far the machine has come."""
+    def act_view(self, request: HttpRequest, article_id: int, *, act: Act) -> HttpResponse:
+        """Mark some words: back to them with a sentence, or the page with why not.
+
+        A GET, as after signing in again, leads to the page.
+        """
+        rows = Article.objects.select_related("team").defer("search")
+        article = get_visible_or_404(request, rows, article_id, EVERYONE)
+        if request.method in ("GET", "HEAD"):
+            return HttpResponseRedirect(page_url(article))
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["GET", "POST"])
+        done = perform(request, article, act)
+        if not done.refusal:
+            messages.success(request, done.said)
+            return HttpResponseRedirect(page_url(article, done.key))
+        request.current_app = self.admin_site.name
+        context = self.page_context(request, article, at=done.key) | {"refusal": done.refusal}
+        return TemplateResponse(request, self.sheet_template, context, status=done.status)
+
+    def page_context(
+        self, request: HttpRequest, row: models.Model, at: str | None = None
+    ) -> dict[str, Any]:
+        """The text in pieces, the claims by score, and how far the machine has come.
+
+        ``at`` is the span that is chosen, as the address says it otherwise.
+        """
         article: Any = row
-        places = list(
-            Appearance.objects.filter(article=article)
-            .select_related("claim__ticket")
-            .defer("claim__search", "claim__context_before", "claim__context_after")
-            .prefetch_related("claim__quantities")
-            .order_by("start")
-        )
-        cards = {place.claim_id: _card(place.claim) for place in places}
-        by_score = sorted(cards.values(), key=lambda card: -card.score)
+        standing = standing_of(request)
+        text = read_text(article, role=standing.role_in(article.team_id), person_id=request.user.pk)
+        chosen = text.find_run(request.GET.get("at", "") if at is None else at)
+        by_score = sorted(text.cards, key=lambda card: -card.score)
+        standing_cards = [card for card in by_score if not card.is_dropped]
         threshold = article.team.claim_threshold
-        untaken = [card for card in by_score if card.ticket is None]
-        may_retry = standing_of(request).has(LEADS, article.team_id)
+        untaken = [card for card in standing_cards if card.ticket is None]
+        may_retry = standing.has(LEADS, article.team_id)
         failed = _failed_job(article) if may_retry else None
         return {
             **self.admin_site.each_context(request),
@@ -170,10 +164,14 @@ class ArticleAdmin(FactSheetAdmin):
             "inline_admin_formsets": [],
             "article": article,
             "badge": badge_of(ArticleState(article.state)),
-            "paragraphs": _paragraphs(article, places, cards),
-            "with_ticket": [card for card in by_score if card.ticket is not None],
+            "paragraphs": text.paragraphs,
+            "may_mark": article.state == ArticleState.READ,
+            "chosen": chosen,
+            "chosen_paragraph": _paragraph_of(text, chosen),
+            "with_ticket": [card for card in standing_cards if card.ticket is not None],
             "over_cap": [card for card in untaken if card.score >= threshold],
             "under_threshold": [card for card in untaken if card.score < threshold],
+            "dropped": [card for card in by_score if card.is_dropped],
             "state": state_of(article),
             "failed_job": failed,
             "failed_why": say_job_reason(failed.kind, failed.reason) if failed else "",
@@ -185,6 +183,16 @@ class ArticleAdmin(FactSheetAdmin):
     def describe(self, request: HttpRequest, row: Article) -> Sheet:
         """Only the title; the page draws itself."""
         return Sheet(title=str(row))
+
+
+def _paragraph_of(text: ArticleText, chosen: Run | None) -> int | None:
+    """The number of the paragraph in which what is chosen ends."""
+    if chosen is None:
+        return None
+    for number, paragraph in enumerate(text.paragraphs):
+        if any(one.claim is chosen and one.is_last for one in paragraph.sentences):
+            return number
+    return None
 
 
 def state_of(article: Article) -> dict[str, Any]:
@@ -206,38 +214,6 @@ def show_state(request: HttpRequest, article_id: int) -> JsonResponse:
     """The same as JSON, for the page that waits."""
     rows = Article.objects.only("state", "team")
     return JsonResponse(state_of(get_visible_or_404(request, rows, article_id)))
-
-
-def _card(claim: Any) -> ClaimCard:
-    return ClaimCard(
-        id=claim.pk,
-        text=claim.text,
-        score=claim.score,
-        band=band_of(claim.score),
-        reasons=[str(reason) for reason in claim.reasons],
-        numbers=[Number(one.text, say_quantity(one)) for one in claim.quantities.all()],
-        hints=notes_of(claim.hints),
-        ticket=getattr(claim, "ticket", None),
-    )
-
-
-def _paragraphs(
-    article: Article, places: list[Appearance], cards: dict[int, ClaimCard]
-) -> list[Paragraph]:
-    claims, numbers = [], []
-    for place in places:
-        claims.append(Mark(place.start, place.end, cards[place.claim_id]))
-        claim = place.claim
-        # Elsewhere the same wording may be spaced differently; offsets then do not carry over.
-        if article.text[place.start : place.end] != claim.text:
-            continue
-        numbers += [
-            Mark(
-                place.start + one.start, place.start + one.end, Number(one.text, say_quantity(one))
-            )
-            for one in claim.quantities.all()
-        ]
-    return cut_paragraphs(article.text, claims, numbers)
 
 
 def _failed_job(article: Article) -> Job | None:

@@ -146,6 +146,8 @@ class ClaimAdmin(FactSheetAdmin):
         badges = [Badge(f"Worth checking {row.score:.2f}", _colour(row.score))]
         if ticket is not None:
             badges.append(badge_of(TicketState(ticket.state)))
+        if row.dropped_at is not None:
+            badges.append(Badge(f"Dropped {when(row.dropped_at)}", "danger"))
         return Sheet(
             title=row.text,
             badges=badges,
@@ -161,7 +163,7 @@ class ClaimAdmin(FactSheetAdmin):
         if ticket is not None:
             href = reverse("admin:claims_ticket_change", args=[ticket.pk])
             return [Button(f"Go to ticket {ticket.pk}", href, "fact_check", is_main=True)]
-        if not standing_of(request).has(EVERYONE, claim.team_id):
+        if claim.dropped_at or not standing_of(request).has(EVERYONE, claim.team_id):
             return []
         href = reverse("admin:claims_claim_open", args=[claim.pk])
         return [Button("Open a ticket", href, "add_task", is_post=True, is_main=True)]

@@ -48,13 +48,20 @@ class Piece:
 class Sentence:
     """Part of a paragraph that belongs to one claim or to none, with its numbers inside.
 
-    ``is_first`` and ``is_last`` are false where a claim runs over a line end.
+    ``start`` is its first character in the text. ``is_first`` and ``is_last`` are false
+    where a claim runs over a line end.
     """
 
     pieces: Sequence[Piece]
     claim: Any = None
     is_first: bool = True
     is_last: bool = True
+    start: int = 0
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing to read in it."""
+        return all(piece.text.isspace() for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,7 @@ def _sentences(
             for part in _within(numbers, run.start, run.end)
         ]
         if run.subject is None:
-            yield Sentence([Piece("".join(piece.text for piece in pieces))])
+            yield Sentence([Piece("".join(piece.text for piece in pieces))], start=run.start)
         else:
             whole: Mark = run.subject
             yield Sentence(
@@ -133,6 +140,7 @@ def _sentences(
                 whole.subject,
                 is_first=run.start == whole.start,
                 is_last=run.end == whole.end,
+                start=run.start,
             )
 
 

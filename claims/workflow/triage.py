@@ -8,22 +8,28 @@ hand. Starts no search: the door that opened a ticket does.
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from claims.lifecycle import START
 from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.claim import Claim
+from claims.models.correction import keep_correction
 from claims.models.history import append_event
 from claims.models.ticket import Ticket, rate_priority
-from claims.vocabulary import TicketAction
+from claims.vocabulary import CorrectionKind, TicketAction
 
 
 def triage_article(article: Article, *, by: Person | None = None) -> list[Ticket]:
     """Open tickets for an article's claims by the team's threshold and cap; gives the new ones."""
     team = article.team
     worthy = (
-        Claim.objects.filter(appearances__article=article, score__gte=team.claim_threshold)
+        Claim.objects.filter(
+            appearances__article=article,
+            score__gte=team.claim_threshold,
+            dropped_at__isnull=True,
+        )
         .order_by("-score", "id")
         .distinct()
     )
@@ -43,7 +49,10 @@ def triage_article(article: Article, *, by: Person | None = None) -> list[Ticket
 
 
 def open_ticket(claim: Claim, *, by: Person | None = None) -> tuple[Ticket, bool]:
-    """The claim's ticket, opened now if it had none; gives it and whether it is new."""
+    """The claim's ticket, opened now if it had none; gives it and whether it is new.
+
+    A claim that was dropped is one again when a person opens its ticket.
+    """
     with transaction.atomic():
         ticket, is_new = Ticket.objects.get_or_create(
             claim=claim,
@@ -62,9 +71,24 @@ def open_ticket(claim: Claim, *, by: Person | None = None) -> tuple[Ticket, bool
                 to_state=START,
                 changes={"priority": ticket.priority},
             )
+            if by is not None and claim.dropped_at is not None:
+                _restore(claim, by)
     return ticket, is_new
 
 
 def priority_of(claim: Claim) -> int:
     """0 to 100: mostly check-worthiness, and more where the claim holds a number."""
     return rate_priority(claim.score, has_number=claim.quantities.exists())
+
+
+def _restore(claim: Claim, by: Person) -> None:
+    dropped = Claim.objects.filter(pk=claim.pk, dropped_at__isnull=False)
+    if dropped.update(dropped_at=None, version=F("version") + 1):
+        keep_correction(
+            CorrectionKind.CLAIM_RESTORED,
+            by=by,
+            team_id=claim.team_id,
+            claim_id=claim.pk,
+            machine={"text": claim.text, "score": claim.score, "reasons": claim.reasons},
+            person={"is_claim": True},
+        )

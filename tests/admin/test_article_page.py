@@ -85,7 +85,7 @@ def test_a_number_is_marked_and_says_how_it_was_read(world: World, log_in: LogIn
     assert 'aria-label="70 per cent, read as about 70 %"' in body
     assert ">70 per cent</span>" in body
     assert 'fa-claim--strong" id="claim-' in body
-    assert '<span class="fa-plain">Quiet. </span>' in body
+    assert '<span class="fa-run fa-plain" data-at="0">Quiet.</span>' in body
 
 
 def test_a_claim_leads_to_its_ticket_or_offers_one(world: World, log_in: LogIn) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from claims.models import Appearance, Article, Claim, Team, Ticket, TicketEvent
 from claims.vocabulary import TicketState
-from claims.workflow.detect import FrameRefused, detect_article, edit_frame, make_claim
+from claims.workflow.detect import detect_article
 from claims.workflow.ingest import ingest_text
+from claims.workflow.reframe import FrameRefused, edit_frame
 from claims.workflow.triage import open_ticket, triage_article
 from tests.people import Desk, make_team, open_one, ready_one
 
@@ -118,18 +119,6 @@ def test_a_ticket_opens_with_priority_and_history(team: Team) -> None:
     assert 0 < ticket.priority <= 100
 
 
-def test_a_person_marks_a_claim(team: Team) -> None:
-    article = article_of(team, SALT, PLAIN)
-    start = article.text.index("people walked")
-    claim = make_claim(article, start - 1, start + 14)
-    seen = Appearance.objects.get(claim=claim)
-    assert claim.text == "people walked" == article.text[seen.start : seen.end]
-    assert make_claim(article, start, start + 13) == claim
-    for span in ((0, 0), (-1, 5), (5, len(article.text) + 1), (12, 14)):
-        with pytest.raises(FrameRefused):
-            make_claim(article, *span)
-
-
 # The frame ----------------------------------------------------------------------
 
 
@@ -145,28 +134,6 @@ def test_the_same_part_of_two_sentences_is_two_claims(team: Team) -> None:
     ]
     assert [one.place for one in parts] == ["Kenya", "Chile"]
     assert all(one.context_before.endswith("gold in 2023 and") for one in parts)
-
-
-def test_marking_a_part_again_is_the_claim_that_stands_there(team: Team) -> None:
-    said = "Kenya mined 40 tonnes of gold in 2023 and sold 12 tonnes in 2024."
-    article = article_of(team, said)
-    detect_article(article)
-    part = Appearance.objects.get(claim__text="sold 12 tonnes in 2024.")
-    count = Claim.objects.count()
-    assert make_claim(article, part.start, part.end) == part.claim
-    assert Claim.objects.count() == count
-
-
-def test_a_marked_claim_has_its_numbers_and_its_arithmetic(team: Team) -> None:
-    said = "Output rose 25 % from 40 to 60 tonnes"
-    article = article_of(team, f"Some say that {said}, and some do not.")
-    start = article.text.index(said)
-    claim = make_claim(article, start, start + len(said))
-    assert [said[one.start : one.end] for one in claim.quantities.all()] == [
-        "25 %",
-        "40 to 60 tonnes",
-    ]
-    assert [one["kind"] for one in claim.hints] == ["change"]
 
 
 def test_editing_the_frame_keeps_what_was_there(desk: Desk) -> None:

@@ -23,7 +23,10 @@ document.addEventListener("DOMContentLoaded", () => {
             words.textContent = say(state);
             const isNews = state.state !== was || (state.is_settled && gatheringBefore > 0);
             if (isNews) {
-                window.location.reload();
+                // Nobody's half-made mark is thrown away; what is new is one reload from here.
+                const bar = document.getElementById("at");
+                if (!bar || bar.hidden) window.location.reload();
+                else words.textContent = "There is news of this article: reload the page to see it.";
                 return;
             }
             if (state.is_settled) return;

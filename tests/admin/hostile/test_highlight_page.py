@@ -24,7 +24,7 @@ SENTENCE = get_template("claims/article/sentence.html")
 TAG = re.compile(r"<[^>]*>")
 OPENED = re.compile(r"<(/?[a-zA-Z!?]+)")
 ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#x27);")
-OURS = {"mark", "/mark", "span", "/span", "a", "/a", "em", "/em"}
+OURS = {"mark", "/mark", "span", "/span", "a", "/a", "em", "/em", "button", "/button"}
 Spans = list[tuple[int, int]]
 
 
@@ -33,11 +33,14 @@ def numbers(spans: Spans) -> list[Mark]:
 
 
 def claims(spans: Spans) -> list[Mark]:
-    ticket = SimpleNamespace(pk=7)
-    shown = SimpleNamespace(
-        band="strong", id=7, ticket=ticket, ticket_url="/admin/", badge=SimpleNamespace(text="x")
-    )
-    return [Mark(start, end, shown) for start, end in spans]
+    card = SimpleNamespace(
+        band="strong", id=7, score=0.8, version=0, told="<7 & 8>", ticket=SimpleNamespace(pk=7),
+        ticket_url="/admin/", badge=SimpleNamespace(text="x"),
+    )  # fmt: skip
+    return [
+        Mark(start, end, SimpleNamespace(key=f"{start}-{end}", kind="claim", card=card))
+        for start, end in spans
+    ]
 
 
 def draw(text: str, claim_spans: Spans, number_spans: Spans) -> tuple[str, str]:

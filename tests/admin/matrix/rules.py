@@ -28,6 +28,7 @@ ACTS = (
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
     "retry",
 )  # fmt: skip
+MARKS = ("make", "drop", "restore", "ends")
 
 #                                             anony nobody rev.  lead   contr rev.  lead  admin
 # Doors of the site
@@ -114,6 +115,12 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   bad   bad   bad   bad"),
     ("get post", "admin/claims/article/<int:article_id>/state/",
                                              "login none  none  none   ok    ok    ok    ok"),
+    *(("get",      f"admin/claims/article/<int:article_id>/{act}/",
+                                             "login none  none  none   go    go    go    go")
+      for act in MARKS),
+    *(("post",     f"admin/claims/article/<int:article_id>/{act}/",
+                                             "login none  none  none   mend  mend  mend  mend")
+      for act in MARKS),
     ("get post", "admin/claims/claim/<int:claim_id>/open/",
                                              "login none  none  none   go    go    go    go"),
     ("get post", "admin/claims/job/<int:job_id>/retry/",

@@ -1,0 +1,103 @@
+"""Dropping and restoring: a claim that a person says is none, and back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from claims.models.access import Person
+from claims.models.article import Article
+from claims.models.claim import Appearance, Claim
+from claims.models.correction import keep_correction
+from claims.models.history import append_event, move_ticket
+from claims.models.ticket import Ticket
+from claims.vocabulary import CloseReason, CorrectionKind, TicketAction, TicketState
+from claims.workflow.mark.guarding import (
+    MarkedFirst,
+    check_free,
+    check_member,
+    lock_article,
+    lock_claim,
+    tell_last,
+)
+
+DROPPED_NOTE = "Its claim was dropped on the article's page."
+RESTORED_NOTE = "Its claim was restored on the article's page."
+
+
+def drop_claim(
+    place: Appearance, *, by: Person, expected_version: int | None = None
+) -> tuple[Claim, Ticket | None]:
+    """Say that a claim is none, wherever it appears; gives it and the ticket that was closed.
+
+    Nothing is deleted: the claim, its numbers and its ticket stay, the ticket closed as
+    withdrawn. Raises :class:`MarkedFirst` where somebody changed the claim first and
+    :class:`MarkRefused` where its ticket forbids it.
+    """
+    article = place.article
+    role = check_member(by, article)
+    with transaction.atomic():
+        lock_article(article)
+        claim, ticket = lock_claim(
+            place.claim_id, by=by, role=role, expected_version=expected_version
+        )
+        if claim.dropped_at is not None:
+            raise MarkedFirst(tell_last(claim.pk, "This claim is dropped already."))
+        closed = None
+        if ticket is not None and ticket.state != TicketState.CLOSED:
+            closed = move_ticket(
+                ticket,
+                "close",
+                actor=by,
+                note=DROPPED_NOTE,
+                changes={"close_reason": CloseReason.WITHDRAWN},
+                close_reason=CloseReason.WITHDRAWN,
+            )
+        claim.dropped_at = timezone.now()
+        claim.version += 1
+        claim.save(update_fields=["dropped_at", "version"])
+        _keep(CorrectionKind.CLAIM_DROPPED, claim, article, by)
+    return claim, closed
+
+
+def restore_claim(place: Appearance, *, by: Person, expected_version: int | None = None) -> Claim:
+    """Say that a dropped claim is one after all; a ticket that was closed stays closed.
+
+    Raises :class:`MarkedFirst` where somebody changed the claim first, and
+    :class:`MarkRefused` where some of its words belong to another claim by now.
+    """
+    article = place.article
+    role = check_member(by, article)
+    with transaction.atomic():
+        lock_article(article)
+        claim, ticket = lock_claim(
+            place.claim_id, by=by, role=role, expected_version=expected_version
+        )
+        if claim.dropped_at is None:
+            raise MarkedFirst(tell_last(claim.pk, "This claim is not dropped."))
+        check_free(article, place.start, place.end, but=claim.pk)
+        put_back(claim)
+        if ticket is not None:
+            append_event(ticket, TicketAction.NOTED, actor=by, note=RESTORED_NOTE)
+        _keep(CorrectionKind.CLAIM_RESTORED, claim, article, by)
+    return claim
+
+
+def put_back(claim: Claim) -> None:
+    """Make a dropped claim stand again; the caller's transaction holds its row or its article's."""
+    Claim.objects.filter(pk=claim.pk).update(dropped_at=None, version=F("version") + 1)
+    claim.dropped_at = None
+    claim.version += 1
+
+
+def _keep(kind: CorrectionKind, claim: Claim, article: Article, by: Person) -> None:
+    keep_correction(
+        kind,
+        by=by,
+        team_id=article.team_id,
+        article_id=article.pk,
+        claim_id=claim.pk,
+        machine={"text": claim.text, "score": claim.score, "reasons": claim.reasons},
+        person={"is_claim": kind == CorrectionKind.CLAIM_RESTORED},
+    )

@@ -1,0 +1,124 @@
+"""Guarding: whose turn it is to mark, and what a ticket forbids.
+
+Rows are locked in one order for everybody: article, ticket, claim. The locks leave
+alone who only points at a row, so that triage may open tickets meanwhile.
+"""
+
+from __future__ import annotations
+
+from claims.lifecycle import REVIEWERS
+from claims.models.access import Person, role_of
+from claims.models.article import Article
+from claims.models.claim import Appearance, Claim
+from claims.models.correction import Correction
+from claims.models.ticket import Ticket
+from claims.vocabulary import ArticleState, CorrectionKind, Role, TicketState
+
+DONE = {
+    CorrectionKind.CLAIM_MADE: "made this a claim",
+    CorrectionKind.CLAIM_DROPPED: "dropped this claim",
+    CorrectionKind.CLAIM_RESTORED: "restored this claim",
+    CorrectionKind.SPAN_CHANGED: "moved the ends of this claim",
+}
+
+
+class MarkRefused(Exception):
+    """The words cannot be marked so; the message says why and what to do."""
+
+
+class MarkedFirst(MarkRefused):
+    """Somebody marked the same words first; the message says who, what and when."""
+
+
+def why_not(
+    ticket: Ticket | None, *, role: Role | None, person_id: int | None, has_verdict: bool
+) -> str:
+    """Why this person may not change the claim of this ticket now; empty if nothing forbids it."""
+    if ticket is None:
+        return ""
+    if has_verdict:
+        return f"Ticket {ticket.pk} has a verdict; the claim it was given on stays as it is."
+    if ticket.state == TicketState.IN_REVIEW and ticket.reserved_by_id != person_id:
+        holder = ticket.reserved_by
+        name = (holder.get_full_name() or holder.get_username()) if holder else "Somebody"
+        return f"{name} is reviewing ticket {ticket.pk}; it has to be handed back first."
+    if ticket.state != TicketState.CLOSED and role not in REVIEWERS:
+        return f"Ticket {ticket.pk} stands on this claim; a reviewer of the team may change it."
+    return ""
+
+
+def check_member(person: Person, article: Article) -> Role:
+    """The person's role in the article's team; :class:`MarkRefused` for a stranger."""
+    role = role_of(person, article.team)
+    if role is None:
+        raise MarkRefused("Only members of the team mark the claims of its articles.")
+    return role
+
+
+def lock_article(article: Article) -> None:
+    """Hold the article's row, whose claims must have been looked for."""
+    rows = Article.objects.select_for_update(no_key=True, of=("self",))
+    if rows.only("state").get(pk=article.pk).state != ArticleState.READ:
+        raise MarkRefused("This article has not been read yet; its claims are still to come.")
+
+
+def lock_claim(
+    claim_id: int, *, by: Person, role: Role, expected_version: int | None
+) -> tuple[Claim, Ticket | None]:
+    """Hold a claim and its ticket, as they stand now, if the person may change the claim.
+
+    Raises :class:`MarkedFirst` where the claim is not at ``expected_version`` any more,
+    :class:`MarkRefused` where its ticket forbids a change.
+    """
+    tickets = Ticket.objects.select_related("team", "reserved_by")
+    ticket = tickets.select_for_update(of=("self",)).filter(claim_id=claim_id).first()
+    claim = hold_claim(claim_id)
+    check_version(claim, expected_version)
+    has_verdict = ticket is not None and ticket.verdicts.exists()
+    if refusal := why_not(ticket, role=role, person_id=by.pk, has_verdict=has_verdict):
+        raise MarkRefused(refusal)
+    return claim, ticket
+
+
+def hold_claim(claim_id: int) -> Claim:
+    """A claim as it stands now, its row held."""
+    rows = Claim.objects.select_for_update(no_key=True, of=("self",))
+    claim: Claim = rows.get(pk=claim_id)
+    return claim
+
+
+def check_version(claim: Claim, expected_version: int | None) -> None:
+    """:class:`MarkedFirst` where the claim has changed since that version was seen."""
+    if expected_version is not None and claim.version != expected_version:
+        raise MarkedFirst(tell_last(claim.pk))
+
+
+def tell_last(claim_id: int, otherwise: str = "") -> str:
+    """Who marked a claim last, what and when, in one sentence."""
+    kept = Correction.objects.filter(claim_id=claim_id, kind__in=DONE).select_related("made_by")
+    last = kept.order_by("-id").first()
+    if last is None:
+        return otherwise or "This claim has changed since you opened the page."
+    name = last.made_by.get_full_name() or last.made_by.get_username()
+    return (
+        f"{name} was first: {DONE[CorrectionKind(last.kind)]} at "
+        f"{last.made_at:%H:%M} UTC on {last.made_at:%d %B}."
+    )
+
+
+def check_free(article: Article, start: int, end: int, *, but: int | None = None) -> None:
+    """:class:`MarkRefused` where a claim that stands has some of these characters.
+
+    ``but`` is the claim that may.
+    """
+    places = Appearance.objects.filter(
+        article=article, start__lt=end, end__gt=start, claim__dropped_at__isnull=True
+    )
+    if but is not None:
+        places = places.exclude(claim_id=but)
+    taken = places.select_related("claim").first()
+    if taken is not None:
+        raise MarkRefused(
+            f"Some of these words belong to the claim “{taken.claim}” already. "
+            "Move its ends, or drop it, first."
+        )
