@@ -76,6 +76,9 @@
   if (flaw) flaw.focus();
   else if (/^#chip-[\w-]+$/.test(location.hash)) {
     const chip = document.querySelector(`${location.hash} summary`);
-    if (chip) chip.focus();
+    // The browser goes to the address's place last and takes the focus along: after that.
+    const focus = () => setTimeout(() => { if (chip && document.activeElement === document.body) chip.focus(); }, 0);
+    if (document.readyState === "complete") focus();
+    else addEventListener("load", focus, { once: true });
   }
 })();
