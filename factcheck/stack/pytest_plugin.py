@@ -35,6 +35,8 @@ class _Stack:
         os.environ["FACTCHECK_STATE"] = str(self.state.root)
         # No test asks the world outside.
         os.environ.setdefault("FACTCHECK_WIKIPEDIA_API_URL", "off")
+        # The same passages come first whether the extra is installed or not.
+        os.environ.setdefault("FACTCHECK_ENCODER", "0")
         if not os.environ.get("REDIS_URL"):
             self.valkey.start()
             os.environ["REDIS_URL"] = self.state.redis_url

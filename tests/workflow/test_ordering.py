@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from claims.checks import check_encoder, diagnose
-from claims.text.encoder.weights import EncoderUnusable, find_files, load_files
+from claims.text.encoder.weights import EncoderUnusable, find_files, load_files, load_network
 from claims.text.passages import rank_passages
 from claims.workflow.weigh.ordering import is_encoder_used, order_passages
 from tests.text.encoder.needs import needs_encoder
@@ -20,8 +20,10 @@ def without_extra(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A Python in which the extra's tokenizer cannot be found."""
     monkeypatch.setitem(sys.modules, "tokenizers", None)
     load_files.cache_clear()
+    load_network.cache_clear()
     yield
     load_files.cache_clear()
+    load_network.cache_clear()
 
 
 def order() -> list[int]:

@@ -9,7 +9,6 @@ from claims.models.page import Snapshot
 from claims.models.ticket import Ticket
 from claims.text.compare import Comparison
 from claims.text.origins import OriginPage, group_origins
-from claims.text.passages import rank_passages
 from claims.text.quantity import Quantity
 from claims.text.stance import StanceSuggestion
 from claims.text.stated import Stated
@@ -21,6 +20,7 @@ from claims.workflow.weigh.cutting import (
     list_snapshots,
 )
 from claims.workflow.weigh.holding import Surroundings, hold_against, read_surroundings
+from claims.workflow.weigh.ordering import order_passages
 from claims.workflow.weigh.stating import state_claim
 
 
@@ -80,7 +80,7 @@ def weigh_snapshots(
     Asks no database: each snapshot comes with its page, each page with its source or none.
     """
     cuts = [cut for snapshot in snapshots for cut in cut_snapshot(snapshot)]
-    ranked = rank_passages(
+    ranked = order_passages(
         wording,
         [cut.ranked_text for cut in cuts],
         quantities=quantities,

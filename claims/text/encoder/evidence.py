@@ -1,0 +1,134 @@
+"""Judge which passages of a page are evidence for a claim, by what the encoder reads in them.
+
+Promises one number a passage, higher is likelier, from ten named signals (the score by words,
+the nearness in meaning, those of the neighbours, the length, and how they count in a long list),
+from what the passage speaks of by itself (findings rather than furniture) and from pairs of
+what claim and passage speak of. Learned from the sets in ``docs/MODEL_CARD_ENCODER.md``; the
+file holds plain arrays and is read without pickle. Refuses to say for or against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.text.encoder.weights import WEIGHTS_SHA256
+from claims.text.passages import Ranked
+
+MODEL_VERSION = 1
+MODEL_PATH = Path(__file__).parent.parent / "models" / f"encoder-evidence-{MODEL_VERSION}.npz"
+PASSAGE_TOKENS = 128
+"""A passage is read so far: some 90 words."""
+
+SIGNALS = (
+    "words",
+    "near",
+    "neighbour_words",
+    "neighbour_near",
+    "length",
+    "place_by_words",
+    "place_by_nearness",
+    "words_in_many",
+    "near_in_many",
+    "neighbour_near_in_many",
+)
+"""What :func:`read_signals` reads, in its order."""
+_MOST_PASSAGES = 400
+"""Lists are taken for no longer than this, the longest that was learned from."""
+_MOST_WORDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceJudge:
+    """Weights of the signals, of a passage's own vector, and of pairs of both vectors."""
+
+    weights: NDArray[np.float32]
+    likeness: NDArray[np.float32]
+    to_claim: NDArray[np.float32]
+    to_passage: NDArray[np.float32]
+
+    def judge(
+        self, signals: NDArray[Any], claim: NDArray[Any], passages: NDArray[Any]
+    ) -> NDArray[np.float64]:
+        """Log-odds of each passage, given its signals and vector and the claim's vector."""
+        found: NDArray[np.float64] = signals @ self.weights.astype(np.float64)
+        found += passages @ self.likeness
+        found += (passages @ self.to_passage) @ (claim @ self.to_claim)
+        return found
+
+
+def read_signals(
+    head: Sequence[Ranked], passages: Sequence[str], near: NDArray[Any]
+) -> NDArray[np.float64]:
+    """One row of :data:`SIGNALS` for each entry of the head of a ranking by words.
+
+    ``passages`` are all that were ranked, in the order of their page; ``near`` is the nearness
+    in meaning of each entry of the head. A passage outside the head is no near neighbour.
+    """
+    count = len(passages)
+    places = np.array([one.index for one in head])
+    words = np.array([one.score for one in head])
+    words /= max(float(words.max()), 1e-9)
+    close = np.maximum(np.asarray(near, dtype=np.float64), 0.0)
+    many = np.log1p(min(count, _MOST_PASSAGES)) / 4.0
+    beside = _best_neighbours(count, places, close)
+    lengths = [min(len(passages[place].split()), _MOST_WORDS) for place in places.tolist()]
+    by_nearness = np.argsort(np.argsort(-close, kind="stable"), kind="stable")
+    return np.stack(
+        [
+            words,
+            close,
+            _best_neighbours(count, places, words),
+            beside,
+            np.log1p(lengths) / 4.0,
+            1.0 / (2.0 + np.arange(len(places))),
+            1.0 / (2.0 + by_nearness),
+            words * many,
+            close * many,
+            beside * many,
+        ],
+        axis=1,
+    )
+
+
+def _best_neighbours(
+    count: int, places: NDArray[np.int64], values: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The better value of the two passages beside each; 0 where there is none."""
+    line = np.zeros(count + 2)
+    line[places + 1] = values
+    found: NDArray[np.float64] = np.maximum(line[places], line[places + 2])
+    return found
+
+
+def store_judge(judge: EvidenceJudge, *, data_sha256: str) -> None:
+    """Write the model file."""
+    np.savez_compressed(
+        MODEL_PATH,
+        version=np.int64(MODEL_VERSION),
+        weights=judge.weights,
+        likeness=judge.likeness,
+        to_claim=judge.to_claim,
+        to_passage=judge.to_passage,
+        weights_sha256=np.frombuffer(bytes.fromhex(WEIGHTS_SHA256), dtype=np.uint8),
+        data_sha256=np.frombuffer(bytes.fromhex(data_sha256), dtype=np.uint8),
+    )
+
+
+@cache
+def load_judge() -> EvidenceJudge:
+    """The committed judge; raises ``ValueError`` where the file is another."""
+    with np.load(MODEL_PATH, allow_pickle=False) as stored:
+        if int(stored["version"]) != MODEL_VERSION:
+            raise ValueError(f"{MODEL_PATH.name} is of version {int(stored['version'])}")
+        if stored["weights_sha256"].tobytes().hex() != WEIGHTS_SHA256:
+            raise ValueError(f"{MODEL_PATH.name} was learned on other weights")
+        return EvidenceJudge(
+            stored["weights"], stored["likeness"], stored["to_claim"], stored["to_passage"]
+        )
