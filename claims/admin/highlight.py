@@ -59,6 +59,18 @@ class Sentence:
     start: int = 0
 
     @property
+    def is_simple(self) -> bool:
+        """Whether it is one whole run of bare words that can be chosen, as most sentences are."""
+        one = self.pieces[0] if len(self.pieces) == 1 else None
+        return (
+            one is not None
+            and not (one.subject or one.is_syntax or one.is_emphasis)
+            and self.is_first
+            and self.is_last
+            and getattr(self.claim, "kind", "") == "sentence"
+        )
+
+    @property
     def is_blank(self) -> bool:
         """Whether there is nothing to read in it."""
         return all(piece.text.isspace() for piece in self.pieces)
