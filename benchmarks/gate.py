@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+PIECES = Path(__file__).with_name("checkworthiness") / "pieces.jsonl"
 FLOORS = Path(__file__).with_name("floors.json")
 Figures = dict[str, float]
 Limits = dict[str, dict[str, float]]
@@ -49,6 +50,12 @@ def _measure_checkworthiness() -> Figures:
     from benchmarks.checkworthiness.measure import checkworthiness_figures
 
     return checkworthiness_figures()
+
+
+def _measure_checkworthiness_pieces() -> Figures:
+    from benchmarks.checkworthiness.measure import pieces_figures
+
+    return pieces_figures()
 
 
 def _measure_claimants() -> Figures:
@@ -83,6 +90,7 @@ def _measure_sentences() -> Figures:
 
 MEASURES: dict[str, Callable[[], Figures]] = {
     "checkworthiness": _measure_checkworthiness,
+    "checkworthiness_pieces": _measure_checkworthiness_pieces,
     "claimants": _measure_claimants,
     "compare": _measure_compare,
     "duplicates": _measure_duplicates,
@@ -131,6 +139,9 @@ def main() -> int:
     floors: dict[str, Limits] = json.loads(FLOORS.read_text(encoding="utf-8"))
     kept = True
     for name in given.names or sorted(MEASURES):
+        if name == "checkworthiness_pieces" and not PIECES.exists():
+            print(f"{name}: skipped, {PIECES.name} is not there")
+            continue
         for row in hold(name, MEASURES[name](), floors.get(name, {})):
             value = "missing" if row.value is None else f"{row.value:.4g}"
             verdict = "ok" if row.is_kept else "BROKEN"

@@ -1,4 +1,9 @@
-"""Figures of sentence splitting and check-worthiness on our own news, for the gate."""
+"""Figures of sentence splitting and check-worthiness on our own news, for the gate.
+
+``python -m benchmarks.checkworthiness.measure`` prints them all. Two sets, both labelled
+as RULES.md says and neither trained on: ``news.jsonl``, single clean sentences, and
+``pieces.jsonl``, whole articles of many kinds with all that is untidy in them.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +16,27 @@ from claims.text.checkworthiness import score_sentences
 from claims.text.sentences import split_sentences
 
 NEWS = Path(__file__).with_name("news.jsonl")
+PIECES = Path(__file__).with_name("pieces.jsonl")
 _SENTENCES_A_PARAGRAPH = 4
 
 
-def _read_news() -> tuple[list[str], list[bool]]:
-    rows = [json.loads(line) for line in NEWS.read_text(encoding="utf-8").splitlines()]
+def _read_labelled(path: Path) -> tuple[list[str], list[bool]]:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [row["text"] for row in rows], [row["label"] == 1 for row in rows]
 
 
 def checkworthiness_figures() -> dict[str, float]:
     """How the committed model orders ``news.jsonl``, what 0.5 lets through, and its speed."""
-    texts, labels = _read_news()
+    return _figures(NEWS)
+
+
+def pieces_figures() -> dict[str, float]:
+    """The same on ``pieces.jsonl``; raises ``FileNotFoundError`` where it is not there."""
+    return _figures(PIECES)
+
+
+def _figures(path: Path) -> dict[str, float]:
+    texts, labels = _read_labelled(path)
     scores = [score.value for score in score_sentences(texts)]
     opened = [score >= 0.5 for score in scores]
     begin = time.process_time()
@@ -40,7 +55,7 @@ def checkworthiness_figures() -> dict[str, float]:
 
 def sentence_figures() -> dict[str, float]:
     """F1 of exact spans on ``news.jsonl`` joined into paragraphs of four, and the speed."""
-    texts, _ = _read_news()
+    texts, _ = _read_labelled(NEWS)
     groups = [
         texts[at : at + _SENTENCES_A_PARAGRAPH]
         for at in range(0, len(texts), _SENTENCES_A_PARAGRAPH)
@@ -57,3 +72,19 @@ def sentence_figures() -> dict[str, float]:
     count = len(split_sentences(text))
     seconds = time.process_time() - begin
     return {"f1": 2 * right / (found + wanted), "sentences_per_second": count / seconds}
+
+
+def main() -> None:
+    """Print every figure."""
+    measures = {"news": checkworthiness_figures, "sentences": sentence_figures}
+    if PIECES.exists():
+        measures["pieces"] = pieces_figures
+    else:
+        print(f"pieces: skipped, {PIECES.name} is not there")
+    for name, measure in measures.items():
+        for figure, value in measure().items():
+            print(f"{name:<10} {figure:<24} {value:.4g}")
+
+
+if __name__ == "__main__":
+    main()

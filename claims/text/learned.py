@@ -23,14 +23,16 @@ from zlib import crc32
 
 import numpy as np
 
-from claims.text.signals import NAME_CLASS, class_of
+from claims.text.signals import NAME_CLASS, Signal, class_of
 
-MODEL_VERSION = 1
+MODEL_VERSION = 2
 MODEL_PATH = Path(__file__).with_name("models") / f"checkworthiness-{MODEL_VERSION}.npz"
 TABLE_BITS = 17
 _MASK = (1 << TABLE_BITS) - 1
 # The first places belong to the signals: present, more than once, share of the words, length.
 _MORE, _SHARE, _LENGTH, RESERVED = 60, 120, 180, 256
+# Signals from here on only explain: learning them helped nowhere.
+_LEARNED_SIGNALS = int(Signal.FIRST_PAST)
 _PIECE_WEIGHT = _CLASS_WEIGHT = SIGNAL_WEIGHT = 0.5
 _EDGE = 7
 _LEFT, _RIGHT = 2654435761, 40503
@@ -106,7 +108,7 @@ def _read_counts(counts: Sequence[int]) -> list[tuple[int, float]]:
     length = counts[0] or 1
     share = 6 * SIGNAL_WEIGHT / length
     found = [(_LENGTH + min(length // 4, 12), SIGNAL_WEIGHT)]
-    for signal, count in enumerate(counts):
+    for signal, count in enumerate(counts[:_LEARNED_SIGNALS]):
         if count and signal:
             found.append((signal, SIGNAL_WEIGHT))
             found.append((_SHARE + signal, min(share * count, 1.0)))

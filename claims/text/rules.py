@@ -7,6 +7,7 @@ learned model of debates is added to them elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -35,11 +36,36 @@ figures showed|figures published|statistics from|statistics show|records show|re
 documents show|documents showed|study by|study found|study showed|survey by|survey found|report by
 report found|report said|census found|census counted|poll found|poll showed
 """,
+    "silence": """
+be reached for|responded to questions|respond to questions|respond to a request|respond to requests
+responded to a request|responded to requests|declined to comment|declines to comment
+available for comment|immediate comment|not available for
+""",
     "believe": """
 i think|we think|i believe|we believe|i feel|we feel|i hope|we hope|i want|we want|i wish|we wish
 i guess|i love|we love|we need|we know|in my view|in my opinion|should be|should not be|deserves to
 """,
 }
+# Lines around an article that look like sentences. The first kind needs no more than its
+# beginning; the second only counts while it is no longer than such a line is.
+_FURNITURE = re.compile(
+    r"\W{0,3}(?:(?:photo(?:graph)?s?|pictures?|images?|video|sources?|credits?|caption|graphic"
+    r"|illustration|related|read more|read also|also read|see also|watch|listen)\s?[:|–—]"
+    r"|(?:this|the) (?:article|story|interview|piece|column|conversation|transcript)"
+    r" (?:was|has been|is) (?:first |originally |lightly )?"
+    r"(?:published|edited|condensed|updated|amended|corrected|translated|abridged)"
+    r"|names have been changed|opinions expressed|(?:man|player) of the match:)",
+    re.IGNORECASE,
+)
+_SHORT_FURNITURE = re.compile(
+    r"\W{0,3}(?:(?:compiled|edited|translated|written|photographed)(?: and \w{1,20})? by\b"
+    r"|(?:\w{1,20} )?reporting by\b|with inputs? from\b|compiled from\b"
+    r"|(?:first |originally )?published (?:in|on)\b|continue[sd]? (?:on|from) page\b"
+    r"|(?:sign up|subscribe|follow us|click here|read more)\b"
+    r"|for [^.;,]{1,60}, (?:please )?(?:see|visit|turn to|go to|click|write to|call)\b)",
+    re.IGNORECASE,
+)
+_LONGEST_FURNITURE_WORDS = 11
 _FEWEST_WORDS, _SHORT_WORDS, _LONG_WORDS = 3, 6, 7
 
 
@@ -73,8 +99,7 @@ def find_phrases(lowered: Sequence[str]) -> set[str]:
 
 # How much one signal speaks against checking, how often it counts at most, and why.
 _AGAINST: tuple[tuple[Signal, float, int, str], ...] = (
-    (_S.FUTURE, -1.4, 1, "prediction"),
-    (_S.HEDGE, -0.9, 1, "hedged: may, could, seems"),
+    (_S.HEDGE, -1.6, 1, "hedged: may, could, seems"),
     (_S.DUTY, -1.1, 1, "opinion: says what ought to be"),
     (_S.VALUE, -0.5, 3, "opinion: judges"),
     (_S.FIGURE, -0.5, 2, "figure of speech"),
@@ -83,13 +108,16 @@ _AGAINST: tuple[tuple[Signal, float, int, str], ...] = (
     (_S.SECOND_PERSON, -0.5, 1, "addresses the reader"),
     (_S.COURTESY, -0.5, 1, "courtesy"),
     (_S.CRY, -0.8, 1, "exclaims"),
+    (_S.URGED, -0.4, 1, "passes on advice or a wish"),
 )
 _PHRASE_WEIGHTS: dict[str, tuple[float, str]] = {
-    "plan": (-1.4, "prediction"),
+    "plan": (-2.0, "prediction"),
     "believe": (-1.2, "opinion: speaks of a belief or wish"),
     "rhetoric": (-0.8, "opinion: turn of rhetoric"),
+    "silence": (-2.0, "says that nobody commented"),
     "account": (0.6, "names its source"),
 }
+_PASTS = (_S.PAST, _S.PERFECT, _S.HAPPENED)
 _EVEN = -0.9
 _MOST_REASONS = 4
 
@@ -104,7 +132,14 @@ def weigh_rules(
     """
     if len(lowered) < _FEWEST_WORDS:
         return -3.0, ("too short to assert anything",)
-    found = [*_weigh_numbers(counts), *_weigh_events(counts), *_weigh_setting(counts)]
+    if is_furniture_line(text, len(lowered)):
+        return -9.0, ("page furniture: a source, a caption or a pointer",)
+    found = [
+        *_weigh_numbers(counts),
+        *_weigh_events(counts),
+        *_weigh_setting(counts),
+        *_weigh_outlook(counts),
+    ]
     for name in find_phrases(lowered):
         weight, reason = _PHRASE_WEIGHTS[name]
         if name != "plan" or not counts[_S.FUTURE]:
@@ -122,6 +157,13 @@ def weigh_rules(
     found.sort(key=lambda pair: (-abs(pair[0]), pair[1]))
     reasons = dict.fromkeys(reason for _, reason in found if reason)
     return _EVEN + sum([weight for weight, _ in found]), tuple(reasons)[:_MOST_REASONS]
+
+
+def is_furniture_line(text: str, words: int) -> bool:
+    """Whether a sentence of so many ``words`` begins like a source, caption or pointer line."""
+    if _FURNITURE.match(text):
+        return True
+    return words <= _LONGEST_FURNITURE_WORDS and _SHORT_FURNITURE.match(text) is not None
 
 
 def _without_past_need(lowered: Sequence[str], counts: Sequence[int]) -> list[int]:
@@ -156,12 +198,32 @@ def _weigh_events(counts: Sequence[int]) -> Iterator[tuple[float, str]]:
         yield 0.8, "says that something rose, fell or changed"
     elif counts[_S.ACTION]:
         yield 0.6, "says that something was done"
-    elif counts[_S.HAPPENED]:
-        yield 0.5, "says that something happened"
+    elif any(map(counts.__getitem__, _PASTS)) or (
+        counts[_S.FIRST_PAST] and (counts[_S.PASSIVE] or counts[_S.GOING_ON])
+    ):
+        yield 0.6, "says that something happened"
     elif counts[_S.BEING] and names:
         yield 0.3, "says what is the case"
+    if counts[_S.RECORD]:
+        yield 0.5, "denies, admits, accuses or refuses on record"
     if names > 1:
         yield 0.3, ""
+    if counts[_S.VERBLESS] and not counts[_S.NUMBERS]:
+        yield -0.6, "tells of nothing done"
+
+
+def _weigh_outlook(counts: Sequence[int]) -> Iterator[tuple[float, str]]:
+    """What is to come or is only felt; beside something that happened, it weighs less."""
+    if counts[_S.FUTURE]:
+        has_fact = counts[_S.FIRST_PAST] and counts[_S.PAST] and not counts[_S.SAID_OPEN]
+        yield (-0.9 if has_fact else -1.8), "prediction"
+    elif counts[_S.EXPECTED]:
+        is_all = counts[_S.ATTRIBUTION] and counts[_S.PAST] <= counts[_S.EXPECTED]
+        yield (-1.4 if is_all else -0.7), "speaks of what is expected, promised or planned"
+    if counts[_S.SAID_OPEN] and not counts[_S.FUTURE]:
+        yield -0.4, "reports what may come"
+    if counts[_S.FEELING] and not counts[_S.NUMBERS]:
+        yield -0.7, "speaks of a feeling or an impression"
 
 
 def _weigh_setting(counts: Sequence[int]) -> Iterator[tuple[float, str]]:

@@ -66,9 +66,11 @@ versus half twice
 """
 ATTRIBUTION: Final = """
 said says according told tells announced reported claimed claims confirmed stated denied alleged
-argued argue argues insisted revealed showed shows found estimates estimated testified
-acknowledged admitted warned noted published survey study data figures statistics report poll
-census records documents
+argued argue argues insisted revealed showed shows found estimates estimated testified acknowledged
+admitted warned noted added adds replied replies recalled recalls rued explained explains stressed
+underlined observed remarked informed apprised quoted notes asserts asserted maintains maintained
+suggest suggests suggested published survey study data figures statistics report poll census records
+documents
 """
 LAW: Final = """
 law laws bill act treaty agreement deal sanctions tariff tariffs tax taxes budget deficit debt
@@ -96,12 +98,11 @@ seemed appears appear appeared arguably presumably potentially conceivably suppo
 """
 FUTURE: Final = """
 will shall won't going gonna 'll i'll we'll you'll he'll she'll they'll it'll would wouldn't
-inevitable inevitably eventually tomorrow someday future expected forecast aims aim plans hopes
-promises promise pledge
+inevitable inevitably eventually tomorrow someday future
 """
 DUTY: Final = """
-should must ought need needs needed let let's please shouldn't mustn't cannot has-to have-to
-necessary imperative
+should must ought need needs needed let let's please shouldn't mustn't has-to have-to necessary
+imperative
 """
 BELIEF: Final = """
 think believe feel hope guess suppose wish want know agree disagree opinion view mind doubt
@@ -118,13 +119,10 @@ cowardly worthy dire ideal elegant dull delightful welcome refreshing bleak sens
 naive shrewd hollow
 """
 FIGURE: Final = """
-savior saviour storm dance dancing gamble theater theatre script chess stage actor mirror
-mirrors shadow shadows heart soul dawn twilight embrace wallet backstab betrayal betrayals
-tightrope crossroads lifeline lifelines game games player players pawn puzzle tapestry symphony
-bridge bridges wall seeds tide waves wind winds fire flames fuel storms path road journey
-chapter paradox illusion dream dreams nightmare eyebrows sword weapon ghost ghosts courtship
-marriage honeymoon divorce orphan cornerstone backbone doorstep pendulum needle chokehold
-bargain bargains abyss trap collateral
+savior saviour dance dancing gamble script mirror mirrors shadow shadows soul dawn twilight embrace
+wallet backstab betrayal betrayals tightrope crossroads lifeline lifelines pawn puzzle tapestry
+symphony chapter paradox illusion dream dreams nightmare eyebrows ghost ghosts courtship honeymoon
+cornerstone backbone doorstep pendulum chokehold abyss tide journey
 """
 ABSTRACT: Final = """
 trust strategy strategic survival identity loyalty duplicity diplomacy autonomy consistency
@@ -193,6 +191,29 @@ respect decent hope security safe safer better believe america world nation coun
 CAUSE: Final = """
 because caused cause causes led leads leading resulted result results due contributed drove
 forced prevented allowed allows created responsible thanks blamed
+"""
+# Done by being said, and on record.
+RECORD: Final = """
+denied denies accused accuses blamed blames alleged alleges rejected rejects
+refused refuses threatened threatens complained condemned condemns criticised criticized admitted
+admits dismissed disputed disputes insisted insists sued objected objects boycotted protested
+challenged conceded concedes confirmed confirms apologised apologized disowned retracted summoned
+rebuked contradicted contradicts disclosed declared declares petitioned appealed resigned
+"""
+FEELING: Final = """
+glad happy confident proud hopeful afraid worried convinced angry disappointed delighted thrilled
+relieved excited grateful honoured honored sad sorry ashamed embarrassed upset furious tired pleased
+feel feels felt thought loved crying cried dreamt smile smiled laugh laughed enjoy enjoyed remember
+remembers nervous scared surprised shocked stunned heartbroken hoping wished
+"""
+URGED: Final = """
+advised urged urges urge asked asks calls called demanded demands invited encouraged recommended
+recommends appeals begged advise advises
+"""
+EXPECTED: Final = """
+expected expect expects forecast forecasts predicts predicted predict aims aim hopes plans promises
+promise promised pledge pledged pledges vowed vows intends targets target projected outlook chance
+chances possibility prospects prospect
 """
 # Small words stand for themselves in the order of word classes.
 SMALL_WORDS: Final = """

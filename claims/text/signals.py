@@ -14,9 +14,15 @@ from enum import IntEnum
 from functools import lru_cache
 
 from claims.text import signal_words
+from claims.text.verb_signals import NOW_FIRST, OPEN_FIRST, PAST_FIRST, read_verbs
 
 # The last alternative keeps marks that matter: signs of money and share, ! and ?.
 _TOKEN = re.compile(r"[^\W\d_][\w’'&-]*(?:/\d+|\.[^\W\d_])*|\d+(?:[.,:/]\d+)*\w*|[%$£€₹¥?!]")
+# What a live blog or an interview puts before a sentence: "14:05 ", "14.05: ", "Q: ".
+_LEAD = re.compile(
+    r"\s{0,9}(?:\d{1,2}[:.]\d\d ?(?:[ap]\.?m\.?|[A-Z]{3})?\s{0,3}[:|–—-]?\s{1,9}(?=[\"“'A-Z])"
+    r"|[QA][:.]\s{1,9})"
+)
 
 
 class Signal(IntEnum):
@@ -61,6 +67,22 @@ class Signal(IntEnum):
     EVER = 36
     GOOD_WILL = 37
     CAUSE = 38
+    RECORD = 39
+    FEELING = 40
+    URGED = 41
+    EXPECTED = 42
+    PAST = 43
+    PERFECT = 44
+    PASSIVE = 45
+    GOING_ON = 46
+    BARRED = 47
+    REFUSED = 48
+    SAID_OPEN = 49
+    # No finite verb of the closed lists: a heading, or a state in the present.
+    VERBLESS = 50
+    FIRST_PAST = 51
+    FIRST_NOW = 52
+    FIRST_OPEN = 53
 
 
 _LISTED: dict[Signal, str] = {
@@ -96,10 +118,18 @@ _LISTED: dict[Signal, str] = {
     Signal.EVER: signal_words.EVER,
     Signal.GOOD_WILL: signal_words.GOOD_WILL,
     Signal.CAUSE: signal_words.CAUSE,
+    Signal.RECORD: signal_words.RECORD,
+    Signal.FEELING: signal_words.FEELING,
+    Signal.URGED: signal_words.URGED,
+    Signal.EXPECTED: signal_words.EXPECTED,
 }
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:s|['’]s)?$")
 _FIRST_PERSON = frozenset({"i", "i'm", "i've", "i'll", "i'd"})
 _NOT_HAPPENED = frozenset(signal_words.NOT_HAPPENED.split())
+
+
+_COUNTED = Signal.SAID_OPEN + 1 - Signal.PAST
+_VERBS = (Signal.CHANGE, Signal.ACTION, Signal.ATTRIBUTION, Signal.RECORD, Signal.BEING)
 
 
 def _sort_words() -> dict[str, tuple[int, ...]]:
@@ -117,7 +147,7 @@ _SIGNALS = _sort_words()
 # Codes of word classes: 0 and 1 are the edges of a sentence, then shapes, signals, small words.
 NAME_CLASS, _NUMBER, _YEAR_CODE, _DONE, _GOING, _MANNER, _PLURAL, _OTHER = range(2, 10)
 _CODES = {word: 20 + signals[0] for word, signals in _SIGNALS.items()}
-_CODES.update((word, 60 + at) for at, word in enumerate(signal_words.SMALL_WORDS.split()))
+_CODES.update((word, 90 + at) for at, word in enumerate(signal_words.SMALL_WORDS.split()))
 _ENDINGS = (("ed", _DONE), ("ing", _GOING), ("ly", _MANNER), ("s", _PLURAL))
 
 SIGNAL_COUNT = len(Signal)
@@ -130,6 +160,17 @@ def cut_tokens(text: str) -> list[str]:
     ['Nearly', '70', '%', 'of', 'it', '?']
     """
     return _TOKEN.findall(text)
+
+
+def plain_sentence(text: str) -> str:
+    """``text`` with plain apostrophes and without a live blog's time or an interview's "Q:".
+
+    >>> plain_sentence("14:05 The commissioner’s seat is taken.")
+    "The commissioner's seat is taken."
+    """
+    text = text.replace("’", "'")
+    lead = _LEAD.match(text)
+    return text[lead.end() :] if lead else text
 
 
 def read_signals(tokens: Sequence[str], lowered: Sequence[str]) -> list[int]:
@@ -150,7 +191,24 @@ def read_signals(tokens: Sequence[str], lowered: Sequence[str]) -> list[int]:
     if names:
         names -= sum([word in _FIRST_PERSON for word in lowered[1:]])
     counts[Signal.NAMES] = names
+    _count_verbs(tokens, lowered, counts)
     return counts
+
+
+def _count_verbs(tokens: Sequence[str], lowered: Sequence[str], counts: list[int]) -> None:
+    """Add what the verbs tell, and take back what only looked like a guess or a promise."""
+    verbs = read_verbs(tokens, lowered)
+    counts[Signal.PAST : Signal.SAID_OPEN + 1] = verbs[:_COUNTED]
+    counts[Signal.FIRST_PAST] = verbs.first == PAST_FIRST
+    counts[Signal.FIRST_NOW] = verbs.first == NOW_FIRST
+    counts[Signal.FIRST_OPEN] = verbs.first == OPEN_FIRST
+    if counts[Signal.HEDGE]:
+        counts[Signal.HEDGE] -= verbs.month + verbs.modal_barred
+    counts[Signal.TIME] += verbs.month
+    if verbs.refused and counts[Signal.FUTURE]:
+        counts[Signal.FUTURE] -= min(verbs.refused, counts[Signal.FUTURE])
+    if not verbs.first and not any(map(counts.__getitem__, _VERBS)):
+        counts[Signal.VERBLESS] = 1
 
 
 @lru_cache(maxsize=50_000)

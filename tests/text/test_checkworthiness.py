@@ -77,6 +77,55 @@ def test_talk_scores_low(text: str, reason: str) -> None:
     assert reason in score.reasons
 
 
+@pytest.mark.parametrize(
+    ("text", "signal", "is_there"),
+    [
+        ("The ladder could not reach the roof.", "hedged", False),
+        ("A lender in default may not pay a dividend.", "hedged", False),
+        ("The bridge was closed in May 2021.", "hedged", False),
+        ("Since May the quarry has been idle.", "hedged", False),
+        ("The reform may fail in the winter.", "hedged", True),
+        ("They sold it to a man they would not name.", "prediction", False),
+        ("The council will sell it next year.", "prediction", True),
+        ("14:05 The chair has taken her seat.", "states a number", False),
+        ("14 chairs were taken from the hall.", "states a number", True),
+        ("The army denied that it had fired first.", "denies, admits", True),
+        ("Crews were clearing the mud with spoons.", "something happened", True),
+    ],
+)
+def test_reasons_read_the_verb_and_its_auxiliary(text: str, signal: str, is_there: bool) -> None:
+    assert any(signal in reason for reason in score_sentence(text).reasons) == is_there
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Photo: A girl carries water across the Marrow bridge on Monday.",
+        "Published in The Haren Gazette, October 9th.",
+        "Compiled by the coast bureau; editing by D. Orne",
+        "Sources: Ministry of Ports, company papers",
+        "For helpline numbers, see page 4.",
+        "This interview was edited for length.",
+    ],
+)
+def test_page_furniture_is_no_claim(text: str) -> None:
+    score = score_sentence(text)
+    assert score.value < 0.25
+    assert score.reasons == ("page furniture: a source, a caption or a pointer",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Published in 2019, the novel sold 400,000 copies and won the Carrow prize.",
+        "Edited by his daughter for eleven years, the paper closed in 2014 with 300 readers.",
+        "For years, call centres in Marrow have paid less than the legal minimum wage.",
+    ],
+)
+def test_an_assertion_that_begins_like_furniture_is_read(text: str) -> None:
+    assert score_sentence(text).value >= 0.5
+
+
 def test_the_order_on_our_own_news() -> None:
     rows = [json.loads(line) for line in NEWS.read_text(encoding="utf-8").splitlines()]
     labels = [row["label"] == 1 for row in rows]
