@@ -3,7 +3,8 @@
 ``python benchmarks/gate.py [NAME …]`` prints one table and ends with 1 where a figure lies
 under its floor or above its ceiling, where a limit has no figure, or where a measure has
 no limits at all: a floor cannot vanish unseen. ``floors.json`` holds them as
-``{name: {"least": {figure: number}, "most": {figure: number}}}``.
+``{name: {"least": {figure: number}, "most": {figure: number}}}``; ``--record`` writes what was
+``reached`` beside them, which holds nothing to anything.
 
 A measure joins by one entry in :data:`MEASURES`: a function that imports what it needs and
 gives its figures by name.
@@ -22,7 +23,6 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-PIECES = Path(__file__).with_name("checkworthiness") / "pieces.jsonl"
 FLOORS = Path(__file__).with_name("floors.json")
 Figures = dict[str, float]
 Limits = dict[str, dict[str, float]]
@@ -133,21 +133,25 @@ def main() -> int:
     """Print the table; 1 where a limit is broken."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("names", nargs="*", help="measures to run; all where none is named")
+    parser.add_argument("--record", action="store_true", help="write what was reached beside them")
     given = parser.parse_args()
     if unknown := set(given.names) - set(MEASURES):
         parser.error(f"no such measure: {', '.join(sorted(unknown))}")
     floors: dict[str, Limits] = json.loads(FLOORS.read_text(encoding="utf-8"))
     kept = True
     for name in given.names or sorted(MEASURES):
-        if name == "checkworthiness_pieces" and not PIECES.exists():
-            print(f"{name}: skipped, {PIECES.name} is not there")
-            continue
-        for row in hold(name, MEASURES[name](), floors.get(name, {})):
+        figures = MEASURES[name]()
+        if given.record:
+            reached = {one: float(f"{value:.4g}") for one, value in figures.items()}
+            floors.setdefault(name, {})["reached"] = reached
+        for row in hold(name, figures, floors.get(name, {})):
             value = "missing" if row.value is None else f"{row.value:.4g}"
             verdict = "ok" if row.is_kept else "BROKEN"
             limit = f"{row.sign} {row.limit:<9g}"
-            print(f"{row.measure:<18} {row.figure:<28} {value:>9} {limit} {verdict}")
+            print(f"{row.measure:<22} {row.figure:<22} {value:>9} {limit} {verdict}")
             kept = kept and row.is_kept
+    if given.record:
+        FLOORS.write_text(json.dumps(floors, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     return 0 if kept else 1
 
 

@@ -3,7 +3,9 @@
 Promises, for the sets under DATA, how often the evidence is among the first five passages
 (WiCE: one complete set; Fool Me Twice: any and all gold sentences), how often the first
 abstract sentence is evidence (SciFact), and the mean average precision at five of earlier
-fact-checks (CheckThat! 2022 task 2). Refuses to store anything.
+fact-checks (CheckThat! 2022 task 2). With ``--encoder`` only the last, re-ranked by meaning: the
+judge of evidence has seen the other sets, and ``train_encoder.py --folds`` measures it. Refuses
+to store anything.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.weighing.stance_sets import quoted_sentences  # noqa: E402
+from claims.text.encoder.reranking import MOST_RERANKED, MatchReranker  # noqa: E402
 from claims.text.passages import rank_passages  # noqa: E402
 from claims.text.quantities import read_quantities  # noqa: E402
 from claims.text.similarity import MatchIndex  # noqa: E402
@@ -75,11 +78,12 @@ def measure_scifact(root: Path) -> dict[str, float]:
     return {"scifact_hit_1": sum(hits) / len(hits)}
 
 
-def measure_matching(root: Path, task: str) -> dict[str, float]:
+def measure_matching(root: Path, task: str, *, by_meaning: bool = False) -> dict[str, float]:
     """Earlier fact-checks for posts (2a) or debate sentences (2b): MAP at five, dev queries."""
     folder = root / f"clef2022-task{task}"
     corpus = _lines(folder / "vclaims.jsonl")
-    index = MatchIndex([f"{entry['vclaim']} {entry['title'] or ''}" for entry in corpus])
+    texts = [f"{entry['vclaim']} {entry['title'] or ''}" for entry in corpus]
+    index, reranker = MatchIndex(texts), MatchReranker(texts)
     names = [entry["vclaim_id"] for entry in corpus]
     queries = dict(
         line.split("\t", 1)
@@ -93,7 +97,10 @@ def measure_matching(root: Path, task: str) -> dict[str, float]:
     scores = []
     for query, gold in wanted.items():
         hits, score = 0, 0.0
-        for place, match in enumerate(index.rank(queries[query], limit=5), start=1):
+        found = index.rank(queries[query], limit=MOST_RERANKED)
+        if by_meaning:
+            found = reranker.rerank(queries[query], found)
+        for place, match in enumerate(found[:5], start=1):
             if names[match.index] in gold:
                 hits += 1
                 score += hits / place
@@ -103,15 +110,15 @@ def measure_matching(root: Path, task: str) -> dict[str, float]:
 
 def main() -> None:
     """Print one line of JSON per set."""
-    root = Path(sys.argv[1])
+    root, by_meaning = Path(sys.argv[1]), "--encoder" in sys.argv[2:]
     measures: list[Callable[[Path], dict[str, float]]] = [
         measure_wice,
         measure_fool_me_twice,
         measure_scifact,
-        lambda folder: measure_matching(folder, "2a"),
-        lambda folder: measure_matching(folder, "2b"),
+        lambda folder: measure_matching(folder, "2a", by_meaning=by_meaning),
+        lambda folder: measure_matching(folder, "2b", by_meaning=by_meaning),
     ]
-    for measure in measures:
+    for measure in measures[3 if by_meaning else 0 :]:
         print(json.dumps({name: round(value, 4) for name, value in measure(root).items()}))
 
 
