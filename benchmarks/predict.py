@@ -211,6 +211,8 @@ def _load_checkworthiness(options: Options) -> Answer:
     return answer
 
 
+ENCODED_TASKS = frozenset({"checkworthiness", "passages", "match"})
+"""The tasks that read ``--encoder``; the others pass over it."""
 EXIT_SERVICE_MISSING = 3
 
 
@@ -269,7 +271,8 @@ def main() -> int:
     parser.add_argument("task", choices=sorted(TASKS))
     parser.add_argument("--encoder", action="store_true", help="use the optional encoder")
     given = parser.parse_args()
-    if given.encoder and (problem := find_encoder_problem()):
+    wanted = given.encoder and given.task in ENCODED_TASKS
+    if wanted and (problem := find_encoder_problem()):
         print(f"predict.py: {problem}", file=sys.stderr)
         return EXIT_SERVICE_MISSING
     try:

@@ -103,8 +103,10 @@ def test_without_the_extra_the_option_ends_with_the_cure(task: str) -> None:
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.parametrize("task", ["checkworthiness", "passages"])
-def test_without_the_extra_everything_else_works(task: str) -> None:
-    ended = predict_without(task)
+@pytest.mark.parametrize(
+    "words", [("checkworthiness",), ("passages",), ("sentences",), ("sentences", "--encoder")]
+)
+def test_without_the_extra_everything_else_works(words: tuple[str, ...]) -> None:
+    ended = predict_without(*words)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "error" not in json.loads(ended.stdout)
