@@ -20,6 +20,7 @@ from claims.tasks.asked import (
     open_and_gather,
     retry_jobs,
     retry_ticket,
+    settle_comparisons,
 )
 from claims.tasks.fetching import work_fetches
 from claims.tasks.hints import nudge
@@ -33,6 +34,7 @@ __all__ = [
     "open_and_gather",
     "retry_jobs",
     "retry_ticket",
+    "settle_comparisons",
     "sweep_jobs",
     "work_analyses",
     "work_fetches",

@@ -15,7 +15,7 @@ from claims.models.claim import Claim
 from claims.models.job import Job
 from claims.models.ticket import Ticket
 from claims.tasks.hints import nudge
-from claims.vocabulary import JobState
+from claims.vocabulary import JobKind, JobState
 from claims.workflow import gather, triage, weigh
 
 log = structlog.get_logger("claims.tasks")
@@ -63,6 +63,21 @@ def correct_frame(ticket: Ticket, edit: Callable[[], Claim]) -> tuple[bool, bool
         if not is_compared:
             transaction.on_commit(nudge)
     return True, is_compared
+
+
+def settle_comparisons(ticket: Ticket) -> None:
+    """Compare now what an edit of the frame left to the workers, before a verdict rests on it.
+
+    An edit that comes later changes the ticket's version, so the verdict is refused.
+    """
+    owed = Job.objects.filter(
+        kind=JobKind.WEIGH,
+        subject_id=ticket.pk,
+        state__in=(JobState.PENDING, JobState.LEASED, JobState.FAILED),
+    )
+    if owed.exists():
+        ticket.claim.refresh_from_db()
+        weigh.recompare(ticket)
 
 
 def retry_jobs(rows: QuerySet[Job], *, by: Person) -> int:

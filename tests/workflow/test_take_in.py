@@ -104,6 +104,7 @@ def test_numbers_of_another_language_are_not_guessed_at(desk: Desk) -> None:
 def test_duplicates_are_linked_by_line_and_another_number_is_another_claim(desk: Desk) -> None:
     known = open_one(desk.team, SALT).claim
     bare = make_claim(desk.team, "The port handled 7,000 tonnes of grain in 2023.")
+    Claim.objects.filter(pk=bare.pk).update(dropped_at=Now())
     body = (
         "claim_text;note\n"
         "“The port handled 48,000 tonnes of salt in 2023”;\n"
@@ -137,6 +138,7 @@ def test_duplicates_are_linked_by_line_and_another_number_is_another_claim(desk:
     # The claim that was here without a ticket has one now; the other keeps its own.
     assert done.ticket_count == 4
     assert Ticket.objects.filter(claim=bare).count() == 1
+    assert not Claim.objects.filter(dropped_at__isnull=False).exists(), "it is one after all"
     rows = dict(ImportedRow.objects.filter(source=done).values_list("line", "claim"))
     assert (rows[2], rows[5], rows[3]) == (known.pk, bare.pk, rows[4])
     assert verify_history().is_sound

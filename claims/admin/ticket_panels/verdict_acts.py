@@ -8,6 +8,7 @@ to say them.
 
 from __future__ import annotations
 
+from claims import tasks
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import CloseForm, DecideForm, NoteForm, TicketForm
 from claims.vocabulary import CloseReason, VerdictState
@@ -47,6 +48,7 @@ def post_decide(desk: Desk, form: DecideForm) -> str:
         correction_class=data["correction_class"],
         correction_reason=data["correction_reason"],
     )
+    tasks.settle_comparisons(desk.ticket)
     try:
         verdict = decide.decide_ticket(
             desk.ticket, decision, by=desk.person, expected_version=data["version"]

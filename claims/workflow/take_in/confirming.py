@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from claims.lifecycle import START
@@ -165,6 +166,10 @@ def _wanted_by_known(rows: Sequence[SortedRow]) -> list[WantedTicket]:
     ids = [claim.pk for claim in locked]
     # Asked again under the lock: one may have been opened while it was waited for.
     opened = set(Ticket.objects.filter(claim__in=ids).values_list("claim_id", flat=True))
+    # A row that names a dropped claim says that it is one after all.
+    Claim.objects.filter(pk__in=set(ids) - opened, dropped_at__isnull=False).update(
+        dropped_at=None, version=F("version") + 1
+    )
     holding = Quantity.objects.filter(claim__in=ids).values_list("claim_id", flat=True)
     numbered = set(holding.distinct().order_by())
     return [

@@ -10,10 +10,22 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from claims.models import Claim, Correction, Evidence, Job, Quantity, Search, Ticket, TicketEvent
+from claims.models import (
+    Claim,
+    Correction,
+    Evidence,
+    Job,
+    Quantity,
+    Search,
+    Ticket,
+    TicketEvent,
+    VerdictEvidence,
+)
 from claims.vocabulary import JobKind
+from claims.workflow.reframe import edit_number
 from tests.admin.ticket.conftest import As, act_on, page_of
 from tests.admin.ticket.rows import House, make_ready
+from tests.admin.ticket.test_acts import verdict_of
 
 SLOTS = ("value", "unit", "bound", "change", "measured", "of_what", "counted", "period")
 ACTS: dict[str, dict[str, Any]] = {
@@ -213,6 +225,21 @@ def test_the_page_says_that_it_compares_again(house: House, held: Ticket, as_: A
     Job.objects.update(state="done")
     assert ada.get(act_on(held, "state")).json()["is_comparing"] is False
     assert 'id="tk-comparing"' not in text_of(ada, held)
+
+
+def test_a_verdict_never_rests_on_comparisons_with_the_old_frame(
+    house: House, held: Ticket, one: Quantity, as_: As
+) -> None:
+    """Where the workers still owe them, they are made as the verdict is kept."""
+    edit_number(held, one.pk, {"unit": "km"}, by=house.ada)
+    held.refresh_from_db()
+    Job.objects.owe_anew(JobKind.WEIGH, f"{held.pk}:1", team=held.team)
+    before = set(Evidence.objects.filter(ticket=held).values_list("outcome", flat=True))
+    assert before > {"not_comparable"}
+    answer = as_(house.ada).post(act_on(held, "decide"), verdict_of(held))
+    assert answer.status_code == 302
+    kept = VerdictEvidence.objects.filter(verdict__ticket=held)
+    assert {piece.comparison["outcome"] for piece in kept} == {"not_comparable"}
 
 
 def test_queries_do_not_grow_with_corrections(house: House, held: Ticket, as_: As) -> None:
