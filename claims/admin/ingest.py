@@ -21,6 +21,7 @@ from claims.models import Article, Team
 from claims.tasks import nudge, open_and_gather
 from claims.workflow.ingest import (
     MAX_UPLOAD_BYTES,
+    READ_HERE,
     Ingested,
     IngestRefused,
     ingest_claim,
@@ -28,6 +29,8 @@ from claims.workflow.ingest import (
     ingest_upload,
     ingest_url,
 )
+
+UPLOAD_NAMES = ".txt,.md,.html,.htm,.pdf,.docx"
 
 
 class TypedField(forms.CharField):
@@ -148,20 +151,20 @@ class UploadForm(IngestForm):
     tab = "Upload a file"
     icon = "upload_file"
     submit = "Upload and read"
-    promise = "Plain text, Markdown or a saved web page, up to 10 MB."
+    promise = "Plain text, Markdown, a saved web page, a PDF or a Word document, up to 10 MB."
     upload = forms.FileField(
         label="File",
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"class": "fc-input", "accept": ".txt,.md,.html,.htm"}),
-        help_text=".txt, .md or .html",
+        widget=forms.FileInput(attrs={"class": "fc-input", "accept": UPLOAD_NAMES}),
+        help_text=READ_HERE,
     )
 
     def bring_in(self) -> Ingested:
         """Read the file and store its text."""
         given = self.cleaned_data["upload"]
         if given is None:
-            raise IngestRefused("upload", "Choose a file first: .txt, .md or .html.")
+            raise IngestRefused("upload", f"Choose a file first: {READ_HERE}.")
         if given.size > MAX_UPLOAD_BYTES:
             raise IngestRefused("upload", "The file is over 10 MB. Keep only the article itself.")
         return ingest_upload(

@@ -26,6 +26,8 @@ from claims.admin.filters import TeamFilter, by_day
 from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.models import Snapshot
+from claims.text.page_marks import count_pages, read_left_out
+from claims.web.documents import is_paged
 
 SHOWN_ROWS = 200
 SHOWN_TABLES = 20
@@ -106,9 +108,13 @@ def _fetch_of(row: Snapshot) -> Section:
 
 
 def _reading_of(row: Snapshot) -> Section:
+    pages = count_pages(row.text) if is_paged(row.reader) else 0
+    left_out = read_left_out(row.text) if row.is_cut else ""
     return Section(
         "As it was read",
         [
+            *([Fact("Pages", f"{pages:,}")] if pages else ()),
+            *([Fact("Left out", left_out)] if left_out else ()),
             Fact("Title", row.title or "–"),
             Fact("Byline", row.byline or "–"),
             Fact("Publisher", row.publisher or "–"),

@@ -177,6 +177,7 @@ def _read_pages(trial: Trial, client: Client, urls: Sequence[str]) -> None:
                     publisher=page.publisher,
                     published_on=page.published,
                     text=page.text,
+                    reader=page.reader,
                     links=[{"url": to, "text": words} for to, words in page.links],
                 )
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from claims.text.page_marks import is_mark
 from claims.text.sentences import split_sentences
 from claims.text.words import STOP_STEMS, cut_words, is_number
 
@@ -25,11 +26,13 @@ _SHORT_ITEM_WORDS = 4
 
 
 def is_apparatus(passage: str) -> bool:
-    """Whether a passage only names sources, credits or keywords, and states nothing.
+    """Whether a passage only names sources, credits, keywords or a page, and states nothing.
 
     >>> is_apparatus("Source: Geological Survey, 2025."), is_apparatus("Output rose 3 per cent.")
     (True, False)
     """
+    if is_mark(passage):
+        return True
     head = passage[:2000]
     if _APPARATUS.match(head) and len(split_sentences(head)) <= 2:
         return True

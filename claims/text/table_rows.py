@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from claims.text.number_context import Context
+from claims.text.page_marks import is_mark
 from claims.text.places import find_places
 from claims.text.quantities import read_quantities
 from claims.text.quantity import Period, Quantity
@@ -28,6 +29,7 @@ _SHARE_OF = re.compile(r"\bshare of (?:the |its |all )?([^,;:(|]{1,80})", re.IGN
 _LONGEST_CAPTION = 300
 _NAME_CELL = re.compile(r"(?:1[89]\d\d|20\d\d|(?<![.,])\d{1,2}(?![.,]?\d)|\D)*")
 """A header's cell: words, years and small numbers ("Share, 2024", "Q3"), no figures."""
+_COUNT_CELL = re.compile(r"\W*\d{1,2}\W*")
 _BARE_CELL = re.compile(r"\W*\d[\d.,\s]{0,30}\W*\Z")
 
 
@@ -43,25 +45,35 @@ def find_headers(text: str) -> dict[int, str]:
     """For each row of each table in ``text``, by the place it starts: caption and header.
 
     Lines with vertical bars that follow each other are a table. Its first line is the header
-    where it holds no number but years; a short line right before it is the caption.
+    where it holds no number but years; a short line right before it is the caption. A page's
+    end does not end a table, unless a header follows.
     """
     headers: dict[int, str] = {}
     caption = before = header = ""
-    is_inside = False
+    is_inside = is_turned = False
     place = 0
     for line in text.splitlines(keepends=True):
         bare = line.strip()
         if "|" in bare:
-            if not is_inside:
+            if is_turned and _is_header(bare) and not _holds_count(bare):
+                header = bare
+            elif not is_inside:
                 caption = before if len(before) <= _LONGEST_CAPTION else ""
                 header = bare if _is_header(bare) else ""
             elif header and bare.strip("|-: \t"):
                 headers[place + line.index(bare[0])] = f"{caption}\n{header}"
-            is_inside = True
+            is_inside, is_turned = True, False
+        elif is_inside and is_mark(bare):
+            is_turned = True
         elif bare:
-            is_inside, before = False, bare
+            is_inside, is_turned, before = False, False, bare
         place += len(line)
     return headers
+
+
+def _holds_count(line: str) -> bool:
+    """Whether a cell is a small number and nothing else: a row that goes on, no new header."""
+    return any(_COUNT_CELL.fullmatch(cell[:_LONGEST_CAPTION]) for cell in line.split("|"))
 
 
 def _is_header(line: str) -> bool:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable
 from http.client import HTTPMessage
 
+from claims.web.documents.kinds import BY_CONTENT, DOCUMENT_TYPES, LOOSE_TYPES, TYPES, find_kind
 from claims.web.errors import BodyIncomplete, EncodingRefused, TooLarge, TypeRefused
 
 CHUNK_BYTES = 64 * 1024
@@ -24,6 +25,7 @@ BINARY_MAGIC: tuple[bytes, ...] = (
     b"fLaC", b"ID3", b"\x00asm", b"\x7fELF", b"MZ\x90", b"\xd0\xcf\x11\xe0", b"wOFF", b"wOF2",
     b"SQLite format 3", b"{\\rtf", b"%!PS",
 )  # fmt: skip
+JSON_TYPES = frozenset({"application/json"})
 UNICODE_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 # The element after any declaration, comments and doctype.
 PREAMBLE = re.compile(rb"\s*(?:<\?[^>]{0,500}>\s*|<!--[^>]{0,2000}>\s*){0,8}", re.DOTALL)
@@ -110,24 +112,41 @@ class _Gunzip:
         return bytes(output)
 
 
-def check_type(media_type: str, body: bytes, accept: frozenset[str]) -> None:
+def check_type(media_type: str, body: bytes, accept: frozenset[str], name: str = "") -> None:
     """Raise :class:`TypeRefused` unless header and first bytes both are of an accepted type.
 
-    A missing header is forgiven where the bytes look like text.
+    A missing header is forgiven where the bytes look like text. Documents are let through
+    only where ``accept`` holds their types: PDF and Office files by what they are, whatever
+    the header says; ``name`` (a URL) helps with files that the header calls only a file.
+    Raises :class:`Unreadable` for locked and old Office files.
     """
     if media_type and media_type not in accept:
         raise TypeRefused(f"Pages of the type {media_type[:60]} are not read.")
     head = body[:4096]
     if not head:
         return
+    if accept & DOCUMENT_TYPES - JSON_TYPES:
+        kind = find_kind(body, media_type, name)
+        if kind in BY_CONTENT:
+            return
+        if kind is None:
+            _check_said(media_type)
     if head.startswith(BINARY_MAGIC) or head[4:8] == b"ftyp":
         raise TypeRefused("The page is not text, whatever its header says.")
     if b"\x00" in head and not head.startswith(UNICODE_MARKS):
         raise TypeRefused("The page holds binary data.")
-    if media_type == "application/json":
+    if media_type in JSON_TYPES:
         return
     text = head[3:] if head.startswith(b"\xef\xbb\xbf") else head
     preamble = PREAMBLE.match(text)
     start = text[preamble.end() if preamble else 0 :]
     if FOREIGN_ROOT.match(start) or FOREIGN_DOCTYPE.match(start):
         raise TypeRefused("The page is XML of another kind than XHTML.")
+
+
+def _check_said(media_type: str) -> None:
+    """Refuse what is said to be a document and is none that is read."""
+    if TYPES.get(media_type) in BY_CONTENT:
+        raise TypeRefused(f"The file is not what its type {media_type[:90]} says.")
+    if media_type in LOOSE_TYPES:
+        raise TypeRefused("The file is none of the kinds of document that are read.")

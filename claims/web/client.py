@@ -22,6 +22,7 @@ import requests
 
 from claims.web.bodies import (
     CHUNK_BYTES,
+    JSON_TYPES,
     check_declared_length,
     check_encoding,
     check_type,
@@ -29,6 +30,7 @@ from claims.web.bodies import (
     read_content_type,
 )
 from claims.web.connections import Budget, Resolver, make_tls_context, resolve_with_system
+from claims.web.documents.kinds import DOCUMENT_TYPES, LOOSE_TYPES
 from claims.web.errors import BodyIncomplete, HostBusy, TooManyRedirects
 from claims.web.responses import check_status, translated_errors
 from claims.web.robots import MAX_ROBOTS_BYTES, Robots
@@ -44,9 +46,12 @@ from claims.web.throttle import Throttle, throttle_key
 from claims.web.urls import HttpUrl, parse_http_url
 
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
-JSON_TYPES = frozenset({"application/json"})
+READ_TYPES = PAGE_TYPES | DOCUMENT_TYPES
 # Chunked framing may be larger than what it frames; the body itself has its own cap.
 FRAMING_ALLOWANCE = 3
+
+
+__all__ = ["JSON_TYPES", "PAGE_TYPES", "READ_TYPES", "Client", "ClientLimits", "Fetched"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class ClientLimits:
     read_seconds: float = 10.0
     patience_seconds: float = 5.0
     allowed_ports: frozenset[int] = frozenset({80, 443})
-    accept: frozenset[str] = PAGE_TYPES
+    accept: frozenset[str] = READ_TYPES
     user_agent: str = "FactcheckWorkbench/0.1 (+https://factcheck-workbench.example/contact)"
     allow: frozenset[tuple[str, int]] = frozenset()
     ca_file: str | None = None
@@ -222,7 +227,7 @@ class Client:
         sent = (
             ("Host", url.netloc),
             ("User-Agent", self.limits.user_agent),
-            ("Accept", ", ".join(sorted(wish.accept)) or "*/*"),
+            ("Accept", say_accept(wish.accept)),
             ("Accept-Encoding", "gzip"),
             ("Connection", "close"),
             *wish.headers,
@@ -236,7 +241,7 @@ class Client:
             body, is_cut = _read_body(response, wish)
         content_type, charset = read_content_type(response.raw.headers)
         if wish.accept and response.status_code != 304:
-            check_type(content_type, body, wish.accept)
+            check_type(content_type, body, wish.accept, str(url))
         return Fetched(
             requested_url=str(url),
             final_url=str(url),
@@ -253,6 +258,18 @@ class Client:
             address=request.address,
             tls_name=url.host if url.scheme == "https" else None,
         )
+
+
+def say_accept(accept: frozenset[str]) -> str:
+    """The header for a set of types: where a server can choose, the page before its data.
+
+    >>> say_accept(frozenset({"text/html", "application/pdf", "application/octet-stream"}))
+    'text/html, application/pdf;q=0.5'
+    """
+    pages = sorted(accept - DOCUMENT_TYPES)
+    weight = ";q=0.5" if pages else ""
+    documents = [f"{one}{weight}" for one in sorted((accept & DOCUMENT_TYPES) - LOOSE_TYPES)]
+    return ", ".join([*pages, *documents]) or "*/*"
 
 
 def _one_line(value: str) -> str:

@@ -1,9 +1,9 @@
 """Reading a fetched page: bytes in, one frozen :class:`PageReading` out.
 
 It promises text, title, byline, days, language, links and tables of HTML, XHTML,
-plain text and Markdown, whatever their markup is like; where a limit bit it says
-``is_cut``. How long it takes and how much memory is the
-business of :mod:`claims.web.reading_child`, where fetched pages are read.
+plain text and Markdown, whatever their markup is like, and of documents
+(:mod:`claims.web.documents`); where a limit bit it says ``is_cut``. How long it takes and
+how much memory is the business of :mod:`claims.web.reading_child`, where fetched pages are read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from py3langid.langid import classify
 
 from claims.web.charsets import decode_page
 from claims.web.declarations import read_declarations
+from claims.web.documents import read_document, reader_of
+from claims.web.documents.kinds import BY_CONTENT, TYPES, DocumentKind, find_kind
 from claims.web.errors import Unreadable
 from claims.web.main_text import read_main_text
 from claims.web.markup import read_outline
@@ -101,18 +103,31 @@ class PageReading:
 
 
 def read_page(
-    body: bytes, *, url: str, content_type: str = "text/html", charset: str | None = None
+    body: bytes,
+    *,
+    url: str,
+    content_type: str = "text/html",
+    charset: str | None = None,
+    name: str = "",
 ) -> PageReading:
-    """Read the bytes of one page.
+    """Read the bytes of one page or document.
 
     ``url`` is where they came from (links are resolved against it), ``content_type``
-    the media type without parameters, ``charset`` the one the header named. Raises
-    :class:`Unreadable` where the bytes are plainly no text.
+    the media type without parameters, ``charset`` the one the header named, ``name`` the
+    file's where the URL does not end in it. Raises :class:`Unreadable` where the bytes are
+    plainly no text.
     """
+    kind = find_kind(body, content_type, name or url)
+    if kind in BY_CONTENT:
+        return _read_document(kind, body, charset)
+    if TYPES.get(content_type) in BY_CONTENT:
+        raise Unreadable("The file is not what its type says.")
     characters, codec = decode_page(body, charset)
-    sample = characters[:SAMPLE_CHARACTERS].replace("\0", "")
+    sample = characters[:SAMPLE_CHARACTERS].replace("\0", "").replace("\r", "")
     if len(UNPRINTABLE.findall(sample)) > MAX_UNPRINTABLE_SHARE * len(sample):
         raise Unreadable("The page is not text.")
+    if kind is not None:
+        return _read_document(kind, body, charset)
     if content_type in {"text/plain", "text/markdown"} and not HTML_START.match(characters):
         return _read_plain(characters, codec)
     return _read_html(characters, codec, url)
@@ -142,6 +157,30 @@ def _read_html(html: str, codec: str, url: str) -> PageReading:
         tables=tuple(outline.tables),
         charset=codec,
         is_cut=is_cut or outline.is_cut,
+    )
+
+
+def _read_document(kind: DocumentKind, body: bytes, charset: str | None) -> PageReading:
+    draft, codec = read_document(kind, body, charset)
+    text = tidy_text(draft.text())
+    for found in BARE_LINK.finditer(text):
+        draft.add_link(found[0].rstrip(".,;:!?"))
+    links = {resolve_link("", url): words for url, words in draft.links.items()}
+    title = draft.title or next((table.caption for table in draft.tables if table.caption), "")
+    return PageReading(
+        title=_tidy_line(title)[:MAX_TITLE_CHARACTERS],
+        byline="",
+        publisher="",
+        published=None,
+        modified=draft.modified,
+        text=text[:MAX_TEXT_CHARACTERS],
+        language=detect_language(text),
+        canonical="",
+        links=tuple((url, words) for url, words in links.items() if url is not None),
+        tables=tuple(draft.tables),
+        charset=codec,
+        is_cut=bool(draft.left_out) or len(text) > MAX_TEXT_CHARACTERS,
+        reader=reader_of(kind),
     )
 
 

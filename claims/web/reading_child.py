@@ -69,6 +69,7 @@ class PageReader:
         url: str,
         content_type: str = "text/html",
         charset: str | None = None,
+        name: str = "",
     ) -> PageReading:
         """As :func:`claims.web.pages.read_page`, in a child; waits for a free one.
 
@@ -81,7 +82,7 @@ class PageReader:
         try:
             if child is None:
                 child = _Child.start(self._deadline_seconds, self._memory_bytes)
-            asked = {"url": url, "content_type": content_type, "charset": charset}
+            asked = {"url": url, "content_type": content_type, "charset": charset, "name": name}
             answer = child.ask(asked, body, self._deadline_seconds)
         except BaseException:  # also a stop in mid-answer: a child half read is of no more use
             if child is not None:
@@ -93,7 +94,7 @@ class PageReader:
         if answer.get("error") == OUT_OF_MEMORY:
             raise ReaderKilled("Reading the page took more memory than allowed.")
         if "reading" not in answer:
-            raise Unreadable("No text could be read from the page.")
+            raise Unreadable(answer.get("detail") or "No text could be read from the page.")
         return PageReading.from_json(answer["reading"])
 
     def close(self) -> None:
@@ -239,7 +240,8 @@ def serve(requests: IO[bytes], answers: IO[bytes], deadline: float, memory_bytes
     import resource
     import signal
 
-    read_page(WARM_UP, url="https://example.org/")
+    for one, kind in ((WARM_UP, "text/html"), (WARM_UP_PDF, "application/pdf")):
+        read_page(one, url="https://example.org/", content_type=kind)
     gc.collect()
     gc.freeze()  # what is loaded now stays: no collection need look at it again
     limit_bytes = _address_space_bytes() + memory_bytes
@@ -268,6 +270,8 @@ def _read(asked: dict[str, Any], body: bytes) -> dict[str, Any]:
         return {"reading": read_page(body, **asked).to_json()}
     except MemoryError:
         return {"error": OUT_OF_MEMORY}
+    except Unreadable as problem:
+        return {"error": UNREADABLE, "detail": str(problem)}
     except Exception as problem:  # noqa: BLE001 - any fault of any reader on hostile bytes
         return {"error": UNREADABLE, "kind": type(problem).__name__}
 
@@ -293,13 +297,31 @@ def _end_with_parent(parent: int) -> None:
     os._exit(1)
 
 
-# One small page loads every model and table before the limits are set.
+# One small page and one small PDF load every model, table and library before the limits are set.
 WARM_UP = (
     b"<!doctype html><title>Warm-up</title><article><h1>Warm-up</h1>"
     + b"<p>The quick brown fox jumps over the lazy dog, then rests, as foxes do on Tuesdays.</p>"
     * 9
     + b"</article>"
 )
+WARM_UP_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources"
+    b"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
+    b"4 0 obj<</Length 30>>stream\nBT /F 9 Tf 9 9 Td (Warm) Tj ET\nendstream endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF"
+)
+
+
+def _take_stdout() -> IO[bytes]:
+    """The pipe to the parent for answers alone: what a library prints goes nowhere."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return answers
+
 
 if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer, float(sys.argv[1]), int(sys.argv[2]))
+    serve(sys.stdin.buffer, _take_stdout(), float(sys.argv[1]), int(sys.argv[2]))

@@ -15,12 +15,25 @@ from claims.vocabulary import ArticleState, JobKind, TicketState
 from claims.workflow.ingest import MAX_UPLOAD_BYTES, IngestRefused
 from tests.admin.conftest import LogIn
 from tests.admin.world import World
+from tests.documents import (
+    PICTURE,
+    lines_of,
+    make_docx,
+    make_pdf,
+    make_pdf_of,
+    make_xlsx,
+    paragraph,
+    sheet_rows,
+)
 
 TEXT = "The mine\n\nOutput rose by 7 per cent in 2024, the ministry said."
 PAGE = b"""<!doctype html><html lang="en"><head><title>The mine</title></head><body><article>
 <h1>The mine</h1><p>Output rose by 7 per cent in 2024, the ministry said in its yearly note.</p>
 <p>The yearly note gives the figure for every province, and a table for each of the metals.</p>
 </article></body></html>"""
+
+
+WORKBOOK = make_xlsx({"Output": sheet_rows([["Country", "Share"], ["China", 70]])})
 
 
 def bring(client: Any, kind: str, team: Any, **fields: Any) -> Any:
@@ -104,7 +117,17 @@ def test_a_refusal_stands_at_its_field_and_what_was_typed_stays(
 @pytest.mark.parametrize(
     ("name", "body", "says"),
     [
-        ("a.pdf", b"%PDF", "Upload .txt, .md or .html"),
+        ("a.png", b"\x89PNG", "Upload .txt, .md, .html, .pdf or .docx"),
+        ("a.doc", b"\xd0\xcf\x11\xe0", "Save it as .docx or PDF"),
+        ("a.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 99, "Old Office files"),
+        ("a.pdf", b"%PDF-1.7 and no more", "damaged"),
+        ("a.pdf", b"Just words.", "something else or damaged. Save it again"),
+        ("a.pdf", make_pdf([[]]), "no page with text"),
+        ("a.pdf", make_pdf_of([PICTURE]), "pictures of text only"),
+        ("a.docx", make_docx(""), "holds no text"),
+        ("a.docx", make_docx("<w:p>"), "damaged"),
+        ("a.docx", WORKBOOK, "This is a workbook"),
+        ("a.xlsx", WORKBOOK, "under Import"),
         ("a.txt", b"", "empty"),
         ("a.txt", b"\x00\x01\x02", "NUL byte"),
         ("a.md", b"word " * 2_200_000, "over 10 MB"),
@@ -123,13 +146,24 @@ def test_a_file_that_cannot_be_taken_is_refused_at_the_file(
 
 
 @pytest.mark.parametrize(
-    ("name", "body"), [("a.txt", TEXT.encode()), ("a.md", TEXT.encode()), ("a.html", PAGE)]
+    ("name", "body"),
+    [
+        ("a.txt", TEXT.encode()),
+        ("a.md", TEXT.encode()),
+        ("a.html", PAGE),
+        ("a.pdf", make_pdf([lines_of("Output rose by"), lines_of("7 per cent in 2024.")])),
+        ("A.PDF", make_docx(paragraph("Output rose by 7 per cent in 2024."))),
+        ("a.docx", make_docx(paragraph("Output rose by 7 per cent in 2024."))),
+        ("a.txt", make_pdf([lines_of("Output rose by 7 per cent in 2024.")])),
+    ],
 )
 def test_a_file_becomes_an_article(world: World, log_in: LogIn, name: str, body: bytes) -> None:
     upload = SimpleUploadedFile(name, body)
     response = bring(log_in(world.dan), "upload", world.near.team, upload=upload)
     assert response.status_code == 302
-    assert "7 per cent" in Article.objects.latest("pk").text
+    article = Article.objects.latest("pk")
+    assert "7 per cent" in article.text
+    assert "[page" not in article.text
 
 
 def test_a_url_is_owed_to_the_fetcher(world: World, log_in: LogIn) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from claims.web.client import JSON_TYPES, Client
+from claims.web.client import JSON_TYPES, PAGE_TYPES, Client
 from claims.web.errors import CertificateInvalid, ConnectionFailed, TypeRefused
 from tests.site.routes import ARTICLE
 from tests.site.server import Site
@@ -65,8 +65,17 @@ def test_a_stored_validator_cannot_add_a_header(site: Site, client: Client) -> N
 def test_types_are_chosen_by_the_caller(site: Site, client: Client) -> None:
     url = site.add("/data", "{}", content_type="application/json; charset=utf-8")
     with pytest.raises(TypeRefused):
-        client.fetch(url)
+        client.fetch(url, accept=PAGE_TYPES)
     assert client.fetch(url, accept=JSON_TYPES).body == b"{}"
+    assert site.seen[-1].headers["accept"] == "application/json"
+
+
+def test_where_a_server_can_choose_it_is_asked_for_the_page(site: Site, client: Client) -> None:
+    client.fetch(site.url("/article"))
+    asked = site.seen[-1].headers["accept"].split(", ")
+    assert "text/html" in asked
+    assert "application/json;q=0.5" in asked
+    assert not any("octet-stream" in one for one in asked)
 
 
 @pytest.mark.parametrize(

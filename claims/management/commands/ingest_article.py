@@ -31,6 +31,8 @@ from claims.tasks import nudge
 from claims.text.kept import KeptText, keep_text
 from claims.vocabulary import ArticleState, Stance, TicketState
 from claims.workflow.ingest import (
+    PLAIN_TYPES,
+    READ_HERE,
     Ingested,
     IngestRefused,
     decode_upload,
@@ -48,9 +50,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where from, for whom, and how to answer."""
-        parser.add_argument(
-            "source", help="a .txt, .md or .html file, an http(s) URL, or - for stdin"
-        )
+        parser.add_argument("source", help=f"a {READ_HERE} file, an http(s) URL, or - for stdin")
         parser.add_argument("--team", help="the team's slug (default: the install's first team)")
         parser.add_argument("--wait", action="store_true", help="wait until the tickets are ready")
         parser.add_argument("--timeout", type=float, default=600.0, help="seconds to wait (600)")
@@ -102,7 +102,7 @@ def name_of(source: str) -> str:
 def read_given(source: str, body: bytes | None) -> KeptText | None:
     """The way back to the characters of the file; a web page has none but those kept of it."""
     text, kind = ("", "text/html") if body is None else decode_upload(name_of(source), body)
-    return None if kind == "text/html" else keep_text(text)
+    return keep_text(text) if kind in PLAIN_TYPES else None
 
 
 def wait_for(article_id: int, timeout_seconds: float) -> bool:

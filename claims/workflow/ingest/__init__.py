@@ -16,12 +16,20 @@ from claims.workflow.ingest.checking import (
 )
 from claims.workflow.ingest.fetched import fail_article, ingest_url, keep_fetched_article
 from claims.workflow.ingest.single_claims import ingest_claim
-from claims.workflow.ingest.uploads import MAX_UPLOAD_BYTES, decode_upload, ingest_upload
+from claims.workflow.ingest.uploads import (
+    MAX_UPLOAD_BYTES,
+    PLAIN_TYPES,
+    READ_HERE,
+    decode_upload,
+    ingest_upload,
+)
 
 __all__ = [
     "MAX_ARTICLE_CHARS",
     "MAX_CLAIM_CHARS",
     "MAX_UPLOAD_BYTES",
+    "PLAIN_TYPES",
+    "READ_HERE",
     "IngestRefused",
     "Ingested",
     "check_text",

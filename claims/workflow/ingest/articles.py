@@ -15,7 +15,9 @@ from claims.models.storable import storable
 from claims.models.team import Team
 from claims.text.articles import read_article
 from claims.text.kept import keep_text
+from claims.text.page_marks import drop_pages
 from claims.vocabulary import JobKind
+from claims.web.documents import is_paged
 from claims.web.pages import PageReading
 from claims.web.snapshots import text_digest
 from claims.workflow.ingest.checking import check_text, check_url
@@ -100,6 +102,11 @@ def find_known(team: Team, *, digest: str, canonical: str) -> Article | None:
         if same is not None:
             return same
     return rows.filter(canonical_url=canonical).first() if canonical else None
+
+
+def text_of(page: PageReading) -> str:
+    """An article's text out of a page or document: without the marks of its pages."""
+    return drop_pages(page.text) if is_paged(page.reader) else page.text
 
 
 def describe_by(page: PageReading) -> dict[str, Any]:

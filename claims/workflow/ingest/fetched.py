@@ -17,7 +17,7 @@ from claims.web.client import Fetched
 from claims.web.errors import FetchError
 from claims.web.pages import PageReading
 from claims.web.snapshots import text_digest
-from claims.workflow.ingest.articles import Ingested, describe_by, find_known
+from claims.workflow.ingest.articles import Ingested, describe_by, find_known, text_of
 from claims.workflow.ingest.checking import IngestRefused, check_text, check_url
 
 
@@ -76,7 +76,7 @@ def keep_fetched_article(
     if page is None or not page.text.strip():
         return _fail(article, FetchReason.UNREADABLE, "No article text was found on the page.")
     try:
-        text = check_text(storable(page.text))
+        text = check_text(storable(text_of(page)))
     except IngestRefused as refused:
         return _fail(article, FetchReason.UNREADABLE, refused.message)
     digest = text_digest(text)

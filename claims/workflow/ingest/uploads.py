@@ -1,6 +1,7 @@
 """Uploads: a file's bytes become an article's text, or are refused with the cure.
 
-Promises: one encoding is never read as another; a page is read in a child that can be killed.
+Promises: one encoding is never read as another; pages and documents are told by their
+content, not by their name, and read in a child that can be killed.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import re
 
 from claims.models.access import Person
 from claims.models.team import Team
-from claims.web.errors import FetchError
+from claims.web.documents.kinds import DocumentKind, find_kind
+from claims.web.errors import FetchError, ReaderKilled, Unreadable
 from claims.web.reading_child import PageReader
-from claims.workflow.ingest.articles import Ingested, describe_by, ingest_text
+from claims.workflow.ingest.articles import Ingested, describe_by, ingest_text, text_of
 from claims.workflow.ingest.checking import IngestRefused
 
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
@@ -21,11 +23,26 @@ UPLOAD_URL = "http://upload.invalid/"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # No web page has a NUL byte this early, and every archive and image has.
 HTML_LOOK_BYTES = 4096
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 UPLOAD_TYPES = {
     ".txt": "text/plain",
     ".md": "text/markdown",
     ".html": "text/html",
     ".htm": "text/html",
+    ".pdf": PDF,
+    ".docx": DOCX,
+}
+PLAIN_TYPES = frozenset({"text/plain", "text/markdown"})
+DOCUMENTS = {DocumentKind.PDF: PDF, DocumentKind.DOCX: DOCX}
+READ_HERE = ".txt, .md, .html, .pdf or .docx"
+OTHER_CURES = {
+    ".doc": "Save it as .docx or PDF, or paste the text.",
+    ".odt": "Save it as .docx or PDF, or paste the text.",
+    ".rtf": "Save it as .docx or PDF, or paste the text.",
+    ".xlsx": "Bring a list of claims in under Import, as CSV.",
+    ".xls": "Bring a list of claims in under Import, as CSV.",
+    ".csv": "Bring a list of claims in under Import.",
 }
 _ENCODED_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 
@@ -33,37 +50,46 @@ _ENCODED_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 def ingest_upload(
     team: Team, name: str, body: bytes, *, by: Person | None = None, url: str = ""
 ) -> Ingested:
-    """Store an uploaded .txt, .md or .html file; HTML is read in a child that can be killed.
+    """Store an uploaded .txt, .md, .html, .pdf or .docx file.
 
-    Raises :class:`IngestRefused` at the field ``upload`` (or ``url``).
+    All but plain text is read in a child that can be killed. Raises :class:`IngestRefused`
+    at the field ``upload`` (or ``url``).
     """
     text, kind = decode_upload(name, body)
     try:
-        if kind != "text/html":
+        if kind in PLAIN_TYPES:
             return ingest_text(team, text, by=by, url=url)
         with PageReader(deadline_seconds=UPLOAD_DEADLINE_SECONDS) as reader:
             page = reader.read(body, url=url or UPLOAD_URL, content_type=kind)
-        return ingest_text(team, page.text, by=by, url=url, **describe_by(page))
+        return ingest_text(team, text_of(page), by=by, url=url, **describe_by(page))
+    except ReaderKilled as problem:
+        raise IngestRefused(
+            "upload", f"{problem} Keep only the pages you need, or paste the text."
+        ) from problem
     except FetchError as problem:
-        raise IngestRefused("upload", f"The page could not be read: {problem}") from problem
+        raise IngestRefused("upload", f"The file could not be read. {problem}") from problem
     except IngestRefused as refused:
         field = "upload" if refused.field == "text" else refused.field
         raise IngestRefused(field, refused.message) from refused
 
 
 def decode_upload(name: str, body: bytes) -> tuple[str, str]:
-    """The text of an uploaded .txt or .md file and its type; HTML comes back undecoded (``""``)."""
+    """The text of an uploaded .txt or .md file and its type.
+
+    Web pages and documents come back undecoded (``""``), of the type that their content says.
+    """
     suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
     kind = UPLOAD_TYPES.get(suffix)
     if kind is None:
-        raise IngestRefused(
-            "upload",
-            f"“{suffix or name}” is not read here. Upload .txt, .md or .html, or paste the text.",
-        )
+        cure = OTHER_CURES.get(suffix, f"Upload {READ_HERE}, or paste the text.")
+        raise IngestRefused("upload", f"“{suffix or name}” is not read here. {cure}")
     if len(body) > MAX_UPLOAD_BYTES:
         raise IngestRefused("upload", "The file is over 10 MB. Keep only the article itself.")
     if not body.strip():
         raise IngestRefused("upload", "The file is empty.")
+    document = _find_document(suffix, body)
+    if document:
+        return "", document
     if kind == "text/html":
         if b"\x00" in body[:HTML_LOOK_BYTES] and body[:2] not in UTF16_MARKS:
             raise IngestRefused(
@@ -73,6 +99,25 @@ def decode_upload(name: str, body: bytes) -> tuple[str, str]:
             )
         return "", kind
     return _decode(body), kind
+
+
+def _find_document(suffix: str, body: bytes) -> str:
+    """The type of an uploaded document by its content; empty for text and pages."""
+    try:
+        found = find_kind(body, "")
+    except Unreadable as problem:
+        raise IngestRefused("upload", f"{problem} Or paste the text.") from problem
+    if found is DocumentKind.XLSX:
+        raise IngestRefused("upload", f"This is a workbook. {OTHER_CURES['.xlsx']}")
+    if found in DOCUMENTS:
+        return DOCUMENTS[found]
+    if UPLOAD_TYPES[suffix] in DOCUMENTS.values():
+        raise IngestRefused(
+            "upload",
+            f"The file's name ends in “{suffix}”, and its content is something else or damaged. "
+            f"Save it again, or upload it as {READ_HERE}.",
+        )
+    return ""
 
 
 def _decode(body: bytes) -> str:

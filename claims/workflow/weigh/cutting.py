@@ -9,10 +9,12 @@ from claims.models.page import Snapshot
 from claims.models.search import SearchResult
 from claims.models.ticket import Ticket
 from claims.text.apparatus import is_apparatus, is_heading, says_the_same
+from claims.text.page_marks import find_page
 from claims.text.passages import cut_passages
 from claims.text.quantities import read_quantities
 from claims.text.table_rows import is_row, read_row
 from claims.vocabulary import QuantityKind
+from claims.web.documents import is_paged
 from claims.web.urls import canonical_url
 
 # Text beyond this is not cut into passages; half a book on one page bears on no single claim.
@@ -25,13 +27,17 @@ MIN_SHARE_OF_BEST = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A span of a snapshot's text; ``context`` is its table's header, else its page's title."""
+    """A span of a snapshot's text; ``context`` is its table's header, else its page's title.
+
+    ``page`` is the number of the page it stands on, in a document that has pages.
+    """
 
     snapshot: Snapshot
     start: int
     end: int
     quote: str
     context: str
+    page: int | None = None
 
     @property
     def ranked_text(self) -> str:
@@ -62,8 +68,16 @@ def list_snapshots(ticket: Ticket) -> list[Snapshot]:
 def cut_snapshot(snapshot: Snapshot) -> list[Cut]:
     """A snapshot's passages, without what is apparatus (cookie notices, menus)."""
     text = snapshot.text[:WEIGHED_CHARS]
+    has_pages = is_paged(snapshot.reader)
     return [
-        Cut(snapshot, span.start, span.end, quote, span.context or snapshot.title)
+        Cut(
+            snapshot,
+            span.start,
+            span.end,
+            quote,
+            span.context or snapshot.title,
+            find_page(text, span.start) if has_pages else None,
+        )
         for span in cut_passages(text)
         if not is_apparatus(quote := text[span.start : span.end])
     ]
@@ -94,7 +108,8 @@ def choose_passages(
         if overlaps or len(siblings) == MAX_PER_PAGE:
             continue
         siblings.append(cut)
-        chosen.append((index, score, reasons))
+        where = (f"stands on page {cut.page} of the document",) if cut.page else ()
+        chosen.append((index, score, (*reasons, *where)))
     return chosen
 
 
