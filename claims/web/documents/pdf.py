@@ -48,7 +48,10 @@ def read_pdf(body: bytes) -> Draft:
         document = pypdfium2.PdfDocument(body)
         count = len(document)
     except pypdfium2.PdfiumError as problem:
-        is_locked = "password" in str(problem).lower() or "security" in str(problem).lower()
+        # pdfium may repeat the reason of the file before; a locked file names its lock openly.
+        is_locked = b"/Encrypt" in body and any(
+            word in str(problem).lower() for word in ("password", "security")
+        )
         raise Unreadable(LOCKED if is_locked else "The PDF is damaged and cannot be opened.") from (
             problem
         )
