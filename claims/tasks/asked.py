@@ -68,7 +68,8 @@ def correct_frame(ticket: Ticket, edit: Callable[[], Claim]) -> tuple[bool, bool
 def settle_comparisons(ticket: Ticket) -> None:
     """Compare now what an edit of the frame left to the workers, before a verdict rests on it.
 
-    An edit that comes later changes the ticket's version, so the verdict is refused.
+    Runs in the caller's transaction. Whoever edits or weighs locks the ticket's row before its
+    evidence, and so does this.
     """
     owed = Job.objects.filter(
         kind=JobKind.WEIGH,
@@ -76,8 +77,8 @@ def settle_comparisons(ticket: Ticket) -> None:
         state__in=(JobState.PENDING, JobState.LEASED, JobState.FAILED),
     )
     if owed.exists():
-        ticket.claim.refresh_from_db()
-        weigh.recompare(ticket)
+        rows = Ticket.objects.select_for_update(of=("self",)).select_related("claim")
+        weigh.recompare(rows.get(pk=ticket.pk))
 
 
 def retry_jobs(rows: QuerySet[Job], *, by: Person) -> int:

@@ -8,6 +8,8 @@ to say them.
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from claims import tasks
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import CloseForm, DecideForm, NoteForm, TicketForm
@@ -48,11 +50,12 @@ def post_decide(desk: Desk, form: DecideForm) -> str:
         correction_class=data["correction_class"],
         correction_reason=data["correction_reason"],
     )
-    tasks.settle_comparisons(desk.ticket)
     try:
-        verdict = decide.decide_ticket(
-            desk.ticket, decision, by=desk.person, expected_version=data["version"]
-        )
+        with transaction.atomic():  # a verdict that is refused leaves the comparisons as they were
+            tasks.settle_comparisons(desk.ticket)
+            verdict = decide.decide_ticket(
+                desk.ticket, decision, by=desk.person, expected_version=data["version"]
+            )
     except DecisionRefused as refused:
         return _put_at_field(form, refused)
     if verdict.state == VerdictState.PROPOSED:
