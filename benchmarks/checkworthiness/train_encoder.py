@@ -207,6 +207,7 @@ def main() -> int:
         *read_debates(given.data),
         *read_encyclopedic(given.data),
         *read_news(Path(__file__).with_name("news-train.jsonl")),
+        *read_news(Path(__file__).with_name("pieces-dev.jsonl")),
     ]
     past = [example for example in examples if example.year < given.hold_out]
     stage = fit(past)
