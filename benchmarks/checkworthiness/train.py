@@ -98,6 +98,23 @@ def read_news(path: Path) -> list[Example]:
     ]
 
 
+def read_examples(folder: Path) -> list[Example]:
+    """Everything a model may be trained on: the public sets of the folder, and our own news."""
+    here = Path(__file__)
+    return [
+        *read_debates(folder),
+        *read_encyclopedic(folder),
+        *read_news(here.with_name("news-train.jsonl")),
+        *read_news(here.with_name("pieces-dev.jsonl")),
+    ]
+
+
+def split_by_year(examples: list[Example], year: float) -> tuple[list[Example], list[Example]]:
+    """Those of before the year (and of none), and those from it on."""
+    past = [example for example in examples if example.year < year]
+    return past, [example for example in examples if example.year >= year]
+
+
 def build_matrix(examples: list[Example]) -> tuple[Integers, Floats, Integers]:
     """Places, values and the row of each, for all examples."""
     places: list[int] = []
@@ -216,19 +233,13 @@ def main() -> int:
     parser.add_argument("--hold-out", type=int, default=math.inf, metavar="YEAR")
     parser.add_argument("--leave-pieces-out", type=int, metavar="FOLDS")
     given = parser.parse_args()
-    examples = [
-        *read_debates(given.data),
-        *read_encyclopedic(given.data),
-        *read_news(Path(__file__).with_name("news-train.jsonl")),
-        *read_news(Path(__file__).with_name("pieces-dev.jsonl")),
-    ]
+    examples = read_examples(given.data)
     if given.leave_pieces_out:
         report_pieces(examples, given.leave_pieces_out)
         return 0
-    past = [example for example in examples if example.year < given.hold_out]
+    past, held_out = split_by_year(examples, given.hold_out)
     table, bias = fit(past)
-    if len(past) < len(examples):
-        held_out = [example for example in examples if example.year >= given.hold_out]
+    if held_out:
         report(LearnedModel(table.tolist(), bias), held_out)
         return 0
     digest = digest_of(examples)

@@ -36,9 +36,8 @@ from benchmarks.checkworthiness.measures import average_precision  # noqa: E402
 from benchmarks.checkworthiness.train import (  # noqa: E402
     Example,
     digest_of,
-    read_debates,
-    read_encyclopedic,
-    read_news,
+    read_examples,
+    split_by_year,
 )
 from claims.text.checkworthiness import score_sentence  # noqa: E402
 from claims.text.encoder.additions import (  # noqa: E402
@@ -203,16 +202,11 @@ def main() -> int:
     parser.add_argument("data", type=Path)
     parser.add_argument("--hold-out", type=int, default=math.inf, metavar="YEAR")
     given = parser.parse_args()
-    examples = [
-        *read_debates(given.data),
-        *read_encyclopedic(given.data),
-        *read_news(Path(__file__).with_name("news-train.jsonl")),
-        *read_news(Path(__file__).with_name("pieces-dev.jsonl")),
-    ]
-    past = [example for example in examples if example.year < given.hold_out]
+    examples = read_examples(given.data)
+    past, held_out = split_by_year(examples, given.hold_out)
     stage = fit(past)
-    if len(past) < len(examples):
-        report(stage, [example for example in examples if example.year >= given.hold_out])
+    if held_out:
+        report(stage, held_out)
         return 0
     digest = digest_of(examples)
     store_additions(MODEL_PATH, MODEL_VERSION, stage.additions, data_sha256=digest)
