@@ -51,16 +51,19 @@ i guess|i love|we love|we need|we know|in my view|in my opinion|should be|should
 _FURNITURE = re.compile(
     r"\W{0,3}(?:(?:photo(?:graph)?s?|pictures?|images?|video|sources?|credits?|caption|graphic"
     r"|illustration|related|read more|read also|also read|see also|watch|listen)\s?[:|–—]"
+    r"|this (?:article|story|interview|piece|column) (?:was|is) (?:first |originally )?published"
     r"|(?:this|the) (?:article|story|interview|piece|column|conversation|transcript)"
-    r" (?:was|has been|is) (?:first |originally |lightly )?"
-    r"(?:published|edited|condensed|updated|amended|corrected|translated|abridged)"
-    r"|names have been changed|opinions expressed|(?:man|player) of the match:)",
+    r" (?:was|has been|is) (?:lightly )?"
+    r"(?:edited|condensed|updated|amended|corrected|translated|abridged)(?!.*, (?-i:[a-z]))"
+    r"|names have been changed(?: (?:to|for|at|on)\b|\W*$)"
+    r"|opinions expressed|(?:man|player) of the match:)",
     re.IGNORECASE,
 )
 _SHORT_FURNITURE = re.compile(
-    r"\W{0,3}(?:(?:compiled|edited|translated|written|photographed)(?: and \w{1,20})? by\b"
-    r"|(?:\w{1,20} )?reporting by\b|with inputs? from\b|compiled from\b"
-    r"|(?:first |originally )?published (?:in|on)\b|continue[sd]? (?:on|from) page\b"
+    r"\W{0,3}(?:(?:(?:compiled|edited|translated|written|photographed)(?: and \w{1,20})? by\b"
+    r"|with inputs? from\b|compiled from\b|(?:first |originally )?published (?:in|on)\b)"
+    r"(?!.*, (?-i:[a-z]))|(?:additional |further )?reporting by (?-i:[A-Z])"
+    r"|continue[sd]? (?:on|from) page\b"
     r"|(?:sign up|subscribe|follow us|click here|read more)\b"
     r"|for [^.;,]{1,60}, (?:please )?(?:see|visit|turn to|go to|click|write to|call)\b)",
     re.IGNORECASE,

@@ -120,6 +120,11 @@ def test_page_furniture_is_no_claim(text: str) -> None:
         "Published in 2019, the novel sold 400,000 copies and won the Carrow prize.",
         "Edited by his daughter for eleven years, the paper closed in 2014 with 300 readers.",
         "For years, call centres in Marrow have paid less than the legal minimum wage.",
+        "Investigative reporting by the Gazette uncovered 40 cases of fraud.",
+        "The transcript was published by the court on Monday.",
+        "The article was published by the Haren Gazette in 1972 and led the minister to resign.",
+        "Edited by Orne, the paper lost 40,000 readers.",
+        "Names have been changed in 40 per cent of the files, the auditor says.",
     ],
 )
 def test_an_assertion_that_begins_like_furniture_is_read(text: str) -> None:

@@ -92,8 +92,8 @@ def _take_unit(tokens: Tokens, draft: Draft, numeral: Numeral) -> None:
     if numeral.form == "fraction":
         step = at + (tokens.low(at) == "of")
         step += tokens.low(step) in ("a", "an")
-        if step > at and currencies.match_after(tokens, step):
-            at = step
+        if tokens.low(step - 1) in ("a", "an") and currencies.match_after(tokens, step):
+            at = step  # "half a dollar"; "half of euro zone members" is no money
         if (
             step > at
             and (whole := units.match_unit(tokens, step))

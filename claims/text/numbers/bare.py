@@ -38,7 +38,7 @@ def is_name(tokens: Tokens, numeral: Numeral, *, has_money: bool) -> bool:
 
 
 # "one-sided", "twenty-something", "two-wheeler", "fifty-fifty"
-_NO_COUNT = word_set("sided something somethings wheeler wheelers handed fold")
+_NO_COUNT = word_set("sided something somethings wheeler wheelers handed")
 _MEASURED_DAY = word_set(
     """in within for than least after only just every about last of over under"""
 )

@@ -93,9 +93,15 @@ _LETTERS = {"R": "ZAR", "N": "NGN", "P": "peso", "K": "kwacha"}
 _CODES_LIKE_WORDS = word_set(
     "ALL TOP CUP MAD COP PEN SOS MOP GEL BAM TRY SHP STN SLE BOB MUR LAK KID ETH"
 )
-_WORDS_WITH_POINT = word_set("rs re sfr tk ksh kshs sh shs ush ushs tsh tshs nu")
+_WORDS_WITH_POINT = word_set("rs re sfr fr tk ksh kshs sh shs ush ushs tsh tshs nu")
+_SMALL_WORDS = word_set(
+    """per a an and or for to from in at by of on with over during as was were is are had has have
+    would will could each every more less after before while but so than"""
+)
+# The same before a number, where they name lists, events and things: "the TOP 10", "COP 28".
+_NAMES_OF_THINGS = word_set("ALL TOP CUP COP SOS MOP SIT CVE ETH KID BAM SCR STN SHP SLE BOB KGS")
 _GLUED_SCALES = word_set("k m mn mln b bn bln tn trn")
-_SIGNS_AFTER = word_set("RM Rs Rp Tk Kč zł Dhs FCFA CFA KSh Ksh Kshs kr Ft TL")
+_SIGNS_AFTER = word_set("RM Rs Rp Tk Kč zł Dhs FCFA CFA KSh Ksh Kshs kr TL")
 PREFIX_MARKS = _SIGN_MARKS | {
     "rs",
     "re",
@@ -142,7 +148,9 @@ def match_before(tokens: Tokens, at: int) -> tuple[Currency, int] | None:
     if word in _SIGN_MARKS:
         return _match_sign(tokens, last)
     if currency := _BY_CODE.get(word) or _BY_CODE.get(_LOWER_CODES.get(word, "")):
-        return currency, last
+        return (currency, last) if word not in _NAMES_OF_THINGS or _is_sum(tokens, at) else None
+    if word == "¢" and tokens.raw(last - 1) == "GH" and tokens.touches(last):
+        return _BY_CODE["GHS"], last - 1
     if word in ("PS", "B$") and not tokens.touches(at):
         return None
     if word in _LETTERS:
@@ -152,14 +160,19 @@ def match_before(tokens: Tokens, at: int) -> tuple[Currency, int] | None:
     return (_BY_SIGN["Rs"], last) if tokens.lowers[last] == "rs" else None
 
 
+def _is_sum(tokens: Tokens, at: int) -> bool:
+    """Whether the number at token ``at`` has a scale or grouped digits."""
+    is_scaled = tokens.low(at + 1) in SCALES or (
+        tokens.touches(at + 1) and tokens.low(at + 1) in _GLUED_SCALES
+    )
+    return is_scaled or ("," in tokens.words[at] and len(tokens.words[at]) > 4)
+
+
 def _match_letter(tokens: Tokens, last: int) -> tuple[Currency, int] | None:
     at = last + 1
     if not tokens.touches(at) or (last and tokens.touches(last) and tokens.low(last - 1) in "-/_"):
         return None
-    scale = tokens.low(at + 1) in SCALES or (
-        tokens.touches(at + 1) and tokens.low(at + 1) in _GLUED_SCALES
-    )
-    if not scale and not ("," in tokens.words[at] and len(tokens.words[at]) > 4):
+    if not _is_sum(tokens, at):
         return None
     code = _LETTERS[tokens.words[last]]
     return (_OPEN.get(code) or _BY_CODE[code]), last
@@ -220,7 +233,8 @@ def _code_after(tokens: Tokens, at: int) -> Currency | None:
     word = tokens.words[at]
     if word == "KGS" and not tokens.low(at - 1).endswith("illion"):
         return None  # kilograms, in capitals
-    if word in _CODES_LIKE_WORDS and tokens.raw(at + 1)[:1].isalpha():
+    following = tokens.low(at + 1)
+    if word in _CODES_LIKE_WORDS and following[:1].isalpha() and following not in _SMALL_WORDS:
         before = tokens.words[at - 1]
         if before.isdecimal() and len(before) < 4:
             return None

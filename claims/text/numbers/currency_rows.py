@@ -39,13 +39,13 @@ SRD|surinamese dollar|surinamese,suriname||
 TVD|tuvaluan dollar|tuvaluan||
 KID|kiribati dollar|kiribati||
 ZWL|zimbabwean dollar|zimbabwean,zimbabwe||Z$
-ZWG|zimbabwean gold|zimbabwean,zimbabwe|zimbabwe gold|ZiG
+ZWG|zimbabwe gold|||ZiG
 NAD|namibian dollar|namibian||N$
 LRD|liberian dollar|liberian||
 GYD|guyanese dollar|guyanese,guyanaese||
 BND|brunei dollar|brunei||B$
 XCD|east caribbean dollar|east caribbean||EC$
-CHF|swiss franc|swiss|franc swiss|SFr,Sfr,SFr.,Fr.
+CHF|swiss franc|swiss|franc swiss|SFr,Sfr,Fr
 KRW|south korean won|south korean,korean|won|₩
 KPW|north korean won|north korean||
 ILS|shekel|israeli,new israeli,israeli new|shekel,sheqel,nis|₪
@@ -55,7 +55,7 @@ UAH|ukrainian hryvnia|ukrainian|hryvnia,hryvna,hryven|₴
 PLN|polish zloty|polish|zloty,złoty,zlotych|zł
 CZK|czech koruna|czech|koruna,koruny,korun|Kč
 SKK|slovak koruna|slovak||
-HUF|hungarian forint|hungarian|forint|Ft
+HUF|hungarian forint|hungarian|forint
 RON|romanian leu|romanian|lei,leu||lei,leu
 MDL|moldovan leu|moldovan|||lei
 BGN|bulgarian lev|bulgarian|leva,lev||leva
@@ -86,7 +86,7 @@ THB|thai baht|thai|baht|฿
 MYR|malaysian ringgit|malaysian,malaysia|ringgit|RM
 VND|vietnamese dong|vietnamese|dong,đồng|₫
 NGN|nigerian naira|nigerian|naira|₦
-GHS|ghanaian cedi|ghanaian|cedi|GH₵,GH¢,₵
+GHS|ghanaian cedi|ghanaian|cedi|GH₵,₵
 KES|kenyan shilling|kenyan||KSh,Ksh,Kshs,KShs
 UGX|ugandan shilling|ugandan||USh,Ush,UShs,Ushs
 TZS|tanzanian shilling|tanzanian||TSh,Tsh,TShs,Tshs

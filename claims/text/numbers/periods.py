@@ -10,10 +10,19 @@ from bisect import bisect_left
 
 from claims.text.date_forms import FoundDate
 from claims.text.numbers.drafts import Draft
-from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.tokens import Tokens, word_set
 from claims.text.quantity import Period
 
 _REACH = 40
+_SUPERLATIVE_REACH = 5
+# A closed list: "forest", "West" and "arrest" end alike.
+_SUPERLATIVES = word_set(
+    """lowest highest biggest largest smallest greatest weakest strongest fastest slowest longest
+    shortest steepest sharpest deepest heaviest hottest coldest wettest driest warmest deadliest
+    cheapest dearest earliest latest oldest youngest busiest quietest poorest richest narrowest
+    widest tightest thinnest fewest worst-ever bloodiest costliest"""
+)
+_DETERMINERS = word_set("the its their his her our s")
 
 
 def period_for(tokens: Tokens, draft: Draft, dates: list[FoundDate]) -> Period | None:
@@ -50,9 +59,18 @@ def _is_only_compared_with(tokens: Tokens, draft: Draft, found: FoundDate) -> bo
     if before < draft.last:
         return False
     if tokens.low(before) == "since":
-        words = tokens.lowers[max(draft.last, before - 5) : before]
-        return any(word.endswith("est") or word in ("most", "worst", "first") for word in words)
+        first = max(draft.last, before - _SUPERLATIVE_REACH)
+        return any(_is_superlative(tokens, index) for index in range(first, before))
     return "than" in (tokens.low(before), tokens.low(before - 1))
+
+
+def _is_superlative(tokens: Tokens, at: int) -> bool:
+    word = tokens.lowers[at]
+    if word in _SUPERLATIVES:
+        return True
+    return word in ("first", "most", "least", "best", "worst") and (
+        tokens.low(at - 1) in _DETERMINERS and tokens.low(at + 1) != "-"
+    )
 
 
 def _crosses_sentence(tokens: Tokens, gap: range) -> bool:
