@@ -116,6 +116,7 @@ class _Wish:
     respects_robots: bool = True
     may_cut: bool = False
     max_bytes: int = 0
+    secret: tuple[str, str] | None = field(default=None, repr=False)
 
 
 class Client:
@@ -148,11 +149,14 @@ class Client:
         respects_robots: bool = True,
         etag: str | None = None,
         last_modified: str | None = None,
+        secret: tuple[str, str] | None = None,
     ) -> Fetched:
         """Fetch one URL, following redirects.
 
         ``accept`` narrows or widens the media types of the limits; ``etag`` and
         ``last_modified`` (as a server sent them) make the request conditional.
+        ``secret`` is a header with a key: sent to the URL's own origin alone, never on to
+        where that redirects, and no part of what is given back.
         Raises a leaf of :class:`FetchError`. Ends within ``deadline_seconds``.
         """
         conditional = [("If-None-Match", etag), ("If-Modified-Since", last_modified)]
@@ -161,6 +165,7 @@ class Client:
             headers=tuple((name, _one_line(value)) for name, value in conditional if value),
             respects_robots=respects_robots,
             max_bytes=self.limits.max_bytes,
+            secret=(secret[0], _one_line(secret[1])) if secret else None,
         )
         deadline = time.monotonic() + self.limits.deadline_seconds
         return self._follow(url, wish, Budget(deadline, self.limits.read_seconds, 0))
@@ -183,6 +188,8 @@ class Client:
                 left_behind.append(str(here))
                 if len(left_behind) > self.limits.max_redirects or str(answer) in left_behind:
                     raise TooManyRedirects("The page redirects too often or in a circle.")
+                if answer.origin != here.origin:
+                    wish = replace(wish, secret=None)
                 here = answer
 
     def _visit(
@@ -232,7 +239,8 @@ class Client:
             ("Connection", "close"),
             *wish.headers,
         )
-        request = GuardedRequest(url, sent, budget)
+        secret = (wish.secret,) if wish.secret else ()
+        request = GuardedRequest(url, (*sent, *secret), budget)
         with translated_errors(), closing(send_guarded(session, request)) as response:
             target = check_status(response, url, is_conditional=bool(wish.headers))
             if target is not None:

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from claims.web.client import JSON_TYPES, Client
+from claims.web.client import Client
 from claims.web.errors import Unreadable
 
+# Services label JSON as they like; what it is, parsing tells.
+ANY_TYPE: frozenset[str] = frozenset()
 MAX_TITLE_CHARACTERS = 500
 MAX_SNIPPET_CHARACTERS = 2000
 
@@ -43,17 +45,27 @@ class SearchProvider(Protocol):
         ...
 
 
-def fetch_json(client: Client, url: str) -> Any:
+def fetch_json(client: Client, url: str, *, secret: tuple[str, str] | None = None) -> Any:
     """Fetch and parse a JSON answer of a search service.
 
-    robots.txt speaks of crawling pages, not of calling an API with its own terms,
-    so it is not asked. Raises :class:`Unreadable` for what is no JSON.
+    ``secret`` is the header that holds a key (see :meth:`Client.fetch`). robots.txt
+    speaks of crawling pages, not of calling an API with its own terms, so it is not
+    asked. Raises :class:`Unreadable` for what is no JSON, whatever its header says.
     """
-    fetched = client.fetch(url, accept=JSON_TYPES, respects_robots=False)
+    fetched = client.fetch(url, accept=ANY_TYPE, respects_robots=False, secret=secret)
+    return read_json(fetched.body)
+
+
+def read_json(body: bytes) -> Any:
+    """The JSON of an answer; raises :class:`Unreadable` and says where it is a web page instead."""
     try:
-        return json.loads(fetched.body)
+        return json.loads(body)
     except (ValueError, RecursionError):
-        raise Unreadable("The search service did not answer with valid JSON.") from None
+        start = body[:200].lstrip().lower()
+        kind = "a web page" if start.startswith((b"<!doctype", b"<html", b"<")) else "other text"
+        raise Unreadable(
+            f"The search service did not answer with valid JSON but with {kind}."
+        ) from None
 
 
 def clip(value: object, max_characters: int) -> str:
