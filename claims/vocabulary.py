@@ -139,6 +139,13 @@ class SourceType(Word):
     UNKNOWN = "unknown"
 
 
+class SourceStanding(Word):
+    """What a team decided about a publisher; without one it is neither."""
+
+    TRUSTED = "trusted"
+    BLOCKED = "blocked"
+
+
 class SearchPurpose(Word):
     """What a query was meant to bring back."""
 
@@ -203,6 +210,7 @@ class FetchReason(Word):
     CREDENTIALS_REFUSED = "credentials_refused"
     PORT_REFUSED = "port_refused"
     ADDRESS_REFUSED = "address_refused"
+    HOST_BLOCKED = "host_blocked"
     ROBOTS_REFUSED = "robots_refused"
     NAME_NOT_FOUND = "name_not_found"
     CONNECTION_FAILED = "connection_failed"
@@ -217,6 +225,10 @@ class FetchReason(Word):
     GONE = "gone"
     NOT_FOUND = "not_found"
     FORBIDDEN = "forbidden"
+    NEEDS_JAVASCRIPT = "needs_javascript"
+    NEEDS_LOGIN = "needs_login"
+    NEEDS_PAYMENT = "needs_payment"
+    HOST_RESTING = "host_resting"
     RATE_LIMITED = "rate_limited"
     CLIENT_ERROR = "client_error"
     SERVER_ERROR = "server_error"

@@ -1,6 +1,6 @@
 """Nouns: what the database keeps, one file each."""
 
-from claims.models.article import Article
+from claims.models.article import Article, ArticleRevision
 from claims.models.claim import Appearance, Claim, Quantity
 from claims.models.claim_import import ClaimImport, ImportedRow
 from claims.models.correction import Correction
@@ -16,6 +16,7 @@ from claims.models.verdict import Draft, Verdict, VerdictEvidence
 __all__ = [
     "Appearance",
     "Article",
+    "ArticleRevision",
     "Claim",
     "ClaimImport",
     "Correction",

@@ -46,6 +46,9 @@ class Article(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    reread_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its URL was last read again."
+    )
     search = models.GeneratedField(
         expression=SearchVector("title", Left("text", INDEXED_CHARS), config="english"),
         output_field=SearchVectorField(),
@@ -77,3 +80,37 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.url or f"Article {self.pk}"
+
+
+class ArticleRevision(models.Model):
+    """A text that an article had until it changed, kept so that what rested on it can be shown.
+
+    ``number`` counts from 1, the first text; the article's own row holds the newest text.
+    """
+
+    TEAM_PATH: ClassVar[str] = "article__team"
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    title = models.CharField(max_length=500, blank=True)
+    byline = models.CharField(max_length=300, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    replaced_at = models.DateTimeField(auto_now_add=True)
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    moved_count = models.PositiveIntegerField(default=0)
+    gone_count = models.PositiveIntegerField(default=0)
+
+    objects = TeamScopedQuerySet["ArticleRevision"].as_manager()
+
+    class Meta:
+        ordering = ["article", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="one_revision_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article}, text {self.number}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.db.models import F
 
 from claims.models.access import TeamScopedQuerySet
-from claims.models.article import Article
+from claims.models.article import Article, ArticleRevision
 from claims.models.team import Team
 from claims.text.quantity import Quantity as ReadQuantity
 from claims.vocabulary import Bound, Change, QuantityKind
@@ -127,8 +127,20 @@ class Claim(models.Model):
         return self.text if len(self.text) <= 120 else f"{self.text[:117]}…"
 
 
+class AppearanceQuerySet(TeamScopedQuerySet["Appearance"]):
+    """Places, and those of them that the articles' texts still have."""
+
+    def standing(self) -> Self:
+        """Without the places whose words went from their article."""
+        return self.filter(gone_after__isnull=True)
+
+
 class Appearance(models.Model):
-    """One place a claim occurs: characters of the article's text, ``end`` exclusive."""
+    """One place a claim occurs: characters of the article's text, ``end`` exclusive.
+
+    ``gone_after`` is the last revision of the article that has the words, empty while
+    they stand; the characters are then that revision's.
+    """
 
     TEAM_PATH: ClassVar[str] = "claim__team"
 
@@ -136,13 +148,20 @@ class Appearance(models.Model):
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="appearances")
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    gone_after = models.ForeignKey(
+        ArticleRevision, null=True, blank=True, on_delete=models.CASCADE, related_name="gone"
+    )
 
-    objects = TeamScopedQuerySet["Appearance"].as_manager()
+    objects = AppearanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["article", "start"]
         constraints = [
-            models.UniqueConstraint(fields=["article", "start", "end"], name="one_claim_per_span"),
+            models.UniqueConstraint(
+                fields=["article", "start", "end"],
+                condition=models.Q(gone_after__isnull=True),
+                name="one_claim_per_span",
+            ),
             models.CheckConstraint(
                 condition=models.Q(end__gt=models.F("start")), name="appearance_has_length"
             ),

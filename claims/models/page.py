@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -18,7 +19,7 @@ from django.db.models.functions import Left
 from claims.models.access import TeamScopedQuerySet
 from claims.models.article import INDEXED_CHARS
 from claims.models.team import Team
-from claims.vocabulary import FetchOutcome, FetchReason, SourceType
+from claims.vocabulary import FetchOutcome, FetchReason, SourceStanding, SourceType
 
 
 class Source(models.Model):
@@ -32,6 +33,22 @@ class Source(models.Model):
     )
     name = models.CharField(max_length=300)
     type = models.CharField(max_length=12, choices=SourceType.choices(), default=SourceType.UNKNOWN)
+    country = models.CharField(max_length=80, blank=True, db_default="", default="")
+    standing = models.CharField(
+        max_length=8,
+        choices=SourceStanding.choices(),
+        blank=True,
+        db_default="",
+        default="",
+        help_text="Blocked: nothing of it is ever fetched for this team. "
+        "Trusted: it is marked so, and its site may be searched by name.",
+    )
+    conflicts = models.TextField(
+        blank=True,
+        db_default="",
+        default="",
+        help_text="Who owns or pays it, and what it may gain from what it says.",
+    )
     note = models.TextField(blank=True)
 
     objects = TeamScopedQuerySet["Source"].as_manager()
@@ -44,6 +61,11 @@ class Source(models.Model):
         indexes = [
             models.Index(fields=["team", "name", "id"], name="source_name_of_team"),
             models.Index(fields=["name", "id"], name="source_name"),
+            models.Index(
+                fields=["team", "standing"],
+                condition=~Q(standing=""),
+                name="source_standing_of_team",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -99,15 +121,23 @@ class Snapshot(models.Model):
     content_type = models.CharField(max_length=200, blank=True)
     charset = models.CharField(max_length=60, blank=True)
     address = models.CharField(max_length=60, blank=True)
+    # The name that the certificate was checked for; empty over http.
+    tls_name = models.CharField(max_length=255, blank=True, db_default="", default="")
     fetched_at = models.DateTimeField()
+    # When an archive took the copy that these bytes are; empty where the page itself answered.
+    archived_at = models.DateTimeField(null=True, blank=True)
+    # ISO times at which the server said that the page is still this one (304).
+    checks = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), blank=True
+    )
     seconds = models.FloatField()
     size_bytes = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     body_path = models.CharField(max_length=200)
-    fetcher = models.CharField(max_length=60)
+    fetcher = models.CharField(max_length=200)
     # Filled when the page has been read.
     read_at = models.DateTimeField(null=True, blank=True)
-    reader = models.CharField(max_length=60, blank=True)
+    reader = models.CharField(max_length=200, blank=True)
     generation = models.PositiveSmallIntegerField(default=1)
     text = models.TextField(blank=True)
     text_sha256 = models.CharField(max_length=64, blank=True)
@@ -119,6 +149,12 @@ class Snapshot(models.Model):
     links = models.JSONField(default=list, blank=True)
     tables = models.JSONField(default=list, blank=True)
     is_cut = models.BooleanField(default=False)
+    # Set when the bytes and the text went, by the team's rule or by a person; the digests stay.
+    body_deleted_at = models.DateTimeField(null=True, blank=True)
+    body_deleted_why = models.CharField(max_length=300, blank=True, db_default="", default="")
+    body_deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     search = models.GeneratedField(
         expression=SearchVector("title", Left("text", INDEXED_CHARS), config="english"),
         output_field=SearchVectorField(),
@@ -135,6 +171,11 @@ class Snapshot(models.Model):
             models.Index(fields=["-fetched_at", "-id"], name="snapshot_newest_of_all"),
             models.Index(fields=["size_bytes", "id"], name="snapshot_size"),
             models.Index(fields=["sha256"], name="snapshot_digest"),
+            models.Index(
+                fields=["fetched_at"],
+                condition=Q(body_deleted_at__isnull=True),
+                name="snapshot_with_body",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -142,7 +183,11 @@ class Snapshot(models.Model):
 
 
 class Passage(models.Model):
-    """A span of a snapshot's text; ``quote`` is that span, kept so that it stays provable."""
+    """A span of a snapshot's text; ``quote`` is that span, kept so that it stays provable.
+
+    ``prefix`` and ``suffix`` are the words around it and ``place`` names its page or its
+    table's row (:mod:`claims.text.anchors`), so that it is found in a changed page too.
+    """
 
     TEAM_PATH: ClassVar[str] = "snapshot__page__team"
 
@@ -150,6 +195,11 @@ class Passage(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     quote = models.TextField()
+    prefix = models.CharField(max_length=80, blank=True, db_default="", default="")
+    suffix = models.CharField(max_length=80, blank=True, db_default="", default="")
+    place = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )
 
     objects = TeamScopedQuerySet["Passage"].as_manager()
 

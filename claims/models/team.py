@@ -43,6 +43,13 @@ class Team(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(1440)],
         help_text="A ticket that is taken returns to the queue after this long without work.",
     )
+    keep_copies_days = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(36_500)],
+        help_text="After this many days a stored copy that no open ticket rests on loses its body "
+        "and text; its digests and the quotes of verdicts stay. Empty: copies are kept.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TeamScopedQuerySet["Team"].as_manager()

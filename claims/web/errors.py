@@ -11,6 +11,7 @@ way) or *try again* (later, and no sooner than ``retry_after_seconds``)::
     │   │   ├── CredentialsRefused user:password@ in the URL
     │   │   └── PortRefused        a port outside the allowed list
     │   ├── AddressRefused         the name leads to an address that is not public
+    │   ├── HostBlocked            the team blocked this publisher
     │   ├── RobotsRefused          robots.txt asks us to stay away
     │   ├── NameNotFound           the name does not exist
     │   ├── CertificateInvalid     TLS did not prove the name
@@ -70,7 +71,8 @@ class FetchError(Exception):
     @property
     def outcome(self) -> FetchOutcome:
         """``refused`` where the rules of this program said no, else ``failed``."""
-        by_us = self.reason.value.endswith("_refused") or self.reason is FetchReason.URL_INVALID
+        ours = (FetchReason.URL_INVALID, FetchReason.HOST_BLOCKED)
+        by_us = self.reason.value.endswith("_refused") or self.reason in ours
         return FetchOutcome.REFUSED if by_us else FetchOutcome.FAILED
 
 
@@ -114,6 +116,12 @@ class AddressRefused(Never):
     """At least one address of the name is not a public one."""
 
     reason = FetchReason.ADDRESS_REFUSED
+
+
+class HostBlocked(Never):
+    """The team blocked this publisher: nothing was sent."""
+
+    reason = FetchReason.HOST_BLOCKED
 
 
 class RobotsRefused(Never):

@@ -71,6 +71,7 @@ FETCH_REASONS: dict[FetchReason, str] = {
     FetchReason.CREDENTIALS_REFUSED: "the link carries a user name or password",
     FetchReason.PORT_REFUSED: "the link names a port that is not opened",
     FetchReason.ADDRESS_REFUSED: "the link leads to a private address",
+    FetchReason.HOST_BLOCKED: "your team blocked this publisher",
     FetchReason.ROBOTS_REFUSED: "the site asks robots to stay away",
     FetchReason.NAME_NOT_FOUND: "there is no such site",
     FetchReason.CONNECTION_FAILED: "the site did not answer",
