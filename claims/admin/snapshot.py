@@ -102,6 +102,7 @@ def _fetch_of(row: Snapshot) -> Section:
             Fact("SHA-256 of the bytes", row.sha256, is_code=True),
             Fact("SHA-256 of the text", row.text_sha256 or "–", is_code=bool(row.text_sha256)),
             Fact("Server's address", row.address or "–"),
+            Fact("Certificate checked for", row.tls_name or "– (fetched over http)"),
             Fact("Fetched by", row.fetcher),
         ],
     )

@@ -15,6 +15,7 @@ import ssl
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
+from importlib.metadata import version
 from ipaddress import ip_address
 
 import requests
@@ -37,6 +38,8 @@ from claims.web.urls import HttpUrl
 
 # http.client allows 100 header lines of 64 KiB; no honest server needs more than this in all.
 MAX_HEADER_BYTES = 256 * 1024
+# What a fetch is made with, for the record of a stored copy.
+FETCHING_TOOLS = f"requests/{version('requests')} {ssl.OPENSSL_VERSION}"
 
 
 class GuardedRequest(requests.PreparedRequest):

@@ -38,13 +38,15 @@ from claims.web.errors import (
 )
 from claims.web.search.cited import cited_links
 from claims.web.search.protocol import Found
+from claims.web.sessions import FETCHING_TOOLS
 from claims.workflow.gather.library import search_library
 from claims.workflow.gather.linking import link_pages
 from claims.workflow.gather.looking import Looked, unreachable_key
 from claims.workflow.gather.providers import CITED, LABELS, LIBRARY, UNREACHABLE_SECONDS
 from claims.workflow.gather.settling import owe_weighing, tickets_of_page
 
-FETCHER = "FactcheckWorkbench/0.1"
+# What asked, with the versions of what it asked with.
+FETCHER = f"FactcheckWorkbench/0.1 {FETCHING_TOOLS}"[:200]
 CITED_LIMIT = 20
 UNREACHED = (ConnectionFailed, NameNotFound, NameServerSilent, TimedOut)
 # A server that asks for a longer pause than this ends the attempt for good: a ticket does not
@@ -267,6 +269,7 @@ def snapshot_of(page: Page, result: Looked) -> Snapshot:
         content_type=storable(fetched.content_type, 200),
         charset=storable(fetched.charset or "", 60),
         address=fetched.address[:60],
+        tls_name=storable(fetched.tls_name or "", 255),
         fetched_at=fetched.started_at,
         seconds=fetched.seconds,
         size_bytes=body.size_bytes,
