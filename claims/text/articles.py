@@ -23,6 +23,7 @@ from claims.text.furniture import (
 )
 from claims.text.language import find_language
 from claims.text.markup import strip_markup
+from claims.text.page_marks import is_mark
 from claims.text.sentences import Span, split_paragraphs, split_sentences, trim
 
 _LONGEST_TITLE = 220
@@ -156,7 +157,7 @@ def _classify(text: str, spans: list[Span], head: _Head) -> list[str]:
 
 def _kind_of_line(line: str) -> str:
     """What a line is by itself, wherever it stands."""
-    if _RULE.match(line) or _LINK_LINE.match(line) or is_furniture(line):
+    if _RULE.match(line) or _LINK_LINE.match(line) or is_mark(line) or is_furniture(line):
         return "furniture"
     if _IMAGE.match(line) or is_caption(line):
         return "caption"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.text.apparatus import is_apparatus
+from claims.text.detection import detect_claims
 from claims.text.page_marks import (
     count_pages,
     disarm_marks,
@@ -41,6 +42,21 @@ def test_marks_are_apparatus_and_words_are_not() -> None:
     assert is_apparatus(mark_page(12))
     assert is_apparatus(mark_left_out("all but the first 500 of 612 pages"))
     assert not is_apparatus("Output rose by 12 per cent on page 12.")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        mark_left_out("all but the first 500 of 612 pages"),
+        mark_left_out("all but the first 5,000 rows of a table; columns beyond the first 100"),
+        mark_page(3),
+    ],
+)
+def test_a_note_of_ours_is_never_a_claim(note: str) -> None:
+    prose = "Output of the mines rose by 7 per cent in 2024, the survey found in its report."
+    told = [claim.text for claim in detect_claims(f"{prose}\n\n{note}")]
+    assert told == [prose]
+    assert [claim.text for claim in detect_claims(f"{note}\n\n{prose}")] == [prose]
 
 
 @pytest.mark.parametrize("line", ["[page 3]", " [ Page 3 ] ", "[left out: x]", "[PAGE x]"])
