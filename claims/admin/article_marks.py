@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
+from claims import tasks
 from claims.models import Appearance, Article, Claim
 from claims.workflow import mark
-from claims.workflow.weigh import recompare
 
 CONFLICT, UNPROCESSABLE = 409, 422
 # Offsets and versions as the page's own forms send them; no text is that long.
@@ -126,12 +125,12 @@ def _restore(request: HttpRequest, _article: Article, typed: Typed) -> tuple[str
 def _move(request: HttpRequest, article: Article, typed: Typed) -> tuple[str, str]:
     place, version = _standing(typed)
     start, end = _span(typed)
-    with transaction.atomic():
-        claim = mark.move_ends(place, start, end, by=request.user, expected_version=version)
-        ticket = getattr(claim, "ticket", None)
-        if ticket is not None:
-            recompare(ticket)
+    claim, is_compared = tasks.move_ends(
+        place, start, end, by=request.user, expected_version=version
+    )
     said = "Its ends are moved; wording, claimant and numbers were read anew."
+    if not is_compared:
+        said += " Its sources are being compared again."
     if claim.pk != place.claim_id:
         said += " The same words stand elsewhere too; there the claim is as it was."
     return said, _key_of(article, claim, typed)

@@ -16,6 +16,7 @@ from claims.tasks.analysing import work_analyses
 from claims.tasks.asked import (
     correct_frame,
     gather_again,
+    move_ends,
     oldest_job_seconds,
     open_and_gather,
     retry_jobs,
@@ -29,6 +30,7 @@ from claims.tasks.sweeping import sweep_jobs
 __all__ = [
     "correct_frame",
     "gather_again",
+    "move_ends",
     "nudge",
     "oldest_job_seconds",
     "open_and_gather",

@@ -27,7 +27,7 @@ from claims.tasks.hints import (
     hint,
 )
 from claims.tasks.leases import end_attempt, fail_attempt, hand_back, hold_leases
-from claims.vocabulary import JobKind, JobReason, TicketState
+from claims.vocabulary import JobKind, JobReason
 from claims.workflow import detect, gather, triage, weigh
 
 # The limit is counted from the task's start, a moment before the job's.
@@ -95,13 +95,13 @@ def do_read(job: Job) -> None:
 
 
 def do_weigh(job: Job) -> None:
-    """Weigh one ticket's pages into evidence and make it ready."""
+    """Weigh one ticket's pages into evidence, and make it ready if its round is weighed so."""
     ticket = Ticket.objects.select_related("claim", "team").filter(pk=job.subject_id).first()
     if ticket is None:
         _drop(job)
         return
-    if ticket.state != TicketState.GATHERING and gather.waits_for_work(ticket):
-        # Weighed anew after a retry: it waits for what is retried.
+    if gather.waits_for_work(ticket):
+        # Weighed anew, or compared again: it waits for what was asked for or retried since.
         Job.objects.put_back(job, delay_seconds=AGAIN_SECONDS)
         return
     weigh.keep_weighing(job, ticket, weigh.weigh_ticket(ticket))

@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from claims.lifecycle import START
 from claims.log_events import LogEvent
 from claims.models.access import Person
-from claims.models.claim import Claim
+from claims.models.claim import Appearance, Claim
 from claims.models.job import Job
 from claims.models.ticket import Ticket
 from claims.tasks.hints import nudge
 from claims.vocabulary import JobKind, JobState
-from claims.workflow import gather, triage, weigh
+from claims.workflow import gather, mark, triage, weigh
 
 log = structlog.get_logger("claims.tasks")
 
@@ -58,11 +58,39 @@ def correct_frame(ticket: Ticket, edit: Callable[[], Claim]) -> tuple[bool, bool
         claim = edit()
         if claim.version == seen:
             return False, True
-        ticket.claim = claim
-        is_compared = weigh.compare_again(ticket)
-        if not is_compared:
-            transaction.on_commit(nudge)
-    return True, is_compared
+        return True, _compare_again(claim, ticket.pk)
+
+
+def move_ends(
+    place: Appearance, start: int, end: int, *, by: Person, expected_version: int | None = None
+) -> tuple[Claim, bool]:
+    """Move a claim's ends and have its ticket's passages compared again.
+
+    Gives the claim that holds the words now and whether the comparisons are made already;
+    where they are not, the workers owe them. Raises what :func:`mark.move_ends` raises.
+    """
+    old_id = place.claim_id
+    with transaction.atomic():
+        claim = mark.move_ends(place, start, end, by=by, expected_version=expected_version)
+        ticket_id = Ticket.objects.filter(claim_id=old_id).values_list("pk", flat=True).first()
+        # A claim of its own has no part in what the old one's ticket compared.
+        if ticket_id is None or claim.pk != old_id:
+            return claim, True
+        return claim, _compare_again(claim, ticket_id)
+
+
+def _compare_again(claim: Claim, ticket_id: int) -> bool:
+    """Compare with the claim as it is now; the ticket's state and round are read under its lock.
+
+    What the request had loaded of them may be of before the machine moved the ticket on.
+    """
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("team")
+    ticket = rows.get(pk=ticket_id)
+    ticket.claim = claim
+    is_compared = weigh.compare_again(ticket)
+    if not is_compared:
+        transaction.on_commit(nudge)
+    return is_compared
 
 
 def settle_comparisons(ticket: Ticket) -> None:

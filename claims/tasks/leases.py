@@ -91,4 +91,4 @@ def settle(job: Job, detail: str) -> None:
     elif job.kind == JobKind.DETECT:
         ingest.fail_article(job.subject_id, f"Its claims could not be detected. {detail}")
     elif job.kind == JobKind.WEIGH:
-        weigh.make_ready_unweighed(job.subject_id)
+        weigh.make_ready_unweighed(job)

@@ -12,15 +12,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from claims.models import Appearance, Article, Claim, Correction, Ticket
+from claims.models import Appearance, Article, Claim, Correction, Evidence, Job, Ticket
+from claims.vocabulary import JobKind
 from claims.workflow.detect import detect_article
 from claims.workflow.ingest import ingest_text
 from claims.workflow.mark import drop_claim, move_ends
 from claims.workflow.triage import open_ticket
+from claims.workflow.weigh.holding import INLINE_PIECES
 from tests.admin.addresses import body_of
 from tests.admin.conftest import LogIn
 from tests.admin.matrix.rows import digest_rows
 from tests.admin.world import World
+from tests.people import add_evidence
 
 CLAIM = "The port handled 48,000 tonnes of salt in 2023."
 PLAIN = "It was a *fine* day."
@@ -117,6 +120,25 @@ def test_ends_are_moved_by_offsets(world: World, log_in: LogIn) -> None:
     assert "Ends moved by Dan Whitlock" in body
     # What is left of the sentence is too little to choose.
     assert "The port </span><mark" in body
+
+
+@pytest.mark.parametrize("is_many", [False, True])
+def test_moved_ends_are_compared_again_here_or_by_the_workers(
+    world: World, log_in: LogIn, is_many: bool
+) -> None:
+    article = read_article(world)
+    place = place_of(article)
+    ticket, _ = open_ticket(place.claim)
+    for _ in range(INLINE_PIECES + is_many):
+        add_evidence(ticket, "In 2023 the port handled 47,000 tonnes of salt.")
+    typed = fields(place, **span(article, "handled 48,000 tonnes of salt"))
+    client = log_in(world.ben)
+    answer = client.post(address(article, "ends"), typed)
+    is_compared = Evidence.objects.filter(ticket=ticket).exclude(comparison={}).exists()
+    owed = Job.objects.unfinished().filter(kind=JobKind.WEIGH, subject_id=ticket.pk).count()
+    assert (is_compared, owed) == (not is_many, is_many)
+    told = "Its sources are being compared again." in body_of(client.get(answer["Location"]))
+    assert told == is_many
 
 
 def test_who_comes_second_is_told(world: World, log_in: LogIn) -> None:

@@ -79,7 +79,8 @@ def read_again(ticket: Ticket, sentence: str, page: Page | None) -> Page:
 
 
 def weigh(ticket: Ticket) -> Ticket | None:
-    Job.objects.owe(JobKind.WEIGH, f"{ticket.pk}:{Job.objects.count()}", team=ticket.team)
+    key = f"{ticket.pk}:{ticket.round}:{Job.objects.count()}"
+    Job.objects.owe(JobKind.WEIGH, key, team=ticket.team)
     (job,) = Job.objects.lease((JobKind.WEIGH,), limit=1, seconds=60)
     return keep_weighing(job, ticket, weigh_ticket(ticket))
 

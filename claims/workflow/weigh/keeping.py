@@ -22,7 +22,8 @@ from claims.workflow.weigh.weighing import Weighed, Weighing
 def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing) -> Ticket | None:
     """Store the evidence, end the job and make the ticket *ready*; ``None`` if the lease was lost.
 
-    A ticket that was closed meanwhile keeps its evidence and stays closed.
+    A ticket that was closed meanwhile keeps its evidence and stays closed. One that gathers
+    another round by now goes on gathering: only its own weighing ends a round.
     """
     with transaction.atomic():
         if not Job.objects.held([job]):
@@ -35,7 +36,7 @@ def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing) -> Ticket | None
         store_evidence(ticket, weighing)
         _hold_again(ticket, weighing)
         Job.objects.finish([job])
-        if ticket.state == TicketState.GATHERING:
+        if ticket.state == TicketState.GATHERING and is_of_round(job, ticket):
             ticket = move_ticket(
                 ticket,
                 "make_ready",
@@ -46,15 +47,23 @@ def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing) -> Ticket | None
     return ticket
 
 
-def make_ready_unweighed(ticket_id: int) -> None:
-    """A ticket whose weighing failed for good is ready all the same; its history says so."""
+def is_of_round(job: Job, ticket: Ticket) -> bool:
+    """Whether a weighing is of the ticket's round, which stands in its key, and of none before."""
+    return job.key.split(":")[2:3] == [str(ticket.round)]
+
+
+def make_ready_unweighed(job: Job) -> None:
+    """A ticket whose round's weighing failed for good is ready all the same; its history says so.
+
+    A weighing of an earlier round, owed after an edit of the frame, ends nothing.
+    """
     with transaction.atomic():
         ticket = (
             Ticket.objects.select_for_update(of=("self",))
-            .filter(pk=ticket_id, state=TicketState.GATHERING)
+            .filter(pk=job.subject_id, state=TicketState.GATHERING)
             .first()
         )
-        if ticket is not None:
+        if ticket is not None and is_of_round(job, ticket):
             move_ticket(
                 ticket,
                 "make_ready",
