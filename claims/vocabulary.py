@@ -163,6 +163,54 @@ class SearchOutcome(Word):
     COULD_NOT_REACH = "could_not_reach"
     REFUSED = "refused"
     FAILED = "failed"
+    # The day's queries are used up, ours or the service's: nothing was asked.
+    QUOTA_REACHED = "quota_reached"
+
+
+class SearchStop(Word):
+    """Why the machine stopped searching for a ticket."""
+
+    ENOUGH = "enough"
+    QUERIES_USED = "queries_used"
+    BUDGET_SPENT = "budget_spent"
+    NOBODY_ANSWERED = "nobody_answered"
+    ASKED_ONCE = "asked_once"
+
+
+class ProviderName(Word):
+    """One place that is searched, in the order in which people see them."""
+
+    CITED = "cited"
+    LIBRARY = "library"
+    FACT_CHECKS = "fact_checks"
+    SITES = "sites"
+    SEARXNG = "searxng"
+    BRAVE = "brave"
+    WIKIPEDIA = "wikipedia"
+    GDELT = "gdelt"
+    FEEDS = "feeds"
+    WAYBACK = "wayback"
+    SAMPLE_WEB = "sample_web"
+
+    @property
+    def label(self) -> str:
+        """The place's own name, as people know it."""
+        return _PROVIDERS[self.value]
+
+
+_PROVIDERS = {
+    "cited": "Links cited by the article",
+    "library": "Library of stored pages",
+    "fact_checks": "Existing fact-checks",
+    "sites": "Trusted sites",
+    "searxng": "SearXNG",
+    "brave": "Brave Search",
+    "wikipedia": "Wikipedia",
+    "gdelt": "GDELT",
+    "feeds": "Feeds",
+    "wayback": "Wayback Machine",
+    "sample_web": "Sample web",
+}
 
 
 class JobKind(Word):

@@ -32,6 +32,7 @@ VARIANTS: dict[type[Word], dict[str, str]] = {
         "could_not_reach": "warning",
         "refused": "warning",
         "failed": "danger",
+        "quota_reached": "warning",
     },
     FetchOutcome: {"ok": "success", "refused": "warning", "failed": "danger"},
     VerdictState: {"proposed": "warning", "final": "success", "sent_back": "danger"},

@@ -7,6 +7,7 @@ from claims.models.correction import Correction
 from claims.models.evidence import Evidence
 from claims.models.job import Job
 from claims.models.page import Page, Passage, Snapshot, Source
+from claims.models.provider import Provider
 from claims.models.rating import Rating, RatingScale
 from claims.models.search import Search, SearchResult
 from claims.models.team import Membership, Team
@@ -27,6 +28,7 @@ __all__ = [
     "Membership",
     "Page",
     "Passage",
+    "Provider",
     "Quantity",
     "Rating",
     "RatingScale",

@@ -22,6 +22,7 @@ class Search(models.Model):
     provider = models.CharField(max_length=40)
     query = models.CharField(max_length=500, blank=True)
     purpose = models.CharField(max_length=12, choices=SearchPurpose.choices())
+    language = models.CharField(max_length=12, blank=True, db_default="", default="")
     outcome = models.CharField(
         max_length=16, choices=SearchOutcome.choices(), default=SearchOutcome.PENDING
     )
@@ -56,6 +57,10 @@ class SearchResult(models.Model):
     rank = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=500, blank=True)
     snippet = models.TextField(blank=True)
+    # What an existing fact-check says; blank for any other page.
+    publisher = models.CharField(max_length=300, blank=True, db_default="", default="")
+    rating = models.CharField(max_length=300, blank=True, db_default="", default="")
+    published_on = models.DateField(null=True, blank=True)
 
     objects = TeamScopedQuerySet["SearchResult"].as_manager()
 

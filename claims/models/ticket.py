@@ -19,7 +19,7 @@ from claims.lifecycle import REVIEWERS
 from claims.models.access import Person, TeamScopedQuerySet
 from claims.models.claim import Claim
 from claims.models.team import Membership, Team
-from claims.vocabulary import CloseReason, TicketAction, TicketState
+from claims.vocabulary import CloseReason, SearchStop, TicketAction, TicketState
 
 # A number that can be set beside a source's makes a claim quicker to settle and costlier to miss.
 NUMBER_BONUS = 20
@@ -99,6 +99,14 @@ class Ticket(models.Model):
     )
     round = models.PositiveSmallIntegerField(
         default=1, help_text="How often evidence was gathered."
+    )
+    search_stop = models.CharField(
+        max_length=16,
+        choices=SearchStop.choices(),
+        blank=True,
+        db_default="",
+        default="",
+        help_text="Why the machine stopped searching.",
     )
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -57,6 +57,7 @@ SEARCH_OUTCOMES: dict[SearchOutcome, tuple[str, str]] = {
     SearchOutcome.COULD_NOT_REACH: ("Could not reach", "bad"),
     SearchOutcome.REFUSED: ("Refused", "bad"),
     SearchOutcome.FAILED: ("Failed", "bad"),
+    SearchOutcome.QUOTA_REACHED: ("Quota reached", "warn"),
 }
 
 PURPOSES: dict[SearchPurpose, str] = {

@@ -33,8 +33,8 @@ from tests.admin.world import Desk
 
 WORD = re.compile(r"kxq[0-9a-f]{3}z", re.IGNORECASE)
 TEXTS = (models.CharField, models.TextField, models.JSONField)
-# Words that every team may read.
-SHARED = frozenset({"RatingScale", "Rating", "Permission", "Group"})
+# Words of no team: those every member may read, and those of the whole workbench.
+SHARED = frozenset({"RatingScale", "Rating", "Provider", "Permission", "Group"})
 # Text columns that hold keys, and so cannot hold a word of ours.
 KEYS = frozenset({"LogEntry.object_id"})
 # Rows of these are written once.
