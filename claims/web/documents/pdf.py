@@ -12,13 +12,15 @@ import ctypes
 import re
 import time
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from claims.web.documents.drafts import Draft, Enough
 from claims.web.documents.kinds import LOCKED
-from claims.web.documents.pdf_lines import Line, Word, find_furniture, write_page
+from claims.web.documents.pdf_furniture import EDGE_LINES, drop_furniture
+from claims.web.documents.pdf_lines import Line, Word, write_page
 from claims.web.errors import Unreadable
 
 MAX_PAGES = 500
@@ -27,6 +29,12 @@ MAX_PAGES = 500
 READ_SECONDS = 8.0
 # A page of small print has 10,000 characters; a hostile one has millions.
 MAX_PAGE_CHARACTERS = 60_000
+TOO_DENSE = f"all beyond {MAX_PAGE_CHARACTERS:,} characters of pages"
+ONLY_PICTURES = "pages that hold only pictures"
+BROKEN = "damaged pages"
+MAX_TOLD = 8
+# A page of a picture has it among its first objects.
+MAX_OBJECTS = 1_000
 PICTURES = (
     "The PDF holds pictures of text only, without characters that could be read. "
     "Another edition may have them; else paste the text."
@@ -38,6 +46,16 @@ READ_AS = {0x00: " ", 0x02: SOFT_HYPHEN, 0xFFFE: SOFT_HYPHEN}
 LAST_CODE = 0x10FFFF
 LINE_ENDS = frozenset({"\r", "\n", SOFT_HYPHEN})
 WORD_OR_END = re.compile("[\r\n\u00ad]|[^\\s\u00ad]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The lines of one page and what else there is to say of it."""
+
+    lines: list[Line]
+    has_pictures: bool = False
+    is_broken: bool = False
+    is_cut: bool = False
 
 
 def read_pdf(body: bytes) -> Draft:
@@ -56,58 +74,78 @@ def read_pdf(body: bytes) -> Draft:
             problem
         )
     with closing(document):
-        pages: list[list[Line]] = []
-        is_pictured = False
+        pages: list[_Page] = []
         ends_at = time.monotonic() + READ_SECONDS
         for number in range(min(count, MAX_PAGES)):
-            lines, has_pictures = _read_one(document, number)
-            is_pictured = is_pictured or has_pictures
-            pages.append(lines)
+            pages.append(_read_one(document, number))
             if time.monotonic() > ends_at:
                 break
-        draft = _write(pages, count)
         described = document.get_metadata_dict(skip_empty=True)
-    if not draft.words:
-        raise Unreadable(PICTURES if is_pictured else EMPTY)
+    draft = _write(pages, count)
     draft.title = _title(described.get("Title", "")) or draft.title
     draft.modified = _day(described.get("ModDate", ""))
     return draft
 
 
-def _write(pages: list[list[Line]], count: int) -> Draft:
-    furniture = find_furniture(pages)
+def _write(pages: list[_Page], count: int) -> Draft:
+    bodies = drop_furniture([page.lines for page in pages])
+    pictured = [
+        number
+        for number, (page, lines) in enumerate(zip(pages, bodies, strict=True), start=1)
+        if page.has_pictures and not lines
+    ]
+    if not any(bodies):
+        bodies = [page.lines for page in pages]  # what repeats is all there is
+        if pictured or not any(bodies):
+            raise Unreadable(PICTURES if pictured else EMPTY)
     draft = Draft()
     try:
-        for number, lines in enumerate(pages, start=1):
+        for number, lines in enumerate(bodies, start=1):
             draft.begin_page(number)
-            write_page(draft, [line for line in lines if line.key not in furniture])
+            write_page(draft, lines)
     except Enough:
         pass
+    broken = [number for number, page in enumerate(pages, start=1) if page.is_broken]
+    dense = [number for number, page in enumerate(pages, start=1) if page.is_cut]
+    for what, numbers in ((ONLY_PICTURES, pictured), (BROKEN, broken), (TOO_DENSE, dense)):
+        if numbers:
+            draft.leave_out(f"{what}: {_list(numbers)}")
     if count > len(pages):
         draft.leave_out(f"all but the first {len(pages):,} of {count:,} pages")
-    largest = max((line for lines in pages[:1] for line in lines), key=_size, default=None)
+    largest = max((line for page in pages[:1] for line in page.lines), key=_size, default=None)
     draft.title = largest.text[:300] if largest is not None else ""
-    draft.words = sum(1 for lines in pages for line in lines if line.words)
     return draft
+
+
+def _list(numbers: list[int]) -> str:
+    """A few numbers, and how many more there are."""
+    told = ", ".join(map(str, numbers[:MAX_TOLD]))
+    more = len(numbers) - MAX_TOLD
+    return f"{told} and {more} more" if more > 0 else told
 
 
 def _size(line: Line) -> float:
     return line.height if any(sign.isalpha() for sign in line.text) else 0.0
 
 
-def _read_one(document: Any, number: int) -> tuple[list[Line], bool]:
-    """The lines of one page, and whether it shows pictures; a broken page has neither."""
+def _read_one(document: Any, number: int) -> _Page:
     import pypdfium2
+    import pypdfium2.raw as raw
 
     try:
         page = document[number]
     except pypdfium2.PdfiumError:
-        return [], False
+        return _Page([], is_broken=True)
     with closing(page):
         with closing(page.get_textpage()) as text:
             lines = _read_lines(text)
-        has_pictures = not lines and any(True for _ in page.get_objects(max_depth=3))
-    return lines, has_pictures
+            is_cut = text.count_chars() > MAX_PAGE_CHARACTERS
+        # A page with more lines than heads and feet have is no mere picture.
+        has_pictures = len(lines) <= 2 * EDGE_LINES and any(
+            one.type != raw.FPDF_PAGEOBJ_TEXT
+            for one in islice(page.get_objects(max_depth=3), MAX_OBJECTS)
+        )
+    return _Page(lines, has_pictures=has_pictures, is_cut=is_cut)
 
 
 def _read_lines(text: Any) -> list[Line]:

@@ -2,8 +2,7 @@
 
 A PDF knows where words stand and not what they are. Promises every word once, in the order
 in which the page draws them; lines of one paragraph joined, hyphens at line ends taken out
-where the word goes on small; lines with the same gaps that hold figures as a table. What
-repeats at the head or foot of most pages is left out.
+where the word goes on small; lines with the same gaps that hold figures as a table.
 """
 
 from __future__ import annotations
@@ -25,14 +24,7 @@ PARAGRAPH_PITCH = 1.6
 SAME_SIZE = 1.25
 MIN_TABLE_LINES = 2
 MIN_FIGURE_SHARE = 0.4
-FURNITURE_LINES = 2
-MIN_FURNITURE_PAGES = 3
 SHORT_LINE = 0.75
-# A page's own number, at either end of what repeats; figures inside a line are no furniture.
-_PAGE_NUMBER = re.compile(
-    r"^\W{0,5}(?:(?:page|p\.|seite|s\.)\s)?\d{1,4}(?:\s(?:of|/|von|de|sur)\s\d{1,4})?\b|\b\d{1,4}\W{0,5}$",
-    re.IGNORECASE,
-)
 _BULLET = re.compile(r"[•‣◦▪–\-*]\s|\(?\d{1,2}[.)]\s")
 _CAPTION = re.compile(r"(?:table|tab\.|figure|fig\.|tabelle|tableau|cuadro|abbildung)\b", re.I)
 _SENTENCE_END = '.!?:;”"’)'
@@ -80,11 +72,6 @@ class Line:
         return max(word.right for word in self.words)
 
     @cached_property
-    def key(self) -> tuple[str, int]:
-        """What repeats from page to page: the words without the page's number, and the height."""
-        return _PAGE_NUMBER.sub("#", self.text[:200]), round(self.bottom / 4)
-
-    @cached_property
     def cells(self) -> tuple[Word, ...]:
         """The words put together where no wide gap parts them."""
         groups: list[list[Word]] = []
@@ -107,17 +94,6 @@ def _put_together(words: Sequence[Word]) -> Word:
         min(word.bottom for word in words),
         max(word.top for word in words),
     )
-
-
-def find_furniture(pages: Sequence[Sequence[Line]]) -> frozenset[tuple[str, int]]:
-    """Keys of lines that stand at the head or foot of at least half of the pages, and of three."""
-    seen: Counter[tuple[str, int]] = Counter()
-    for lines in pages:
-        ordered = sorted(lines, key=lambda line: line.bottom)
-        edge = (*ordered[:FURNITURE_LINES], *ordered[-FURNITURE_LINES:])
-        seen.update({line.key for line in edge})
-    least = max(MIN_FURNITURE_PAGES, len(pages) / 2)
-    return frozenset(key for key, count in seen.items() if count >= least)
 
 
 def write_page(draft: Draft, lines: Sequence[Line]) -> None:

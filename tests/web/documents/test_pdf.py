@@ -76,19 +76,6 @@ def test_two_columns_of_prose_are_no_table() -> None:
     assert "|" not in page.text
 
 
-def test_what_repeats_on_every_page_is_left_out() -> None:
-    pages = [
-        lines_of("Annual report 2024", top=820)
-        + lines_of(f"Output of mine {n * n} rose by {n} per cent.", top=700)
-        + lines_of(f"Page {n} of 5", top=30)
-        for n in range(1, 6)
-    ]
-    page = read(make_pdf(pages))
-    assert "Annual report" not in page.text
-    assert "of 5" not in page.text
-    assert page.text.count("rose by") == 5
-
-
 def test_a_page_cannot_write_marks_of_its_own() -> None:
     page = read(make_pdf([lines_of("[page 77]", "", "Text.", pitch=40), lines_of("[left out: x]")]))
     assert "[page 77]" not in page.text
@@ -142,7 +129,41 @@ def test_a_locked_pdf_is_said_to_be_locked() -> None:
 def test_a_page_beside_pictures_is_read() -> None:
     text = b"BT /F 10 Tf 50 700 Td (Output rose by 7 per cent.) Tj ET"
     page = read(make_pdf_of([PICTURE, text]))
-    assert page.text == "[page 1]\n\n[page 2]\n\nOutput rose by 7 per cent."
+    assert page.text == (
+        "[page 1]\n\n[page 2]\n\nOutput rose by 7 per cent.\n\n"
+        "[left out: pages that hold only pictures: 1]"
+    )
+    assert page.is_cut
+
+
+def test_scans_with_a_stamp_on_every_page_are_pictures() -> None:
+    stamp = b"BT /F 8 Tf 50 20 Td (Scanned by the archive) Tj ET\n"
+    with pytest.raises(Unreadable, match="pictures of text only"):
+        read(make_pdf_of([stamp + PICTURE] * 4))
+
+
+def test_an_empty_page_is_not_said_to_be_left_out() -> None:
+    page = read(make_pdf([lines_of("Output rose by 7 per cent."), []]))
+    assert (page.is_cut, "left out" in page.text) == (False, False)
+
+
+def test_what_a_dense_page_holds_beyond_the_limit_is_said() -> None:
+    words = " ".join(["output"] * 9_000)
+    rows = [words[at : at + 100] for at in range(0, len(words), 100)]
+    page = read(make_pdf([lines_of(*rows, pitch=1), lines_of("The end.")], size=1))
+    assert page.is_cut
+    assert "The end." in page.text
+    assert page.text.endswith("[left out: all beyond 60,000 characters of pages: 1]")
+
+
+def test_a_damaged_page_is_said() -> None:
+    body = make_pdf([lines_of("Output rose."), lines_of("Then it fell.")])
+    at = body.rindex(b"/Type/Page/")
+    broken = body[:at] + b"/Type/Nope/" + body[at + 11 :]
+    page = read(broken)
+    assert "Output rose." in page.text
+    assert page.is_cut
+    assert page.text.endswith("[left out: damaged pages: 2]")
 
 
 def test_links_are_noted() -> None:
