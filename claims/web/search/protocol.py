@@ -14,7 +14,15 @@ from datetime import date
 from typing import Any, Protocol
 
 from claims.web.client import Client
-from claims.web.errors import Unreadable
+from claims.web.errors import (
+    ClientError,
+    FetchError,
+    Forbidden,
+    HostBusy,
+    RateLimited,
+    ServerError,
+    Unreadable,
+)
 
 # Services label JSON as they like; what it is, parsing tells.
 ANY_TYPE: frozenset[str] = frozenset()
@@ -24,12 +32,18 @@ MAX_SNIPPET_CHARACTERS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One result: an absolute http(s) URL, and what the provider says of it."""
+    """One result: an absolute http(s) URL, and what the provider says of it.
+
+    ``rating`` is the verdict of an existing fact-check in its publisher's own words; the
+    title is then the claim it reviewed.
+    """
 
     url: str
     title: str = ""
     snippet: str = ""
     published: date | None = None
+    publisher: str = ""
+    rating: str = ""
 
 
 class SearchProvider(Protocol):
@@ -45,29 +59,70 @@ class SearchProvider(Protocol):
         ...
 
 
-def fetch_json(client: Client, url: str, *, secret: tuple[str, str] | None = None) -> Any:
+def fetch_json(
+    client: Client, url: str, *, service: str = "", secret: tuple[str, str] | None = None
+) -> Any:
     """Fetch and parse a JSON answer of a search service.
 
-    ``secret`` is the header that holds a key (see :meth:`Client.fetch`). robots.txt
-    speaks of crawling pages, not of calling an API with its own terms, so it is not
-    asked. Raises :class:`Unreadable` for what is no JSON, whatever its header says.
+    ``service`` is its name for the messages, ``secret`` the header that holds a key (see
+    :meth:`Client.fetch`). robots.txt speaks of crawling pages, not of calling an API with
+    its own terms, so it is not asked. Raises :class:`Unreadable` for what is no JSON,
+    whatever its header says.
     """
-    fetched = client.fetch(url, accept=ANY_TYPE, respects_robots=False, secret=secret)
-    return read_json(fetched.body)
+    return read_json(fetch_answer(client, url, service=service, secret=secret), service)
 
 
-def read_json(body: bytes) -> Any:
+def fetch_answer(
+    client: Client, url: str, *, service: str = "", secret: tuple[str, str] | None = None
+) -> bytes:
+    """The body of a service's answer; what goes wrong is told with the service's name."""
+    try:
+        return client.fetch(url, accept=ANY_TYPE, respects_robots=False, secret=secret).body
+    except (Forbidden, ClientError, RateLimited, ServerError) as problem:
+        if isinstance(problem, HostBusy) or problem.status is None or not service:
+            raise
+        told = f"{service} {_meaning_of(problem, has_key=secret is not None)}"
+        raise type(problem)(
+            f"{told} ({problem.status}).",
+            status=problem.status,
+            retry_after_seconds=problem.retry_after_seconds,
+        ) from None
+
+
+def _meaning_of(problem: FetchError, *, has_key: bool) -> str:
+    if isinstance(problem, RateLimited):
+        wait = problem.retry_after_seconds
+        asked = f" and wants to be left alone for {wait:.0f} seconds" if wait else ""
+        return f"has had enough queries from us{asked}"
+    if isinstance(problem, ServerError):
+        return "has a fault of its own"
+    if has_key:
+        return "does not accept the key, or what was asked with it"
+    return "does not answer queries of this kind"
+
+
+def read_json(body: bytes, service: str = "") -> Any:
     """The JSON of an answer; raises :class:`Unreadable` and says where it is a web page instead."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
         start = body[:200].lstrip().lower()
-        kind = "a web page" if start.startswith((b"<!doctype", b"<html", b"<")) else "other text"
-        raise Unreadable(
-            f"The search service did not answer with valid JSON but with {kind}."
-        ) from None
+        kind = "a web page" if start.startswith(b"<") else "something else"
+        named = service or "The search service"
+        raise Unreadable(f"{named} did not answer with valid JSON but with {kind}.") from None
 
 
 def clip(value: object, max_characters: int) -> str:
     """A text of an answer on one line, cut to length; ``""`` for what is no text."""
     return " ".join(value.split())[:max_characters] if isinstance(value, str) else ""
+
+
+def list_rows(answer: Any, name: str, service: str) -> list[dict[str, Any]]:
+    """The objects of the list ``name`` of an answer; none where the answer leaves it out.
+
+    Raises :class:`Unreadable` for an answer of another shape.
+    """
+    rows = answer.get(name, []) if isinstance(answer, dict) else None
+    if not isinstance(rows, list):
+        raise Unreadable(f"{service} answered in another form than it publishes.")
+    return [row for row in rows if isinstance(row, dict)]

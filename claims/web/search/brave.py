@@ -1,0 +1,75 @@
+"""Brave Search, an index of its own, by its web search API.
+
+Written against the published interface (``GET …/web/search`` with the key in
+``X-Subscription-Token``, results under ``web.results``). At most 400 characters and 50
+words a query, 20 results an answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from claims.web.client import Client
+from claims.web.declarations import parse_day
+from claims.web.search.protocol import (
+    MAX_SNIPPET_CHARACTERS,
+    MAX_TITLE_CHARACTERS,
+    Found,
+    clip,
+    fetch_json,
+    list_rows,
+)
+from claims.web.urls import resolve_link
+
+SERVICE = "Brave Search"
+KEY_HEADER = "X-Subscription-Token"
+MAX_QUERY_CHARACTERS = 400
+MAX_QUERY_WORDS = 50
+MAX_RESULTS = 20
+# The service's own names for languages that it does not call by their two letters.
+LANGUAGES = {"ja": "jp", "zh": "zh-hans", "pt": "pt-pt"}
+
+
+@dataclass(frozen=True, slots=True)
+class BraveSearch:
+    """Searches the web; ``base_url`` is the service's root."""
+
+    client: Client
+    key: str = field(repr=False)
+    base_url: str = "https://api.search.brave.com"
+    name: str = "brave"
+
+    def search(self, query: str, *, language: str = "en", limit: int = 10) -> tuple[Found, ...]:
+        """See :meth:`SearchProvider.search`."""
+        words = " ".join(query.split()[:MAX_QUERY_WORDS])[:MAX_QUERY_CHARACTERS]
+        if not words:
+            return ()
+        asked = {
+            "q": words,
+            "count": str(min(limit, MAX_RESULTS)),
+            "search_lang": LANGUAGES.get(language, language),
+            "result_filter": "web",
+            "text_decorations": "0",
+            "spellcheck": "0",
+        }
+        url = f"{self.base_url.rstrip('/')}/res/v1/web/search?{urlencode(asked)}"
+        answer = fetch_json(self.client, url, service=SERVICE, secret=(KEY_HEADER, self.key))
+        web = answer.get("web", {}) if isinstance(answer, dict) else None
+        rows = list_rows(web, "results", SERVICE)
+        found = (_read_row(row, url) for row in rows)
+        return tuple(one for one in found if one is not None)[:limit]
+
+
+def _read_row(row: dict[str, Any], base_url: str) -> Found | None:
+    address = row.get("url")
+    url = resolve_link(base_url, address) if isinstance(address, str) else None
+    if url is None:
+        return None
+    return Found(
+        url=url,
+        title=clip(row.get("title"), MAX_TITLE_CHARACTERS),
+        snippet=clip(row.get("description"), MAX_SNIPPET_CHARACTERS),
+        published=parse_day(row.get("page_age")),
+    )
