@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 MAX_HEADER_ROWS = 3
+LOOK_ROWS = 50
 # "2024", "2023/24", "Q1 2020", "2024 (tonnes)", "FY 2023": names of columns, not figures.
 _YEARLIKE = re.compile(
     r"\D{0,30}(?:[QHM]?[1-9]\D{1,3})?(?:1[89]|20)\d\d"
@@ -52,6 +54,9 @@ def shape_table(grid: Sequence[Sequence[str]]) -> Shaped:
     above: list[str] = []
     while len(rows) > 1 and _count(rows[0]) == 1 and len(rows[0]) > 1:
         above.append(next(cell for cell in rows.pop(0) if cell))
+    for row in rows[: _count_facts(rows)]:
+        above.append(": ".join(filter(None, row)))
+        rows = rows[1:]
     below: list[str] = []
     while len(rows) > 1 and _count(rows[-1]) == 1 and len(rows[-1]) > 1 and rows[-1][0]:
         below.insert(0, rows.pop()[0])
@@ -67,31 +72,62 @@ def _fill(rows: list[Sequence[str]]) -> list[tuple[str, ...]]:
     return [tuple(row[place] for place in used) for row in filled]
 
 
+def _holds_figure(row: Sequence[str]) -> bool:
+    return any(map(is_figure, row))
+
+
 def _count(row: Sequence[str]) -> int:
     return sum(1 for cell in row if cell)
 
 
+def _count_facts(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows at the top are a name and what it says ("Last updated", a day)."""
+    count = 0
+    while count < len(rows) and rows[count][0] and not any(rows[count][2:]):
+        count += 1
+    names, figures = rows[count : count + 1], rows[count + 1 : count + 1 + LOOK_ROWS]
+    is_header = any(row[0] and not _holds_figure(row) for row in names)
+    return count if is_header and any(map(_holds_figure, figures)) else 0
+
+
 def _header_height(rows: Sequence[Sequence[str]]) -> int:
     """How many rows name the columns: those without a figure before the first with one."""
-    height = 0
-    for row in rows[: MAX_HEADER_ROWS + 1]:
-        if any(is_figure(cell) for cell in row):
-            break
-        if height and (_count(row) < 2 or not _is_spanning(rows[height - 1])):
-            break  # a second line of names stands below names that span several columns
+    words = list(takewhile(lambda row: not _holds_figure(row), rows[: MAX_HEADER_ROWS + 2]))
+    height = min(1, len(words))
+    while 0 < height < len(words) and _goes_on(words[height - 1 : height + 2]):
         height += 1
     if height == len(rows) or height > MAX_HEADER_ROWS:
         height = 1  # a table of words: its first line is the header, as people write them
     return height if len(rows) > height else 0
 
 
-def _is_spanning(row: Sequence[str]) -> bool:
-    return "" in row[1:] or len(set(row)) < len(row)
+def _goes_on(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether the second of some rows without figures is a line of names as the first is.
+
+    Such a line stands below names that span columns, names with the one below it every column
+    that they leave open, holds no sign for a missing figure (":", "–"), and has a first name of
+    its own only where none stands above it.
+    """
+    above, row = lines[0], lines[1]
+    is_spanning = "" in above[1:] or len(set(above)) < len(above)
+    if not is_spanning or _count(row) < 2 or (row[0] and above[0] and row[0] != above[0]):
+        return False
+    if any(cell and not any(sign.isalnum() for sign in cell) for cell in row):
+        return False
+    return all(any(column) for column in zip(*(line[1:] for line in lines), strict=True))
+
+
+def _spread(row: Sequence[str]) -> list[str]:
+    """A line of names above another: each reaches as far as the next, but for the first."""
+    spread = list(row)
+    for at in range(2, len(spread)):
+        spread[at] = spread[at] or spread[at - 1]
+    return spread
 
 
 def _join_header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """One name a column, from the top down, without repeating itself."""
     if not rows:
         return ()
-    columns = zip(*rows, strict=True)
+    columns = zip(*map(_spread, rows[:-1]), rows[-1], strict=True)
     return tuple(" ".join(dict.fromkeys(cell for cell in column if cell)) for column in columns)
