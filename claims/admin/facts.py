@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from claims.admin.base import TeamScopedAdmin
 from claims.admin.outside import NOWHERE, Outside
+from claims.text.differences import Difference
 from claims.vocabulary import Word
 
 
@@ -55,13 +56,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A run of a section's text; the marked one is what the reader came for."""
+
+    text: str
+    is_marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """One card of the page."""
+    """One card of the page; ``parts`` is its text with something marked in it."""
 
     title: str
     facts: Sequence[Fact] = ()
     tables: Sequence[Table] = ()
     text: str = ""
+    parts: Sequence[Part] = ()
+    difference: Difference | None = None
     note: str = ""
     is_folded: bool = False
 

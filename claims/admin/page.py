@@ -8,18 +8,19 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import path, reverse
 
 from claims.admin.base import TeamScopedAdmin
 from claims.admin.columns import column
+from claims.admin.copies import copies_of, quotes_of, show_comparison
 from claims.admin.facts import (
     Badge,
+    Button,
     Fact,
     FactSheetAdmin,
     Section,
     Sheet,
     Table,
-    size_of,
     when,
 )
 from claims.admin.filters import TeamFilter, by_day, by_word
@@ -128,6 +129,17 @@ class PageAdmin(FactSheetAdmin):
         """Why there is no copy."""
         return page.get_reason_display() if page.reason else "–"
 
+    def get_urls(self) -> list[Any]:
+        """With the comparison of two copies."""
+        return [
+            path(
+                "<int:page_id>/compare/",
+                self.admin_site.admin_view(show_comparison),
+                name="claims_page_compare",
+            ),
+            *super().get_urls(),
+        ]
+
     def describe(self, request: HttpRequest, row: Page) -> Sheet:
         """The address, its copies, and the searches that brought it."""
         source = Fact("Source", "–")
@@ -142,31 +154,20 @@ class PageAdmin(FactSheetAdmin):
             Fact("What was said", row.detail or "–"),
         ]
         badges = [badge_of(FetchOutcome(row.outcome))] if row.outcome else [Badge("Not fetched")]
+        sections = [Section("The page", facts), copies_of(row), quotes_of(row), _searches_of(row)]
         return Sheet(
             title=str(row),
             badges=badges,
-            sections=[Section("The page", facts), _copies_of(row), _searches_of(row)],
+            buttons=_buttons_of(row),
+            sections=[one for one in sections if one is not None],
         )
 
 
-def _copies_of(page: Page) -> Section:
-    copies = page.snapshots.defer("text", "search", "headers", "links", "tables", "redirects")
-    rows = [
-        (
-            Fact(
-                "",
-                when(one.fetched_at),
-                href=reverse("admin:claims_snapshot_change", args=[one.pk]),
-            ),
-            one.status,
-            size_of(one.size_bytes),
-            Fact("", one.sha256, is_code=True),
-        )
-        for one in copies[:SHOWN_ROWS]
-    ]
-    if not rows:
-        return Section("Stored copies", note="There is no copy of this page.")
-    return Section("Stored copies", tables=[Table(("Fetched", "Status", "Size", "SHA-256"), rows)])
+def _buttons_of(page: Page) -> list[Button]:
+    if page.snapshots.count() < 2:
+        return []
+    address = reverse("admin:claims_page_compare", args=[page.pk])
+    return [Button("Compare two copies", address, "difference")]
 
 
 def _searches_of(page: Page) -> Section:

@@ -4,18 +4,19 @@ Refused: showing fetched HTML as HTML. A copy's text is text, its headers and
 tables are cells, and its raw bytes are not served at all.
 """
 
-# ruff: noqa: ARG002 - the signatures are Django's
 from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from claims.admin.base import MAX_ID_DIGITS
 from claims.admin.columns import column
 from claims.admin.facts import (
     Badge,
     Button,
     Fact,
     FactSheetAdmin,
+    Part,
     Section,
     Sheet,
     Table,
@@ -25,7 +26,7 @@ from claims.admin.facts import (
 from claims.admin.filters import TeamFilter, by_day
 from claims.admin.outside import outside_link
 from claims.admin.site import site
-from claims.models import Snapshot
+from claims.models import Passage, Snapshot
 from claims.text.page_marks import count_pages, read_left_out
 from claims.web.documents import is_paged
 
@@ -79,7 +80,7 @@ class SnapshotAdmin(FactSheetAdmin):
             badges.append(Badge("Not read yet", "info"))
         sections = [_fetch_of(row), _reading_of(row)]
         if row.text:
-            sections.append(_text_of(row))
+            sections.append(_text_of(row, _quote_of(request, row)))
         sections += [*_tables_of(row), *_folded_of(row)]
         return Sheet(
             title=row.title or row.final_url,
@@ -128,10 +129,31 @@ def _reading_of(row: Snapshot) -> Section:
     )
 
 
-def _text_of(row: Snapshot) -> Section:
-    cut = len(row.text) > SHOWN_CHARS
-    note = f"The first {SHOWN_CHARS:,} of {len(row.text):,} characters." if cut else ""
-    return Section("Text", text=row.text[:SHOWN_CHARS], note=note)
+def _quote_of(request: HttpRequest, row: Snapshot) -> Passage | None:
+    """The quote of this copy that the address names."""
+    key = request.GET.get("quote", "")
+    if not (key.isascii() and key.isdigit() and len(key) <= MAX_ID_DIGITS):
+        return None
+    return Passage.objects.filter(snapshot=row, pk=int(key)).first()
+
+
+def _text_of(row: Snapshot, quote: Passage | None) -> Section:
+    """The text, or as much of it around the quote, with the quote marked."""
+    length = len(row.text)
+    start = max(0, quote.start - SHOWN_CHARS // 2) if quote and length > SHOWN_CHARS else 0
+    end = min(start + SHOWN_CHARS, length)
+    note = f"Characters {start + 1:,} to {end:,} of {length:,}." if end - start < length else ""
+    if quote is None:
+        return Section("Text", text=row.text[:end], note=note)
+    if row.text[quote.start : quote.end] != quote.quote:
+        note = f"The quote does not stand at its place in this copy. {note}"
+        return Section("Text", text=row.text[start:end], note=note)
+    parts = [
+        Part(row.text[start : quote.start]),
+        Part(quote.quote, is_marked=True),
+        Part(row.text[quote.end : end]),
+    ]
+    return Section("Text", parts=parts, note=note)
 
 
 def _tables_of(row: Snapshot) -> list[Section]:
@@ -149,11 +171,13 @@ def _folded_of(row: Snapshot) -> list[Section]:
         sections.append(
             Section(f"Redirects ({len(hops)})", tables=[Table(("", "To"), hops)], is_folded=True)
         )
-    if row.headers:
-        pairs = [tuple(_cell(part) for part in pair) for pair in row.headers]
-        sections.append(
-            Section("Headers", tables=[Table(("Name", "Value"), pairs)], is_folded=True)
-        )
+    for title, name in (("Headers sent", "request"), ("Headers received", "response")):
+        pairs = row.headers.get(name) if isinstance(row.headers, dict) else None
+        if pairs:
+            cells = [tuple(_cell(part) for part in pair) for pair in pairs]
+            sections.append(
+                Section(title, tables=[Table(("Name", "Value"), cells)], is_folded=True)
+            )
     if row.links:
         links = [
             (link.get("text") or "–", Fact("", link["url"], outside=outside_link(link["url"])))

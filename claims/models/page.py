@@ -19,7 +19,9 @@ from django.db.models.functions import Left
 from claims.models.access import TeamScopedQuerySet
 from claims.models.article import INDEXED_CHARS
 from claims.models.team import Team
+from claims.text.anchors import Anchor, make_anchor
 from claims.vocabulary import FetchOutcome, FetchReason, SourceStanding, SourceType
+from claims.web.documents import is_paged
 
 
 class Source(models.Model):
@@ -211,3 +213,23 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return self.quote[:80]
+
+    @classmethod
+    def cut(cls, snapshot: Snapshot, start: int, end: int) -> Passage:
+        """An unsaved passage of the snapshot's text, anchored there."""
+        anchor = make_anchor(snapshot.text, start, end, has_pages=is_paged(snapshot.reader))
+        named = {"page": anchor.page, "row": anchor.row}
+        return cls(
+            snapshot=snapshot,
+            start=start,
+            end=end,
+            quote=anchor.exact,
+            prefix=anchor.prefix,
+            suffix=anchor.suffix,
+            place={name: number for name, number in named.items() if number},
+        )
+
+    @property
+    def anchor(self) -> Anchor:
+        """What finds the quote again in a later text of its page."""
+        return Anchor(self.quote, self.prefix, self.suffix, self.start, self.end)

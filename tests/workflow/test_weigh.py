@@ -107,6 +107,18 @@ def test_pages_become_evidence_and_the_ticket_ready(ticket: Ticket) -> None:
         assert span.snapshot.text[span.start : span.end] == span.quote
 
 
+def test_a_quote_is_kept_with_the_words_around_it_and_its_page(ticket: Ticket) -> None:
+    find(ticket, AGREES, DIFFERS)
+    weigh(ticket)
+    passages = Passage.objects.filter(evidence__ticket=ticket).select_related("snapshot")
+    assert passages
+    for one in passages:
+        text = one.snapshot.text
+        assert text[: one.start].endswith(one.prefix)
+        assert text[one.end :].startswith(one.suffix)
+        assert one.prefix or one.suffix or len(text) == len(one.quote)
+
+
 def test_nothing_found_is_ready_too(ticket: Ticket) -> None:
     assert weigh_ticket(ticket).passages == ()
     done = weigh(ticket)

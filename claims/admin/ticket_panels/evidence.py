@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Greatest, Least, Length, Substr
 
+from claims.admin.copies import compare_url, copy_url, live_link, place_of
 from claims.admin.outside import Outside, outside_link
 from claims.admin.ticket_panels.comparison import (
     AROUND_CHARS,
@@ -28,7 +29,6 @@ from claims.admin.ticket_panels.comparison import (
 )
 from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.forms import StanceForm
-from claims.admin.ticket_panels.links import link_to
 from claims.admin.ticket_panels.number_chips import Number
 from claims.admin.ticket_panels.spans import Piece, cut_at
 from claims.admin.ticket_panels.wording import SOURCE_TYPES, STANCES
@@ -55,6 +55,9 @@ class Card:
     outside: Outside
     url: str
     copy: str
+    live: Outside
+    stands_on: str
+    later: str
     digest: str
     before: str
     quote: tuple[Piece, ...]
@@ -179,6 +182,15 @@ def _select(desk: Desk) -> QuerySet[Evidence]:
             # The same span cut out of the stored page: where it differs, the proof is broken.
             stored_quote=Substr(text, start + 1, Least(end - start, Value(QUOTE_CHARS))),
             after_quote=Substr(text, end + 1, AROUND_CHARS + 1),
+            has_other_text_since=Exists(
+                Snapshot.objects.filter(
+                    page=OuterRef("passage__snapshot__page"),
+                    fetched_at__gt=OuterRef("passage__snapshot__fetched_at"),
+                    read_at__isnull=False,
+                )
+                .exclude(text_sha256=OuterRef("passage__snapshot__text_sha256"))
+                .order_by()
+            ),
         )
         .order_by("number")
     )
@@ -202,7 +214,10 @@ def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
         fetched_at=snapshot.fetched_at,
         outside=outside_link(snapshot.final_url),
         url=snapshot.final_url,
-        copy=link_to(Snapshot, snapshot.pk),
+        copy=copy_url(snapshot, row.passage),
+        live=live_link(snapshot.final_url, row.passage, row.quote),
+        stands_on=place_of(row.passage),
+        later=compare_url(page, older=snapshot.pk) if row.has_other_text_since else "",
         digest=snapshot.sha256[:12],
         before=cut_before(row.before_quote),
         quote=cut_at(row.quote, span),

@@ -127,10 +127,7 @@ def _keep_passages(weighed: Sequence[Weighed]) -> dict[tuple[int, int, int], Pas
     In one order for everybody: two tickets weighed at once share pages, and must
     not lock their passages crosswise.
     """
-    rows = [
-        Passage(snapshot=one.snapshot, start=one.start, end=one.end, quote=one.quote)
-        for one in weighed
-    ]
+    rows = [Passage.cut(one.snapshot, one.start, one.end) for one in weighed]
     rows.sort(key=lambda row: (row.snapshot_id, row.start, row.end))
     Passage.objects.bulk_create(rows, ignore_conflicts=True)
     stored = Passage.objects.filter(snapshot_id__in={row.snapshot_id for row in rows})

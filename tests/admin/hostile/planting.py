@@ -142,7 +142,7 @@ def _cuts(row: Any) -> dict[str, int]:
 SHAPES: dict[str, Any] = {
     "links": [{"text": "x", "url": "x"}] * 40,
     "tables": [{"caption": "x", "header": ["x", "x"], "rows": [["x", "x"]] * 20}] * 2,
-    "headers": [["x", "x"]] * 20,
+    "headers": {"request": [["x", "x"]] * 5, "response": [["x", "x"]] * 15},
     "redirects": [{"url": "x", "status": "x"}] * 5,
     "changes": {"x": ["x", "x"], "claimant": ["x", "x"], "stance": ["x", "x"]},
     "fields": {"rationale": "x", "tolerance": "x", "what_would_change": "x"},

@@ -19,6 +19,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 
 from claims.models import (
+    ArticleRevision,
     ClaimImport,
     Correction,
     Draft,
@@ -55,7 +56,10 @@ SHAPES: dict[str, Shape] = {
         "from": "2023-01-01", "to": "2023-12-31", "resolved": True, "text": word,
     },
     "Snapshot.redirects": lambda word, _: [f"https://{word}.example/"],
-    "Snapshot.headers": lambda word, _: [["X-Word", word]],
+    "Snapshot.headers": lambda word, _: {
+        "request": [["X-Word", word]], "response": [["X-Word", word]],
+    },
+    "Passage.place": lambda word, _: {"page": word},
     "Snapshot.links": lambda word, _: [{"url": f"https://{word}.example/", "text": word}],
     "Snapshot.tables": lambda word, _: [{"caption": word, "header": [word], "rows": [[word]]}],
     "TicketEvent.changes": lambda word, _: {"rating": word},
@@ -192,6 +196,7 @@ def _write_missing(desk: Desk) -> None:
         kind=CorrectionKind.SPAN_CHANGED,
         made_by=people[0],
     )
+    ArticleRevision.objects.create(article=desk.article, number=1, text="Before.")
     for ticket in (desk.ticket, desk.decided):
         Draft.objects.get_or_create(ticket=ticket, author=people[0])
     for row in (desk.team, desk.team.scale, desk.source, *people):

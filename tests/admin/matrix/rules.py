@@ -121,6 +121,10 @@ TABLE: list[tuple[str, str, str]] = [
     *(("post",     f"admin/claims/article/<int:article_id>/{act}/",
                                              "login none  none  none   mend  mend  mend  mend")
       for act in MARKS),
+    ("get",      "admin/claims/page/<int:page_id>/compare/",
+                                             "login none  none  none   ok    ok    ok    ok"),
+    ("post",     "admin/claims/page/<int:page_id>/compare/",
+                                             "login none  none  none   how   how   how   how"),
     ("get post", "admin/claims/claim/<int:claim_id>/open/",
                                              "login none  none  none   go    go    go    go"),
     ("get post", "admin/claims/job/<int:job_id>/retry/",

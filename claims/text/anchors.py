@@ -1,0 +1,227 @@
+"""A quote held to its text three ways, and found again where the text has changed a little.
+
+Promises: the words themselves with the words around them, their offsets, and the page or the
+table's row they stand on; in another text the same words are found wherever they moved to,
+white space, quotation marks and dashes aside. Refuses to call other words the same: what was
+rewritten is given as *changed*, never as found. The work grows with the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import quote as percent_encode
+
+from rapidfuzz import fuzz
+
+from claims.text.page_marks import find_page
+
+# As the Web Annotation model suggests: enough to tell two places with the same words apart.
+AROUND_CHARS = 32
+MAX_PLACES = 200
+# A line that is this alike (0 to 100) was rewritten; below it is another line.
+LEAST_ALIKE = 70.0
+CANDIDATES = 8
+LINE_CHARS = 2_000
+# A quote of more words is named by its first and last ones.
+WHOLE_WORDS = 12
+END_WORDS = 5
+_WORD = re.compile(r"\w+")
+_PLAIN = str.maketrans(
+    dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—−", "-")
+)
+_DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+
+
+class Standing(StrEnum):
+    """What became of a quote in another text."""
+
+    HERE = "here"
+    MOVED = "moved"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Words, the words around them, their offsets; ``page`` and ``row`` count from 1, 0 for none.
+
+    ``row`` is the line of a table, its header counted.
+    """
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    page: int = 0
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a quote stands in a text, and where: offsets of that text, 0 and 0 where it is gone."""
+
+    standing: Standing
+    start: int = 0
+    end: int = 0
+
+
+def make_anchor(text: str, start: int, end: int, *, has_pages: bool = False) -> Anchor:
+    """The anchor of characters ``start`` to ``end`` of a text; its pages count where it has any."""
+    return Anchor(
+        exact=text[start:end],
+        prefix=text[max(0, start - AROUND_CHARS) : start],
+        suffix=text[end : end + AROUND_CHARS],
+        start=start,
+        end=end,
+        page=(find_page(text, start) or 0) if has_pages else 0,
+        row=_row_of(text, start),
+    )
+
+
+def find_anchor(text: str, anchor: Anchor) -> Found:
+    """Where the quote stands in a text that may be a later one.
+
+    >>> find_anchor("New. Output rose by 3%.", Anchor("Output rose by 3%.", "", "", 0, 18)).start
+    5
+    """
+    if not anchor.exact.strip():
+        return Found(Standing.GONE)
+    if text[anchor.start : anchor.end] == anchor.exact:
+        return Found(Standing.HERE, anchor.start, anchor.end)
+    plain, places = _plain(text)
+    wanted = _plain(anchor.exact)[0].strip()
+    spans = list(_occurrences(plain, wanted)) if wanted else []
+    if spans:
+        at = max(spans, key=lambda one: (_fits(plain, one, len(wanted), anchor), -one))
+        return Found(Standing.MOVED, places[at], places[at + len(wanted) - 1] + 1)
+    return _find_rewritten(text, anchor.exact)
+
+
+def text_fragment(exact: str, prefix: str = "", suffix: str = "") -> str:
+    """The part of a link behind ``#`` that lets a browser scroll to the quote; empty for none.
+
+    A long quote, or one over several lines or cells, is named by its first and last words;
+    short ones bring the words around them where these stand on the same line.
+
+    >>> text_fragment("Output rose by 3%, again")
+    ':~:text=Output%20rose%20by%203%25%2C%20again'
+    """
+    parts = [part.split() for line in exact.splitlines() for part in line.split("|")]
+    parts = [part for part in parts if part]
+    if not parts:
+        return ""
+    words = [word for part in parts for word in part]
+    if len(parts) == 1 and len(words) <= WHOLE_WORDS:
+        named = [_encode(words)]
+        before = prefix.rpartition("\n")[2].rpartition("|")[2].split()[1:]
+        after = suffix.partition("\n")[0].partition("|")[0].split()[:-1]
+        if len(words) < END_WORDS:
+            named = [
+                *([f"{_encode(before)}-"] if before else []),
+                *named,
+                *([f"-{_encode(after)}"] if after else []),
+            ]
+    else:
+        named = [_encode(parts[0][:END_WORDS]), _encode(parts[-1][-END_WORDS:])]
+    return f":~:text={','.join(named)}"
+
+
+def _encode(words: list[str]) -> str:
+    # A hyphen parts the words from those around them, so it must not stand bare.
+    return percent_encode(" ".join(words), safe="", errors="replace").replace("-", "%2D")
+
+
+def _row_of(text: str, start: int) -> int:
+    """The number of the line in the run of lines with vertical bars that ``start`` stands in."""
+    begin = text.rfind("\n", 0, start) + 1
+    row = 0
+    while "|" in text[begin : _line_end(text, begin)]:
+        row += 1
+        if begin == 0:
+            break
+        begin = text.rfind("\n", 0, begin - 1) + 1
+    return row
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text with one blank between words and plain signs, and each character's offset."""
+    signs: list[str] = []
+    places: list[int] = []
+    is_blank = False
+    for place, sign in enumerate(text.translate(_PLAIN)):
+        if sign in _DROPPED:
+            continue
+        if sign.isspace():
+            if is_blank:
+                continue
+            sign = " "
+        is_blank = sign == " "
+        signs.append(sign)
+        places.append(place)
+    return "".join(signs), places
+
+
+def _occurrences(text: str, words: str) -> Iterator[int]:
+    at = text.find(words)
+    for _ in range(MAX_PLACES):
+        if at < 0:
+            return
+        yield at
+        at = text.find(words, at + 1)
+
+
+def _fits(plain: str, at: int, length: int, anchor: Anchor) -> int:
+    """How many characters around a place are those that stood around the quote."""
+    before, after = _plain(anchor.prefix)[0], _plain(anchor.suffix)[0]
+    count = 0
+    for sign, other in zip(
+        reversed(before), reversed(plain[max(0, at - len(before)) : at]), strict=False
+    ):
+        if sign != other:
+            break
+        count += 1
+    for sign, other in zip(after, plain[at + length : at + length + len(after)], strict=False):
+        if sign != other:
+            break
+        count += 1
+    return count
+
+
+def _find_rewritten(text: str, exact: str) -> Found:
+    """The line most like the quote: those that share most of its words are compared by letters."""
+    wanted = set(_WORD.findall(exact.lower()))
+    if not wanted:
+        return Found(Standing.GONE)
+    rated: list[tuple[int, int, int]] = []
+    for begin, end in _lines(text):
+        shared = len(wanted.intersection(_WORD.findall(text[begin:end].lower())))
+        if 2 * shared >= len(wanted):
+            rated.append((-shared, begin, end))
+    best: tuple[float, int, int] = (0.0, 0, 0)
+    for _, begin, end in sorted(rated)[:CANDIDATES]:
+        like = fuzz.partial_ratio_alignment(exact[:LINE_CHARS], text[begin:end])
+        if like is not None and like.score > best[0]:
+            best = (like.score, begin + like.dest_start, begin + like.dest_end)
+    if best[0] < LEAST_ALIKE:
+        return Found(Standing.GONE)
+    return Found(Standing.CHANGED, best[1], best[2])
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of lines; a long one comes in overlapping parts."""
+    at = 0
+    for line in text.splitlines(keepends=True):
+        for begin in range(at, at + len(line), LINE_CHARS // 2):
+            yield begin, min(begin + LINE_CHARS, at + len(line))
+            if begin + LINE_CHARS >= at + len(line):
+                break
+        at += len(line)
