@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from claims.text.page_marks import disarm_marks, mark_left_out, mark_page
@@ -23,7 +23,6 @@ MAX_ROWS = 5_000
 MAX_CELLS = 100_000
 MAX_COLUMNS = 100
 MAX_LINKS = 5_000
-MAX_TITLE_CHARACTERS = 500
 
 # Everything but tab and newline that is no character to read, and what breaks lines elsewhere.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -62,32 +61,50 @@ class Draft:
         if line:
             self._write(line)
 
-    def add_table(self, shaped: Shaped) -> None:
-        """A table with what stands above and below it; raises :class:`Enough` at a limit."""
+    def add_table(self, shaped: Shaped) -> bool:
+        """A table with what stands above and below it; gives whether all its rows were kept.
+
+        The text has each cell whole, the table as long as a cell of figures may be. Raises
+        :class:`Enough` at a limit of the whole document.
+        """
         for line in shaped.above:
             self.add_paragraph(line)
-        if max(map(len, (shaped.header, *shaped.rows)), default=0) < 2:
-            for row in (shaped.header, *shaped.rows, shaped.below):
-                for cell in row:
+        header, rows = shaped.header[:MAX_COLUMNS], self._cut_rows(shaped.rows)
+        width = max(map(len, (shaped.header, *shaped.rows)), default=0)
+        if width > MAX_COLUMNS:
+            self.leave_out(f"columns beyond the first {MAX_COLUMNS}")
+        if width < 2:
+            for cells in (header, *rows):
+                for cell in cells:
                     self.add_paragraph(cell)
-            return
-        caption = shaped.caption or (shaped.above[-1] if shaped.above else "")
+        else:
+            self._write_table(shaped, header, rows)
+        if self._cells > MAX_CELLS:
+            raise Enough
+        for line in shaped.below:
+            self.add_paragraph(line)
+        return len(rows) == len(shaped.rows)
+
+    def _write_table(
+        self, shaped: Shaped, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]
+    ) -> None:
+        caption = tidy_cell(shaped.caption or (shaped.above[-1] if shaped.above else ""))
         last = self.last_line
         if " | " in last:
             # Rows that follow each other are one table: a line between keeps two apart.
             self.add_paragraph(caption or f"Table {len(self.tables) + 1}")
-        elif shaped.caption and shaped.caption != last:
-            self.add_paragraph(shaped.caption)
-        rows = self._cut_rows(shaped.rows)
-        if shaped.header:
-            self._write(row_line(shaped.header, fills=False))
-        for row in rows:
-            self._write(row_line(row))
-        self.tables.append(Table(caption[:1000], tuple(shaped.header), tuple(rows)))
-        if len(rows) < len(shaped.rows):
-            raise Enough
-        for line in shaped.below:
-            self.add_paragraph(line)
+        elif shaped.caption and caption != last:
+            self.add_paragraph(caption)
+        kept: list[tuple[str, ...]] = []
+        self.tables.append(Table(caption[:1000], tuple(map(cut_cell, header)), ()))
+        try:
+            if header:
+                self._write(row_line(header, fills=False))
+            for row in rows:
+                self._write(row_line(row))
+                kept.append(tuple(map(cut_cell, row)))
+        finally:
+            self.tables[-1] = replace(self.tables[-1], rows=tuple(kept))
 
     def leave_out(self, what: str) -> None:
         """Note what is not in the text."""
@@ -106,25 +123,32 @@ class Draft:
             lines += ["", mark_left_out(what)]
         return "\n".join(lines).strip()
 
-    def _cut_rows(self, rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    def _cut_rows(self, rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
         kept: list[tuple[str, ...]] = []
         for row in rows[:MAX_ROWS]:
-            self._cells += len(row)
+            cut = row[:MAX_COLUMNS]
+            self._cells += len(cut)
             if self._cells > MAX_CELLS:
+                self.leave_out(f"all beyond {MAX_CELLS:,} cells of tables")
                 break
-            kept.append(tuple(row))
+            kept.append(cut)
         if len(kept) < len(rows):
             self.leave_out(f"all but the first {len(kept):,} rows of a table")
         return kept
 
     def _write(self, line: str) -> None:
-        self._characters += len(line) + 1
-        if self._characters > MAX_CHARACTERS:
+        room = MAX_CHARACTERS - self._characters - 1
+        if len(line) > room:
             self.leave_out(f"all beyond {MAX_CHARACTERS:,} characters")
+            self._keep(line[: max(room, 0)])
             raise Enough
         if len(self._lines) >= MAX_LINES:
             self.leave_out(f"all beyond {MAX_LINES:,} lines")
             raise Enough
+        self._keep(line)
+
+    def _keep(self, line: str) -> None:
+        self._characters += len(line) + 1
         self.words += any(sign.isalnum() for sign in line)
         self._lines.append(line)
 
@@ -143,10 +167,10 @@ def row_line(cells: Iterable[str], *, fills: bool = True) -> str:
 
 
 def tidy_cell(text: str) -> str:
-    """One line without unprintable characters, at most as long as a cell may be or a paragraph."""
+    """A text of any length as one line, without unprintable characters."""
     return " ".join(_UNPRINTABLE.sub(" ", text).split())
 
 
 def cut_cell(text: str) -> str:
-    """A cell's text, tidied and at most as long as a cell may be."""
+    """A cell's text, tidied and at most as long as a cell of a table may be."""
     return tidy_cell(text[: MAX_CELL_CHARACTERS * 2])[:MAX_CELL_CHARACTERS]

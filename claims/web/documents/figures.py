@@ -6,15 +6,15 @@ limit with its reason.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 from typing import Any
 
+from claims.web.documents.csv_rows import cut_rows
 from claims.web.documents.drafts import MAX_COLUMNS, MAX_ROWS, Draft, Enough, cut_cell
 from claims.web.documents.shapes import Shaped, shape_table
 from claims.web.errors import Unreadable
@@ -22,33 +22,29 @@ from claims.web.errors import Unreadable
 DELIMITERS = ",;\t|"
 SAMPLE_CHARACTERS = 20_000
 SAMPLE_LINES = 50
-MAX_FIELD_CHARACTERS = 1_000_000
+# Lines above a table that a file of rows may have besides its rows.
+MAX_TITLE_ROWS = 50
 MAX_JSON_LINES = 20_000
 MAX_JSON_TABLES = 100
+LIST_VALUES = 100
 MAX_DEPTH = 200
 MAX_EXPONENT = 30
-Scalar = str | bool | None
 
 
 def read_csv(text: str, *, delimiter: str = "") -> Draft:
     """A file of rows; title lines above and notes below the table stay lines of text."""
     draft = Draft()
     text = text.replace("\0", "")
-    mark = delimiter or find_delimiter(text)
-    csv.field_size_limit(MAX_FIELD_CHARACTERS)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     grid: list[list[str]] = []
-    try:
-        for row in rows:
-            if len(grid) > MAX_ROWS + 50:
-                break
-            grid.append([cut_cell(cell) for cell in row[:MAX_COLUMNS]])
-            if len(row) > MAX_COLUMNS:
-                draft.leave_out(f"columns beyond the first {MAX_COLUMNS}")
-    except csv.Error as problem:
-        raise Unreadable("The file's rows cannot be told apart: a quote never closes.") from problem
+    is_cut = False
+    for row in cut_rows(text, delimiter or find_delimiter(text)):
+        if len(grid) > MAX_ROWS + MAX_TITLE_ROWS:
+            is_cut = True
+            break
+        grid.append(row[: MAX_COLUMNS + 1])
     with suppress(Enough):
-        draft.add_table(shape_table(grid))
+        if draft.add_table(shape_table(grid)) and is_cut:
+            draft.leave_out(f"all but the first {len(grid):,} rows of the file")
     return draft
 
 
@@ -61,11 +57,7 @@ def find_delimiter(text: str) -> str:
     head = text[:SAMPLE_CHARACTERS]
     best, best_score = ",", 0.0
     for mark in DELIMITERS:
-        try:
-            rows = csv.reader(io.StringIO(head, newline=""), delimiter=mark)
-            widths = [len(row) for row in islice(rows, SAMPLE_LINES) if row]
-        except csv.Error:
-            continue
+        widths = [len(row) for row in islice(cut_rows(head, mark), SAMPLE_LINES) if row]
         usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
         score = widths.count(usual) / len(widths) if widths and usual > 1 else 0.0
         if score > best_score:
@@ -102,20 +94,16 @@ def _figure(written: str) -> str:
 
 def _write_json(value: Any, draft: Draft) -> None:
     lines = 0
-    for path, node in _walk(value):
-        grid = _as_grid(node)
-        if grid is not None:
+    for path, node, table in _walk(value):
+        if table is not None:
             if len(draft.tables) == MAX_JSON_TABLES:
                 draft.leave_out(f"all but the first {MAX_JSON_TABLES} tables")
                 raise Enough
-            draft.add_table(Shaped(tuple(grid[0]), tuple(map(tuple, grid[1:])), path))
+            draft.add_table(replace(table, caption=path))
             continue
-        if isinstance(node, list) and len(node) > MAX_COLUMNS:
-            draft.leave_out(f"all but the first {MAX_COLUMNS} values of a list")
-        if isinstance(node, dict) and node:
+        if isinstance(node, dict | list) and node and not _is_leaf(node):
             draft.leave_out(f"what is nested deeper than {MAX_DEPTH} levels")
-        line = _as_line(node)
-        if line:
+        for line in _as_lines(node):
             lines += 1
             if lines > MAX_JSON_LINES:
                 draft.leave_out(f"all but the first {MAX_JSON_LINES:,} values")
@@ -123,23 +111,20 @@ def _write_json(value: Any, draft: Draft) -> None:
             draft.add_paragraph(f"{path}: {line}" if path else line)
 
 
-def _walk(value: Any) -> Iterator[tuple[str, Any]]:
-    """Leaves and tables in the order of the file, each with its path; no recursion."""
+def _walk(value: Any) -> Iterator[tuple[str, Any, Shaped | None]]:
+    """Leaves and tables in the order of the file, each once, with its path; no recursion."""
     stack: list[tuple[str, Any, int]] = [("", value, 0)]
     while stack:
         path, node, depth = stack.pop()
-        if _ends_here(node) or depth > MAX_DEPTH:
-            yield path, node
+        table = _as_table(node)
+        if table is not None or _is_leaf(node) or depth > MAX_DEPTH:
+            yield path, node, table
         elif isinstance(node, dict):
             inner = [(_join(path, key), child, depth + 1) for key, child in node.items()]
             stack.extend(reversed(inner))
         else:
             # A place in a list is a number that nobody wrote: it is no part of the path.
             stack.extend((path, child, depth + 1) for child in reversed(node))
-
-
-def _ends_here(node: Any) -> bool:
-    return not isinstance(node, dict | list) or _is_leaf(node) or _as_grid(node) is not None
 
 
 def _join(path: str, key: str) -> str:
@@ -150,67 +135,87 @@ def _is_scalar(value: Any) -> bool:
     return value is None or isinstance(value, str | bool)
 
 
-def _is_leaf(node: dict[str, Any] | list[Any]) -> bool:
-    return isinstance(node, list) and all(map(_is_scalar, node))
-
-
-def _as_line(node: Any) -> str:
+def _is_leaf(node: Any) -> bool:
+    """A value, or a list of nothing but values."""
     if isinstance(node, list):
-        return ", ".join(filter(None, (_show(one) for one in node[:MAX_COLUMNS])))
-    return "" if isinstance(node, dict) else _show(node)
+        return all(map(_is_scalar, node))
+    return not isinstance(node, dict)
 
 
-def _show(value: Scalar) -> str:
+def _as_lines(node: Any) -> Iterator[str]:
+    """A value, or those of a list, so many to a line."""
+    values = [_show(one) for one in node] if isinstance(node, list) else [_show(node)]
+    for at in range(0, len(values), LIST_VALUES):
+        line = ", ".join(filter(None, values[at : at + LIST_VALUES]))
+        if line:
+            yield line
+
+
+def _show(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return cut_cell(value) if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
 
 
-def _as_grid(node: Any) -> list[list[str]] | None:
-    """A table's rows with the header first, or ``None`` where the node is none."""
+def _as_table(node: Any) -> Shaped | None:
+    """A node whose rows, objects or columns make a table, or ``None``.
+
+    Rows beyond the limit of a table are not looked at: whoever keeps the table says so.
+    """
     if isinstance(node, list) and len(node) > 0:
-        if all(isinstance(one, dict) for one in node[:SAMPLE_LINES]):
-            return _grid_of_objects(node)
-        if len(node) > 1 and all(isinstance(one, list) and one and _is_leaf(one) for one in node):
-            return [[_show(cell) for cell in row[:MAX_COLUMNS]] for row in node[: MAX_ROWS + 2]]
+        rows = node[: MAX_ROWS + 2]
+        if all(isinstance(one, dict) for one in rows):
+            return _table_of_objects(rows)
+        if all(isinstance(one, list) and _is_leaf(one) for one in rows):
+            is_wide = len(rows) > 1 and max(map(len, rows)) > 1
+            grid = ([_show(cell) for cell in row[: MAX_COLUMNS + 1]] for row in rows)
+            return shape_table(list(grid)) if is_wide else None
     if isinstance(node, dict) and len(node) > 1:
-        return _grid_of_columns(node)
+        return _table_of_columns(node)
     return None
 
 
-def _grid_of_objects(rows: Sequence[Any]) -> list[list[str]] | None:
-    flat = [_flatten(row) for row in rows[: MAX_ROWS + 2] if isinstance(row, dict)]
-    if any(row is None for row in flat):
-        return None
-    header = list(dict.fromkeys(key for row in flat if row for key in row))[:MAX_COLUMNS]
+def _table_of_objects(rows: Sequence[dict[str, Any]]) -> Shaped | None:
+    flat: list[dict[str, str]] = []
+    for row in rows:
+        cells = _flatten(row)
+        if cells is None:
+            return None
+        flat.append(cells)
+    header = list(islice(dict.fromkeys(key for row in flat for key in row), MAX_COLUMNS + 1))
     if len(header) < 2:
         return None
-    return [header, *([row.get(key, "") for key in header] for row in flat if row)]
+    return Shaped(tuple(header), tuple(tuple(row.get(key, "") for key in header) for row in flat))
 
 
 def _flatten(row: dict[str, Any]) -> dict[str, str] | None:
-    """An object's cells; those of an object inside it are named ``outer.inner``, one level deep."""
+    """An object's cells; those of an object inside it are named ``outer.inner``, one level deep.
+
+    ``None`` where it holds more than that, or two cells of one name.
+    """
     cells: dict[str, str] = {}
+    count = 0
     for key, value in row.items():
-        if _is_scalar(value):
-            cells[cut_cell(key)] = _show(value)
-        elif isinstance(value, dict) and all(map(_is_scalar, value.values())):
-            for inner, one in value.items():
-                cells[cut_cell(f"{key}.{inner}")] = _show(one)
-        elif isinstance(value, list) and _is_leaf(value):
-            cells[cut_cell(key)] = _as_line(value)
-        else:
-            return None
-    return cells
+        inside = (
+            {f"{key}.{inner}": one for inner, one in value.items()}
+            if (isinstance(value, dict))
+            else {key: value}
+        )
+        for name, one in inside.items():
+            if isinstance(one, dict) or not _is_leaf(one):
+                return None
+            cells[cut_cell(name)] = ", ".join(_as_lines(one))
+        count += len(inside)
+    return cells if len(cells) == count else None
 
 
-def _grid_of_columns(node: dict[str, Any]) -> list[list[str]] | None:
+def _table_of_columns(node: dict[str, Any]) -> Shaped | None:
     """An object whose values are lists of one length: each is a column."""
     columns = list(node.values())
     if not all(isinstance(one, list) and one and _is_leaf(one) for one in columns):
         return None
     if len({len(one) for one in columns}) != 1:
         return None
-    header = [cut_cell(key) for key in node][:MAX_COLUMNS]
-    cut = (column[: MAX_ROWS + 2] for column in columns[:MAX_COLUMNS])
-    return [header, *([_show(cell) for cell in row] for row in zip(*cut, strict=True))]
+    header = tuple(cut_cell(key) for key in islice(node, MAX_COLUMNS + 1))
+    cut = (column[: MAX_ROWS + 1] for column in columns[: MAX_COLUMNS + 1])
+    return Shaped(header, tuple(tuple(map(_show, row)) for row in zip(*cut, strict=True)))
