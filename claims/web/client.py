@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 
 import requests
 
+from claims.web.blocking import refuse_blocked
 from claims.web.bodies import (
     CHUNK_BYTES,
     JSON_TYPES,
@@ -117,6 +118,7 @@ class _Wish:
     may_cut: bool = False
     max_bytes: int = 0
     secret: tuple[str, str] | None = field(default=None, repr=False)
+    blocked: tuple[str, ...] = ()
 
 
 class Client:
@@ -150,13 +152,15 @@ class Client:
         etag: str | None = None,
         last_modified: str | None = None,
         secret: tuple[str, str] | None = None,
+        blocked: tuple[str, ...] = (),
     ) -> Fetched:
         """Fetch one URL, following redirects.
 
         ``accept`` narrows or widens the media types of the limits; ``etag`` and
         ``last_modified`` (as a server sent them) make the request conditional.
         ``secret`` is a header with a key: sent to the URL's own origin alone, never on to
-        where that redirects, and no part of what is given back.
+        where that redirects, and no part of what is given back. ``blocked`` are publishers
+        (:mod:`claims.web.blocking`) that are not asked, nor followed to.
         Raises a leaf of :class:`FetchError`. Ends within ``deadline_seconds``.
         """
         conditional = [("If-None-Match", etag), ("If-Modified-Since", last_modified)]
@@ -166,6 +170,7 @@ class Client:
             respects_robots=respects_robots,
             max_bytes=self.limits.max_bytes,
             secret=(secret[0], _one_line(secret[1])) if secret else None,
+            blocked=blocked,
         )
         deadline = time.monotonic() + self.limits.deadline_seconds
         return self._follow(url, wish, Budget(deadline, self.limits.read_seconds, 0))
@@ -196,6 +201,7 @@ class Client:
         self, session: GuardedSession, url: HttpUrl, wish: _Wish, budget: Budget
     ) -> Fetched | HttpUrl:
         """One hop: a page, or where to go next."""
+        refuse_blocked(url, wish.blocked)
         self._gate.check_port(url)
         crawl_delay_seconds = 0.0
         if wish.respects_robots and self._robots is not None:
