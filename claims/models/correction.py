@@ -65,6 +65,11 @@ class Correction(models.Model):
         return f"{CorrectionKind(self.kind).label} {self.field}".strip()
 
 
+def plain(value: Any) -> Any:
+    """A slot's value as JSON keeps it: a day as its text."""
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
 def keep_correction(
     kind: CorrectionKind,
     *,

@@ -8,17 +8,16 @@ hand. Starts no search: the door that opened a ticket does.
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from claims.lifecycle import START
 from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.claim import Claim
-from claims.models.correction import keep_correction
+from claims.models.dropped import stand_again
 from claims.models.history import append_event
 from claims.models.ticket import Ticket, rate_priority
-from claims.vocabulary import CorrectionKind, TicketAction
+from claims.vocabulary import TicketAction
 
 
 def triage_article(article: Article, *, by: Person | None = None) -> list[Ticket]:
@@ -43,6 +42,13 @@ def triage_article(article: Article, *, by: Person | None = None) -> list[Ticket
     )
     room = max(team.ticket_cap - opened_before, 0)
     with transaction.atomic():
+        # Held in one order for everybody, and asked again: one may have been dropped meanwhile.
+        held = Claim.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+        ids = [claim.pk for claim in untaken]
+        standing = set(
+            held.filter(pk__in=ids, dropped_at__isnull=True).values_list("pk", flat=True)
+        )
+        untaken = [claim for claim in untaken if claim.pk in standing]
         tickets = [open_ticket(claim, by=by)[0] for claim in untaken[:room]]
         Article.objects.filter(pk=article.pk).update(left_out=len(untaken[room:]))
     return tickets
@@ -53,7 +59,13 @@ def open_ticket(claim: Claim, *, by: Person | None = None) -> tuple[Ticket, bool
 
     A claim that was dropped is one again when a person opens its ticket.
     """
+    known = Ticket.objects.filter(claim=claim).first()
+    if known is not None:
+        return known, False
     with transaction.atomic():
+        # Held and read again, so that nobody drops it while its ticket is opened.
+        held = Claim.objects.select_for_update(no_key=True, of=("self",))
+        claim.refresh_from_db(fields=["dropped_at", "version"], from_queryset=held)
         ticket, is_new = Ticket.objects.get_or_create(
             claim=claim,
             defaults={
@@ -72,23 +84,10 @@ def open_ticket(claim: Claim, *, by: Person | None = None) -> tuple[Ticket, bool
                 changes={"priority": ticket.priority},
             )
             if by is not None and claim.dropped_at is not None:
-                _restore(claim, by)
+                stand_again(claim, by=by)
     return ticket, is_new
 
 
 def priority_of(claim: Claim) -> int:
     """0 to 100: mostly check-worthiness, and more where the claim holds a number."""
     return rate_priority(claim.score, has_number=claim.quantities.exists())
-
-
-def _restore(claim: Claim, by: Person) -> None:
-    dropped = Claim.objects.filter(pk=claim.pk, dropped_at__isnull=False)
-    if dropped.update(dropped_at=None, version=F("version") + 1):
-        keep_correction(
-            CorrectionKind.CLAIM_RESTORED,
-            by=by,
-            team_id=claim.team_id,
-            claim_id=claim.pk,
-            machine={"text": claim.text, "score": claim.score, "reasons": claim.reasons},
-            person={"is_claim": True},
-        )

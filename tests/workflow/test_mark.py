@@ -320,7 +320,7 @@ def test_words_that_stand_elsewhere_too_become_a_claim_of_their_own(desk: Desk) 
     assert made.pk != old.claim_id
     assert place_of(second, SALT).claim_id == old.claim_id
     assert first.appearances.get(claim=made).start == old.start
-    with pytest.raises(MarkedFirst, match="became another claim"):
+    with pytest.raises(MarkedFirst, match="Dan was first: moved the ends of this claim"):
         move_ends(old, old.start, old.end - 3, by=desk.ben)
 
 

@@ -123,9 +123,10 @@ def _seen(form: ClaimForm) -> int | None:
 
 
 def _tell_conflict(desk: Desk, message: str) -> str:
-    """Who edited the frame first, when and what: for the person whose edit came second."""
+    """Who changed the claim first, when and what: for the person whose edit came second."""
+    changed = (TicketAction.FRAME_EDITED, TicketAction.SPAN_CHANGED)
     event = (
-        TicketEvent.objects.filter(ticket=desk.ticket, action=TicketAction.FRAME_EDITED)
+        TicketEvent.objects.filter(ticket=desk.ticket, action__in=changed)
         .order_by("-sequence")
         .first()
     )

@@ -44,7 +44,8 @@ class Line:
 class HistoryPanel:
     """The newest lines first, and how many older ones are not shown.
 
-    ``is_frame_newer``: the frame was corrected after sources were last looked for.
+    ``is_frame_newer``: the frame was corrected, or the claim's ends moved, after sources were
+    last looked for.
     """
 
     lines: tuple[Line, ...]
@@ -63,9 +64,9 @@ def build_history(desk: Desk) -> HistoryPanel:
 
 
 def _is_frame_newer(rows: Sequence[TicketEvent]) -> bool:
-    """Of the newest first, whether an edit of the frame comes before a round of searches."""
+    """Of the newest first, whether the claim was changed before a round of searches was asked."""
     for row in rows:
-        if row.action == TicketAction.FRAME_EDITED:
+        if row.action in (TicketAction.FRAME_EDITED, TicketAction.SPAN_CHANGED):
             return True
         if row.action == TicketAction.MOVED and row.to_state == TicketState.GATHERING:
             return False

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.claim import Appearance, Claim
 from claims.models.correction import keep_correction
+from claims.models.dropped import stand_again
 from claims.models.history import append_event, move_ticket
 from claims.models.ticket import Ticket
 from claims.vocabulary import CloseReason, CorrectionKind, TicketAction, TicketState
 from claims.workflow.mark.guarding import (
     MarkedFirst,
-    check_free,
+    check_free_everywhere,
     check_member,
+    hold_claim,
+    hold_ticket,
     lock_article,
     lock_claim,
     tell_last,
@@ -43,7 +45,8 @@ def drop_claim(
             place.claim_id, by=by, role=role, expected_version=expected_version
         )
         if claim.dropped_at is not None:
-            raise MarkedFirst(tell_last(claim.pk, "This claim is dropped already."))
+            told = "This claim is dropped already."
+            raise MarkedFirst(tell_last(claim.pk, told, kinds=(CorrectionKind.CLAIM_DROPPED,)))
         closed = None
         if ticket is not None and ticket.state != TicketState.CLOSED:
             closed = move_ticket(
@@ -57,7 +60,15 @@ def drop_claim(
         claim.dropped_at = timezone.now()
         claim.version += 1
         claim.save(update_fields=["dropped_at", "version"])
-        _keep(CorrectionKind.CLAIM_DROPPED, claim, article, by)
+        keep_correction(
+            CorrectionKind.CLAIM_DROPPED,
+            by=by,
+            team_id=article.team_id,
+            article_id=article.pk,
+            claim_id=claim.pk,
+            machine={"text": claim.text, "score": claim.score, "reasons": claim.reasons},
+            person={"is_claim": False},
+        )
     return claim, closed
 
 
@@ -65,39 +76,38 @@ def restore_claim(place: Appearance, *, by: Person, expected_version: int | None
     """Say that a dropped claim is one after all; a ticket that was closed stays closed.
 
     Raises :class:`MarkedFirst` where somebody changed the claim first, and
-    :class:`MarkRefused` where some of its words belong to another claim by now.
+    :class:`MarkRefused` where some of its words, in whatever article, belong to another
+    claim by now.
     """
     article = place.article
     role = check_member(by, article)
     with transaction.atomic():
-        lock_article(article)
+        lock_article(article, also_of=Claim.objects.filter(pk=place.claim_id))
         claim, ticket = lock_claim(
             place.claim_id, by=by, role=role, expected_version=expected_version
         )
         if claim.dropped_at is None:
-            raise MarkedFirst(tell_last(claim.pk, "This claim is not dropped."))
-        check_free(article, place.start, place.end, but=claim.pk)
-        put_back(claim)
-        if ticket is not None:
-            append_event(ticket, TicketAction.NOTED, actor=by, note=RESTORED_NOTE)
-        _keep(CorrectionKind.CLAIM_RESTORED, claim, article, by)
+            told = "This claim is not dropped."
+            raise MarkedFirst(tell_last(claim.pk, told, kinds=(CorrectionKind.CLAIM_RESTORED,)))
+        _restore(claim, ticket, article, by)
     return claim
 
 
-def put_back(claim: Claim) -> None:
-    """Make a dropped claim stand again; the caller's transaction holds its row or its article's."""
-    Claim.objects.filter(pk=claim.pk).update(dropped_at=None, version=F("version") + 1)
-    claim.dropped_at = None
-    claim.version += 1
+def put_back(claim_id: int, article: Article, *, by: Person) -> Claim:
+    """The claim, standing: one that was dropped is restored, because ``by`` chose its words anew.
+
+    The caller's transaction holds the articles in which it appears. Raises
+    :class:`MarkRefused` where its words belong to another claim somewhere.
+    """
+    ticket = hold_ticket(claim_id)
+    claim = hold_claim(claim_id)
+    if claim.dropped_at is not None:
+        _restore(claim, ticket, article, by)
+    return claim
 
 
-def _keep(kind: CorrectionKind, claim: Claim, article: Article, by: Person) -> None:
-    keep_correction(
-        kind,
-        by=by,
-        team_id=article.team_id,
-        article_id=article.pk,
-        claim_id=claim.pk,
-        machine={"text": claim.text, "score": claim.score, "reasons": claim.reasons},
-        person={"is_claim": kind == CorrectionKind.CLAIM_RESTORED},
-    )
+def _restore(claim: Claim, ticket: Ticket | None, article: Article, by: Person) -> None:
+    check_free_everywhere(claim, article)
+    stand_again(claim, by=by, article_id=article.pk)
+    if ticket is not None:
+        append_event(ticket, TicketAction.NOTED, actor=by, note=RESTORED_NOTE)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from claims.models.access import Person
 from claims.models.article import Article
@@ -46,13 +47,11 @@ def make_claim(article: Article, start: int, end: int, *, by: Person) -> Claim:
     detected = read_span(article, span)
     kept = replace(detected, reasons=(CHOSEN, *detected.reasons))
     with transaction.atomic():
-        lock_article(article)
+        lock_article(article, also_of=known_claims(article, kept))
         if (known := _standing(article, span)) is not None:
             return _settle_known(known, article, by)
         check_free(article, span.start, span.end)
-        claim = keep_claims(article, [kept])[text_digest(kept.identity)]
-        if claim.dropped_at is not None:
-            put_back(claim)
+        claim = keep_standing(article, kept, by=by)
         Appearance.objects.create(claim=claim, article=article, start=span.start, end=span.end)
         keep_correction(
             CorrectionKind.CLAIM_MADE,
@@ -88,6 +87,20 @@ def read_span(article: Article, span: Span) -> DetectedClaim:
     return next(one for one in found if (one.start, one.end) == (span.start, span.end))
 
 
+def known_claims(article: Article, one: DetectedClaim) -> QuerySet[Claim]:
+    """The team's claim in these very words, if it has one."""
+    return Claim.objects.filter(team_id=article.team_id, text_sha256=text_digest(one.identity))
+
+
+def keep_standing(article: Article, one: DetectedClaim, *, by: Person) -> Claim:
+    """The claim of these words, stored now or known to the team; a dropped one stands again.
+
+    The caller's transaction holds the article and those in which it appears.
+    """
+    claim = keep_claims(article, [one])[text_digest(one.identity)]
+    return put_back(claim.pk, article, by=by)
+
+
 def span_of(one: DetectedClaim) -> dict[str, Any]:
     """A reading as a correction keeps it: the place, the words, what was read in them."""
     return {
@@ -113,5 +126,7 @@ def _settle_known(place: Appearance, article: Article, by: Person) -> Claim:
         raise MarkRefused("These words are a claim that was dropped: restore it.")
     last = Correction.objects.filter(claim=claim, article=article).order_by("-id").first()
     if last is None or last.made_by_id != by.pk:
-        raise MarkedFirst(tell_last(claim.pk, "These words are a claim already."))
+        kinds = (CorrectionKind.CLAIM_MADE, CorrectionKind.SPAN_CHANGED)
+        told = "These words are a claim already."
+        raise MarkedFirst(tell_last(claim.pk, told, kinds=kinds, article_id=article.pk))
     return claim

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from claims.models.access import Person
+from claims.models.arithmetic import refresh_hints
 from claims.models.article import Article
-from claims.models.claim import Appearance, Claim, Quantity
-from claims.models.correction import Correction, keep_correction
-from claims.models.detected import claim_row, keep_claims, own_quantities
+from claims.models.claim import Appearance, Claim
+from claims.models.correction import Correction, keep_correction, plain
+from claims.models.detected import claim_row, own_quantities
 from claims.models.history import append_event
 from claims.models.ticket import Ticket, TicketEvent
 from claims.text.detected_claim import DetectedClaim
-from claims.text.quantity import Quantity as ReadQuantity
 from claims.vocabulary import CorrectionKind, TicketAction
-from claims.web.snapshots import text_digest
-from claims.workflow.mark.dropping import put_back
 from claims.workflow.mark.guarding import (
+    APART,
     MarkedFirst,
     MarkRefused,
     check_free,
     check_member,
+    check_version,
     lock_article,
     lock_claim,
     tell_last,
 )
-from claims.workflow.mark.making import CHOSEN, read_span, span_of, trim_span
+from claims.workflow.mark.making import (
+    CHOSEN,
+    keep_standing,
+    known_claims,
+    read_span,
+    span_of,
+    trim_span,
+)
+from claims.workflow.mark.renumbering import renumber
 
 MOVED = "ends set by a person"
 SLOTS = ("measured", "of_what", "place", "claimant", "period_from", "period_to")
@@ -53,48 +63,58 @@ def move_ends(
     span = trim_span(article.text, start, end)
     detected = read_span(article, span)
     with transaction.atomic():
-        lock_article(article)
+        lock_article(article, also_of=known_claims(article, detected))
         held = Appearance.objects.filter(pk=place.pk, claim_id=place.claim_id).first()
         if held is None:
-            raise MarkedFirst("These words became another claim since you opened the page.")
+            raise MarkedFirst(_tell_apart(place))
+        held.article = article
         if (held.start, held.end) == (span.start, span.end):
             return place.claim
         is_shared = _is_shared(held)
         if is_shared:
             claim, ticket = Claim.objects.get(pk=held.claim_id), None
-            if expected_version is not None and claim.version != expected_version:
-                raise MarkedFirst(tell_last(claim.pk))
+            check_version(claim, expected_version)
         else:
             claim, ticket = lock_claim(
                 held.claim_id, by=by, role=role, expected_version=expected_version
             )
         if claim.dropped_at is not None:
             raise MarkRefused("This claim was dropped; restore it first.")
-        _check_place(article, detected, claim)
+        _check_place(detected, held)
         first = _first_reading(held, claim)
-        old = (held.start, held.end, claim.text)
+        person = {**span_of(detected), "before": [held.start, held.end, claim.text]}
         if is_shared:
-            claim = _read_apart(article, claim, detected)
+            person[APART] = claim.pk
+            claim = _read_apart(article, claim, detected, by)
         else:
             _read_anew(held, claim, detected, ticket)
         Appearance.objects.filter(pk=held.pk).update(claim=claim, start=span.start, end=span.end)
-        keep_correction(
-            CorrectionKind.SPAN_CHANGED,
-            by=by,
-            team_id=article.team_id,
-            article_id=article.pk,
-            claim_id=claim.pk,
-            machine=first,
-            person={**span_of(detected), "before": list(old)},
-        )
-        if ticket is not None:
-            append_event(
-                ticket,
-                TicketAction.SPAN_CHANGED,
-                actor=by,
-                changes={"claim": [old[2], detected.text]},
-            )
+        _keep(claim, article, ticket, by=by, machine=first, person=person)
     return claim
+
+
+def _keep(
+    claim: Claim,
+    article: Article,
+    ticket: Ticket | None,
+    *,
+    by: Person,
+    machine: dict[str, Any],
+    person: dict[str, Any],
+) -> None:
+    """The correction, and the line of the history where the claim has a ticket."""
+    keep_correction(
+        CorrectionKind.SPAN_CHANGED,
+        by=by,
+        team_id=article.team_id,
+        article_id=article.pk,
+        claim_id=claim.pk,
+        machine=machine,
+        person=person,
+    )
+    if ticket is not None:
+        changes = {"claim": [person["before"][2], person["text"]]}
+        append_event(ticket, TicketAction.SPAN_CHANGED, actor=by, changes=changes)
 
 
 def _is_shared(place: Appearance) -> bool:
@@ -103,10 +123,21 @@ def _is_shared(place: Appearance) -> bool:
     return elsewhere.exists() or place.claim.imported_rows.exists()
 
 
-def _check_place(article: Article, detected: DetectedClaim, claim: Claim) -> None:
-    """:class:`MarkRefused` where another claim has some of the words, or dropped the same."""
-    start, end = detected.start, detected.end
-    check_free(article, start, end, but=claim.pk)
+def _tell_apart(place: Appearance) -> str:
+    """Who made these words another claim than the one that was seen."""
+    now = Appearance.objects.get(pk=place.pk)
+    return tell_last(
+        now.claim_id,
+        "These words became another claim since you opened the page.",
+        kinds=(CorrectionKind.SPAN_CHANGED,),
+        article_id=place.article_id,
+    )
+
+
+def _check_place(detected: DetectedClaim, held: Appearance) -> None:
+    """:class:`MarkRefused` where another place has some of the words, or dropped the same."""
+    article, start, end = held.article, detected.start, detected.end
+    check_free(article, start, end, but=held)
     if Appearance.objects.filter(article=article, start=start, end=end).exists():
         raise MarkRefused("These very words are a claim that was dropped: restore that one.")
 
@@ -140,10 +171,11 @@ def _read_anew(
     fresh = claim_row(place.article, detected)
     fresh.reasons = _reasons(claim, detected)
     kept = _set_by_people(claim, ticket)
-    claim.machine = _still_said(claim, kept, by=place.start - detected.start, end=len(fresh.text))
+    claim.machine = _machine_of(claim, fresh, kept)
     fields = [name for name in READ_FIELDS if name not in kept]
     for name in fields:
         setattr(claim, name, getattr(fresh, name))
+    renumber(claim, own_quantities(detected), by=place.start - detected.start)
     claim.version += 1
     try:
         with transaction.atomic():
@@ -152,57 +184,37 @@ def _read_anew(
         raise MarkRefused(
             "The team has a claim in exactly these words already; drop this one instead."
         ) from None
-    _renumber(claim, own_quantities(detected), by=place.start - detected.start)
+    refresh_hints(claim)
 
 
-def _still_said(claim: Claim, kept: set[str], *, by: int, end: int) -> dict[str, Any]:
-    """What the claim keeps of the machine's reading: slots a person set, numbers struck out."""
-    slots = {name: was for name, was in claim.machine.get("slots", {}).items() if name in kept}
-    struck = [
-        {**one, "start": one["start"] + by, "end": one["end"] + by}
-        for one in claim.machine.get("struck", ())
-        if 0 <= one["start"] + by < one["end"] + by <= end
-    ]
+def _machine_of(claim: Claim, fresh: Claim, kept: Collection[str]) -> dict[str, Any]:
+    """What the machine reads now where a person said otherwise, and the struck numbers."""
+    slots = {
+        name: plain(getattr(fresh, name))
+        for name in kept
+        if getattr(fresh, name) != getattr(claim, name)
+    }
+    struck = claim.machine.get("struck")
     return {**({"slots": slots} if slots else {}), **({"struck": struck} if struck else {})}
 
 
-def _renumber(claim: Claim, read: list[ReadQuantity], *, by: int) -> None:
-    """The numbers of the new words; those that a person corrected stay, moved ``by``."""
-    corrected = [row for row in claim.quantities.all() if row.machine or row.is_added]
-    for row in corrected:
-        row.start, row.end = row.start + by, row.end + by
-    inside = [row for row in corrected if 0 <= row.start < row.end <= len(claim.text)]
-    taken = {(row.start, row.end) for row in inside} | {
-        (one["start"], one["end"]) for one in claim.machine.get("struck", ())
-    }
-    fresh = [Quantity.from_read(claim, 0, one) for one in read if (one.start, one.end) not in taken]
-    rows = sorted([*inside, *fresh], key=lambda row: row.start)
-    for position, row in enumerate(rows):
-        row.position = position
-    claim.quantities.all().delete()
-    Quantity.objects.bulk_create(rows)
-
-
-def _read_apart(article: Article, claim: Claim, detected: DetectedClaim) -> Claim:
+def _read_apart(article: Article, claim: Claim, detected: DetectedClaim, by: Person) -> Claim:
     """A claim of its own for words whose old claim also stands elsewhere."""
-    made: Claim = keep_claims(article, [detected])[text_digest(detected.identity)]
-    if made.dropped_at is not None:
-        put_back(made)
-    Claim.objects.filter(pk=made.pk, version=0).update(reasons=_reasons(claim, detected))
-    return made
+    kept = replace(detected, reasons=tuple(_reasons(claim, detected)))
+    return keep_standing(article, kept, by=by)
 
 
 def _set_by_people(claim: Claim, ticket: Ticket | None) -> set[str]:
-    """The slots of the frame that a person has set."""
-    kept = Correction.objects.filter(
-        claim=claim, kind__in=(CorrectionKind.FRAME_FIELD, CorrectionKind.CLAIMANT)
+    """The slots of the frame that a person has set and not given back."""
+    names = set(claim.machine.get("slots", {}))
+    corrected = Correction.objects.filter(
+        claim=claim, kind__in=(CorrectionKind.FRAME_FIELD, CorrectionKind.CLAIMANT), field__in=SLOTS
     )
-    names = set(claim.machine.get("slots", {})) | {
-        "claimant" if kind == CorrectionKind.CLAIMANT else name
-        for kind, name in kept.values_list("kind", "field")
-    }
+    last = {one.field: one for one in corrected.order_by("id")}
+    names |= {name for name, one in last.items() if one.person != one.machine}
     if ticket is not None:
+        # What was set before corrections were kept stands in the history alone.
         edits = TicketEvent.objects.filter(ticket=ticket, action=TicketAction.FRAME_EDITED)
         for changes in edits.values_list("changes", flat=True):
-            names |= set(changes)
+            names |= set(changes).difference(last)
     return names & set(SLOTS)

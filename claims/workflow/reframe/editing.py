@@ -16,14 +16,14 @@ from django.db import transaction
 
 from claims.lifecycle import LEADS
 from claims.models.access import Person, role_of
+from claims.models.arithmetic import refresh_hints
 from claims.models.claim import Claim
 from claims.models.claim import Quantity as Row
-from claims.models.correction import keep_correction
+from claims.models.correction import keep_correction, plain
 from claims.models.history import append_event
 from claims.models.ticket import Ticket
 from claims.text.quantity import Period
 from claims.vocabulary import CorrectionKind, TicketAction, TicketState
-from claims.workflow.reframe.arithmetic import refresh_hints
 from claims.workflow.reframe.refusal import FrameRefused
 
 EDITABLE = frozenset(
@@ -66,13 +66,13 @@ class Editing:
         if old == new:
             return
         slots = self.claim.machine.setdefault("slots", {})
-        machine = slots.setdefault(name, _plain(old))
-        if machine == _plain(new):
+        machine = slots.setdefault(name, plain(old))
+        if machine == plain(new):
             del slots[name]
         setattr(self.claim, name, new)
-        self.note(name, _plain(old), _plain(new))
+        self.note(name, plain(old), plain(new))
         kind = _KINDS.get(name, CorrectionKind.FRAME_FIELD)
-        self.correct(kind, name, machine, _plain(new))
+        self.correct(kind, name, machine, plain(new))
 
     def follow_lead(self, before: Row | None, named: Collection[str] = ()) -> None:
         """Let the claim's own slots follow its first number where they said what it said.
@@ -170,8 +170,3 @@ def period_of(row: Row | None) -> tuple[Any, Any]:
         return None, None
     period = Period.from_json(row.period)
     return period.from_on, period.to_on
-
-
-def _plain(value: Any) -> Any:
-    """A day as JSON keeps it."""
-    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -14,7 +14,6 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from claims.lifecycle import START
@@ -23,6 +22,7 @@ from claims.models.article import Article
 from claims.models.claim import Appearance, Claim, Quantity
 from claims.models.claim_import import ClaimImport, ImportedRow
 from claims.models.copying import copy_rows, reserve_ids
+from claims.models.dropped import stand_again
 from claims.models.history import append_openings
 from claims.models.team import Team
 from claims.models.ticket import Ticket
@@ -86,7 +86,7 @@ def confirm_import(source: ClaimImport, *, by: Person | None) -> tuple[ClaimImpo
 def _store(source: ClaimImport, by: Person | None) -> None:
     rows = sort_rows(source.team, reread(source).rows)
     fresh, wanted = _store_claims(source.team, rows)
-    wanted += _wanted_by_known(rows)
+    wanted += _wanted_by_known(rows, by)
     ids = {place: one.claim_id for place, one in enumerate(rows) if one.claim_id is not None}
     ids.update(fresh)
     _open_tickets(source, rows, sorted(wanted), by)
@@ -151,8 +151,12 @@ def _quantity_rows(ids: Mapping[int, int], made: Mapping[int, MadeClaim]) -> Ite
             yield [ids[place], position, *(stored[name] for name in QUANTITY_COLUMNS[2:])]
 
 
-def _wanted_by_known(rows: Sequence[SortedRow]) -> list[WantedTicket]:
-    """The tickets of claims that the team has without one."""
+def _wanted_by_known(rows: Sequence[SortedRow], by: Person | None) -> list[WantedTicket]:
+    """The tickets of claims that the team has without one.
+
+    Who takes in a row that names a dropped claim says that it is one after all; where
+    nobody is named, it stays dropped and gets no ticket.
+    """
     places = {
         one.claim_id: place
         for place, one in enumerate(rows)
@@ -166,10 +170,12 @@ def _wanted_by_known(rows: Sequence[SortedRow]) -> list[WantedTicket]:
     ids = [claim.pk for claim in locked]
     # Asked again under the lock: one may have been opened while it was waited for.
     opened = set(Ticket.objects.filter(claim__in=ids).values_list("claim_id", flat=True))
-    # A row that names a dropped claim says that it is one after all.
-    Claim.objects.filter(pk__in=set(ids) - opened, dropped_at__isnull=False).update(
-        dropped_at=None, version=F("version") + 1
-    )
+    bare_ids = set(ids) - opened
+    for claim in Claim.objects.filter(pk__in=bare_ids, dropped_at__isnull=False):
+        if by is None:
+            bare_ids.remove(claim.pk)
+        else:
+            stand_again(claim, by=by)
     holding = Quantity.objects.filter(claim__in=ids).values_list("claim_id", flat=True)
     numbered = set(holding.distinct().order_by())
     return [
@@ -179,7 +185,7 @@ def _wanted_by_known(rows: Sequence[SortedRow]) -> list[WantedTicket]:
             priority_of(rows[places[claim.pk]].row, claim.score, has_number=claim.pk in numbered),
         )
         for claim in locked
-        if claim.pk not in opened
+        if claim.pk in bare_ids
     ]
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -21,8 +21,13 @@ from claims.models import (
     TicketEvent,
     VerdictEvidence,
 )
+from claims.models.history import move_ticket
 from claims.vocabulary import JobKind
-from claims.workflow.reframe import edit_number
+from claims.workflow.detect import detect_article
+from claims.workflow.ingest import ingest_text
+from claims.workflow.mark import move_ends
+from claims.workflow.reframe import edit_frame, edit_number
+from claims.workflow.triage import open_ticket
 from tests.admin.ticket.conftest import As, act_on, page_of
 from tests.admin.ticket.rows import House, make_ready
 from tests.admin.ticket.test_acts import verdict_of
@@ -195,6 +200,29 @@ def test_the_second_save_is_told_what_changed_and_loses_nothing(
     text = lea.post(act_on(held, "number"), stale).content.decode()
     assert "struck out" in text
     assert "You typed as of what: <bdi>all of it</bdi>" in text
+
+
+def test_who_moved_the_ends_first_is_told_and_the_frame_may_be_searched_again(
+    house: House, as_: As
+) -> None:
+    text = "The port handled 48,000 tonnes of salt in 2023, the harbour office said."
+    article = ingest_text(house.team, text).article
+    detect_article(article)
+    place = article.appearances.select_related("claim", "article").get()
+    ticket = open_ticket(place.claim)[0]
+    Ticket.objects.filter(pk=ticket.pk).update(state="ready")
+    edit_frame(ticket, {"place": "Oslo"}, by=house.ada)
+    with transaction.atomic():
+        held = move_ticket(Ticket.objects.get(pk=ticket.pk), "gather_more", actor=house.ada)
+        move_ticket(held, "make_ready", actor=None)
+    lea = as_(house.lead)
+    assert "Search again with the changed frame" not in text_of(lea, ticket)
+    seen = Claim.objects.get(pk=ticket.claim_id).version
+    move_ends(place, 0, text.index(","), by=house.ben)
+    answer = lea.post(act_on(ticket, "frame"), {"claim_version": seen, "place": "Rome"})
+    assert answer.status_code == 422
+    assert "Ben Varga was first at" in answer.content.decode()
+    assert "Search again with the changed frame" in text_of(lea, ticket)
 
 
 def test_nothing_is_searched_until_a_person_asks(house: House, held: Ticket, as_: As) -> None:
