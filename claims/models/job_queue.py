@@ -14,7 +14,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Value
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Value,
+    When,
+)
 from django.db.models.functions import Now, Random
 
 from claims.models.access import TeamScopedQuerySet
@@ -170,6 +178,25 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
             state=JobState.PENDING,
             attempts=F("attempts") - 1,
             due_at=Now() + timedelta(seconds=delay_seconds),
+        )
+
+    def put_back_apart(self, turns: Sequence[tuple[Job, float]]) -> int:
+        """Hand held jobs back uncounted, each due after its own seconds. Gives how many."""
+        if not turns:
+            return 0
+        wait = Case(
+            *(When(pk=job.pk, then=Value(timedelta(seconds=seconds))) for job, seconds in turns),
+            output_field=DurationField(),
+        )
+        held = self.filter(
+            pk__in=[job.pk for job, _ in turns],
+            lease_token__in={job.lease_token for job, _ in turns},
+        )
+        return held.update(
+            **FREE,
+            state=JobState.PENDING,
+            attempts=F("attempts") - 1,
+            due_at=ExpressionWrapper(Now() + wait, output_field=DateTimeField()),
         )
 
     def try_again(

@@ -1,14 +1,19 @@
-"""The fetch queue: search and fetch what is due, a hundred at once, in threads.
+"""The fetch queue: search and fetch what is due, hundreds of hosts at once, in threads.
 
 The threads never touch the database: what a batch needs is read before, what
-it brought is kept after, many results in one transaction.
+it brought is kept after, many results in one transaction. A host has one thread at
+most (:mod:`claims.tasks.lanes`), so that a slow one never holds up the others.
 """
 
 from __future__ import annotations
 
+import functools
+import gc
+import queue
 import threading
 import time
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
@@ -23,13 +28,15 @@ from claims.tasks.hints import (
     count_due,
     hint,
 )
+from claims.tasks.lanes import WAIT_SECONDS, Lanes
 from claims.tasks.leases import Hold, fail_attempt, hand_back, hold_leases
 from claims.tasks.stopping import STOPPING, is_patience_over
 from claims.workflow import gather, ingest
 
-BATCH = 100
-# So many more are leased than there are threads, to keep them busy while results are kept.
-AHEAD = 50
+THREADS = 200
+# So many looks are leased at once, and ahead of the threads, to keep them busy while results
+# are kept.
+BATCH = 150
 # Freed places are leased together, and ended looks kept together, rather than one by one.
 LEAST_LEASED = 10
 LINGER_SECONDS = 0.02
@@ -44,7 +51,7 @@ ALONE_SECONDS = 10.0
 # One task serves all that is due: the worker's other threads are for sweeps and hearts, and a
 # suspect takes nobody with it.
 _ONLY = threading.Lock()
-Running = dict[Future[gather.Looked | None], Job]
+Ended = queue.SimpleQueue[gather.Looked | None]
 
 
 @shared_task(name=WORK_FETCHES)
@@ -52,7 +59,8 @@ def work_fetches() -> int:
     """Search and fetch what is due, many at once; gives how many jobs were looked at."""
     if not _ONLY.acquire(blocking=False):
         return 0
-    pool = ThreadPoolExecutor(max_workers=BATCH, thread_name_prefix="look")
+    _settle_memory()
+    pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="look")
     try:
         with hold_leases() as hold:
             try:
@@ -62,6 +70,16 @@ def work_fetches() -> int:
                 pool.shutdown(wait=not is_patience_over(), cancel_futures=True)
     finally:
         _ONLY.release()
+
+
+@functools.cache
+def _settle_memory() -> None:
+    """Once a process: what was imported stays, and no collection need walk it again.
+
+    A full one takes a tenth of a second here, in which no thread goes on.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _work_alone(hold: Hold) -> int:
@@ -89,44 +107,76 @@ def look_at_suspect(hold: Hold) -> bool:
 def _work_together(hold: Hold, pool: ThreadPoolExecutor) -> int:
     ends_at = time.monotonic() + STAY_SECONDS
     looked = 0
-    running: Running = {}
+    lanes, ended = Lanes(), Ended()
     while True:
         may_lease = time.monotonic() < ends_at and not STOPPING.is_set()
-        room = BATCH + AHEAD - len(running)
-        if may_lease and room >= LEAST_LEASED:
-            jobs = hold.lease(FETCH_KINDS, limit=room, within=Job.objects.all().innocents())
-            looked += len(jobs)
-            for look in gather.plan_looks(jobs):
-                running[pool.submit(run_look, look)] = look.job
-        if STOPPING.is_set():
-            _hand_back_unstarted(running)
-        if not running:
+        idle = THREADS - len(lanes.running)
+        if may_lease:
+            looked += _lease_into(lanes, hold, idle)
+        _hand_back_idle(lanes, waited_seconds=WAIT_SECONDS if may_lease else 0)
+        for look in lanes.take(idle, time.monotonic()):
+            pool.submit(_run_lane, look, lanes, ended)
+        if not lanes and not lanes.running and ended.empty():
             if may_lease and _wait_for_due():
                 continue
             if not STOPPING.is_set():
                 hint(WORK_FETCHES, min(count_due(FETCH_KINDS), 1))
             return looked
-        _keep_done(running)
+        _keep_ended(ended, lanes)
 
 
-def _hand_back_unstarted(running: Running) -> None:
-    """What has not begun is another worker's; in the end, what has not ended is too."""
-    is_over = is_patience_over()
-    given = [future for future in running if future.cancel() or is_over]
-    hand_back([running.pop(future) for future in given])
+def _lease_into(lanes: Lanes, hold: Hold, idle: int) -> int:
+    """Lease what idle threads can begin; what finds no room in its lane goes back in its turn."""
+    room = min(idle, BATCH) - len(lanes)
+    if room < LEAST_LEASED:
+        return 0
+    jobs = hold.lease(FETCH_KINDS, limit=room, within=Job.objects.all().innocents())
+    left_over = lanes.add(gather.plan_looks(jobs), time.monotonic())
+    Job.objects.put_back_apart(left_over)
+    return len(jobs) - len(left_over)
 
 
-def _keep_done(running: Running) -> None:
-    """Wait for a look to end, and a moment for others; keep them together and forget them."""
-    done, others = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
-    if done and others:
-        done |= wait(others, timeout=LINGER_SECONDS).done
-    results = [result for future in done if (result := future.result()) is not None]
-    if results:
-        keep_looks(results)
+def _hand_back_idle(lanes: Lanes, *, waited_seconds: float) -> None:
+    """What has waited too long, or may not begin any more, is another worker's.
+
+    Once patience with a stop is over, so is what has not ended.
+    """
+    back = lanes.drop(time.monotonic(), waited_seconds=waited_seconds)
+    if is_patience_over():
+        for look in lanes.running:
+            lanes.end(look, time.monotonic(), may_follow=False)
+            back.append(look.job)
+    hand_back(back)
+
+
+def _run_lane(look: gather.Look, lanes: Lanes, ended: Ended) -> None:
+    """Run a look in its thread, and those behind it that need no pause."""
+    here: gather.Look | None = look
+    while here is not None:
+        result = None
+        try:
+            result = run_look(here)
+        finally:
+            # In this order: what has left its lane is on its way to be kept.
+            ended.put(result)
+            follower = lanes.end(here, time.monotonic(), may_follow=not STOPPING.is_set())
+        here = follower
+
+
+def _keep_ended(ended: Ended, lanes: Lanes) -> None:
+    """Wait for a look to end, and a moment for others; keep them together."""
+    pause = lanes.seconds_until_open(time.monotonic())
+    seconds = 0.5 if pause is None else min(max(pause, LINGER_SECONDS), 0.5)
+    results = []
+    with suppress(queue.Empty):
+        results.append(ended.get(timeout=seconds))
+        time.sleep(LINGER_SECONDS)
+        while len(results) < BATCH:
+            results.append(ended.get_nowait())
+    kept = [result for result in results if result is not None]
+    if kept:
+        keep_looks(kept)
         hint(WORK_ANALYSES, min(count_due(ANALYSE_KINDS), 2))
-    for future in done:
-        del running[future]
 
 
 def keep_looks(results: list[gather.Looked]) -> None:

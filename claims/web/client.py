@@ -32,7 +32,7 @@ from claims.web.bodies import (
 )
 from claims.web.connections import Budget, Resolver, make_tls_context, resolve_with_system
 from claims.web.documents.kinds import DOCUMENT_TYPES, LOOSE_TYPES
-from claims.web.errors import BodyIncomplete, HostBusy, TooManyRedirects
+from claims.web.errors import BodyIncomplete, HostBusy, TooManyRedirects, UrlInvalid
 from claims.web.responses import check_status, translated_errors
 from claims.web.robots import MAX_ROBOTS_BYTES, Robots
 from claims.web.sessions import (
@@ -174,6 +174,15 @@ class Client:
         )
         deadline = time.monotonic() + self.limits.deadline_seconds
         return self._follow(url, wish, Budget(deadline, self.limits.read_seconds, 0))
+
+    def pace_of(self, url: str) -> tuple[str, float]:
+        """What politeness calls the URL's host, and its pause in seconds; ``""`` for no URL."""
+        try:
+            where = parse_http_url(url)
+        except UrlInvalid:
+            return "", 0.0
+        key = throttle_key(where.host, where.port)
+        return key, self._throttle.delay_for(key) if self._throttle else 0.0
 
     def _follow(self, url: str, wish: _Wish, budget: Budget) -> Fetched:
         started_at, started = datetime.now(UTC), time.monotonic()

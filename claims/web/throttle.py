@@ -117,16 +117,17 @@ class Throttle:
         """
         return self.store.enter(
             host,
-            delay_seconds=self._delay_for(host, crawl_delay_seconds),
+            delay_seconds=self.delay_for(host, crawl_delay_seconds),
             concurrency=self.concurrency,
             lease_seconds=self.lease_seconds,
         )
 
     def leave(self, host: str, *, crawl_delay_seconds: float = 0.0) -> None:
         """The request that entered has ended."""
-        self.store.leave(host, delay_seconds=self._delay_for(host, crawl_delay_seconds))
+        self.store.leave(host, delay_seconds=self.delay_for(host, crawl_delay_seconds))
 
-    def _delay_for(self, host: str, crawl_delay_seconds: float) -> float:
+    def delay_for(self, host: str, crawl_delay_seconds: float = 0.0) -> float:
+        """Seconds between two requests to the host."""
         if host in self.own_delays:
             return self.own_delays[host]
         return max(self.delay_seconds, min(crawl_delay_seconds, MAX_CRAWL_DELAY_SECONDS))

@@ -52,10 +52,16 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look to be run: ``look.run()``."""
+    """One look to be run: ``look.run()``.
+
+    Those of one ``lane`` (a host, a provider) are run one after another with a pause between
+    them; the lane ``""`` is nobody's.
+    """
 
     job: Job
     run: Callable[[], Looked]
+    lane: str = ""
+    pause_seconds: float = 0.0
 
 
 def plan_looks(jobs: Sequence[Job]) -> list[Look]:
@@ -71,11 +77,9 @@ def plan_looks(jobs: Sequence[Job]) -> list[Look]:
             search = searches[job.subject_id]
             looks.append(_plan_search(job, search, silent.get(search.provider)))
         elif job.kind == JobKind.FETCH and job.subject_id in pages:
-            url = pages[job.subject_id].url
-            looks.append(Look(job, functools.partial(_look_at_page, job, page_client(), url)))
+            looks.append(_plan_visit(job, pages[job.subject_id].url, _look_at_page))
         elif job.kind == JobKind.FETCH_ARTICLE and job.subject_id in articles:
-            url = articles[job.subject_id].url
-            looks.append(Look(job, functools.partial(_look_at_article, job, page_client(), url)))
+            looks.append(_plan_visit(job, articles[job.subject_id].url, _look_at_article))
         else:
             looks.append(Look(job, functools.partial(Looked, job)))
     return looks
@@ -92,12 +96,19 @@ def unreachable_key(provider: str) -> str:
     return f"unreachable:{provider}"
 
 
+def _plan_visit(job: Job, url: str, look: Callable[[Job, Client, str], Looked]) -> Look:
+    client = page_client()
+    lane, pause_seconds = client.pace_of(url)
+    return Look(job, functools.partial(look, job, client, url), lane, pause_seconds)
+
+
 def _plan_search(job: Job, search: Search, silence: str | None) -> Look:
     if search.provider in (CITED, LIBRARY):
         return Look(job, functools.partial(Looked, job))
     if silence:
         return Look(job, functools.partial(Looked, job, error=ConnectionFailed(silence)))
-    return Look(job, functools.partial(_search, job, search.provider, search.query))
+    run = functools.partial(_search, job, search.provider, search.query)
+    return Look(job, run, lane=f"provider {search.provider}")
 
 
 def _search(job: Job, provider: str, query: str) -> Looked:
