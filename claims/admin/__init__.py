@@ -13,6 +13,7 @@ from claims.admin import (  # noqa: I001 - the site before the nouns that regist
     rating as rating,
     search as search,
     snapshot as snapshot,
+    source as source,
     team as team,
     ticket as ticket,
     verdict as verdict,

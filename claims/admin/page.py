@@ -1,4 +1,4 @@
-"""Sources and their pages: whose they are, and how each address answered when it was asked."""
+"""Pages: whose they are, and how each address answered when it was asked."""
 
 # ruff: noqa: ARG002 - the signatures are Django's
 from __future__ import annotations
@@ -10,7 +10,6 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import path, reverse
 
-from claims.admin.base import TeamScopedAdmin
 from claims.admin.columns import column
 from claims.admin.copies import copies_of, quotes_of, show_comparison
 from claims.admin.facts import (
@@ -26,53 +25,11 @@ from claims.admin.facts import (
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
 from claims.admin.site import site
-from claims.admin.stale import SeenFields, SeenForm
-from claims.admin.standing import REVIEWERS
 from claims.admin.words import badge_of, label_colours, labelled
-from claims.models import Page, Snapshot, Source
-from claims.vocabulary import FetchOutcome, FetchReason, SourceType
+from claims.models import Page, Snapshot
+from claims.vocabulary import FetchOutcome, FetchReason
 
 SHOWN_ROWS = 200
-TYPE_COLOURS = {
-    "primary": "success",
-    "official": "success",
-    "academic": "info",
-    "agency": "info",
-    "media": "",
-    "social": "warning",
-    "unknown": "",
-}
-
-
-class SourceForm(SeenForm):
-    """What a reviewer knows about a publisher."""
-
-    class Meta:
-        model = Source
-        fields = ("team", "name", "prefix", "type", "note")
-
-
-class SourceAdmin(SeenFields, TeamScopedAdmin):
-    """Publishers as a team knows them; reviewers say of what type they are."""
-
-    form = SourceForm
-    add_roles = change_roles = REVIEWERS
-    list_display = ("name", "prefix", "sort", "team")
-    list_filter = (TeamFilter, by_word("type", SourceType))
-    ordering = ("name", "id")
-    sortable_by = ("name",)
-    list_select_related = ("team",)
-    search_fields = ("name__icontains", "prefix__istartswith")
-    search_help_text = "Name or host"
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """A source stays its team's: moved, it would bring its words onto the other's pages."""
-        return ("team",) if obj is not None else ()
-
-    @column("Type", label=TYPE_COLOURS)
-    def sort(self, source: Source) -> Any:
-        """The type in its colour."""
-        return labelled(source.type, SourceType)
 
 
 class PageAdmin(FactSheetAdmin):
@@ -193,5 +150,4 @@ def _searches_of(page: Page) -> Section:
     return Section("Found by", tables=[Table(("Search", "Rank", "For"), rows)])
 
 
-site.register(Source, SourceAdmin)
 site.register(Page, PageAdmin)

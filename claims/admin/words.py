@@ -10,6 +10,7 @@ from claims.vocabulary import (
     FetchOutcome,
     JobState,
     SearchOutcome,
+    SourceStanding,
     TicketState,
     VerdictState,
     Word,
@@ -34,6 +35,7 @@ VARIANTS: dict[type[Word], dict[str, str]] = {
         "failed": "danger",
         "quota_reached": "warning",
     },
+    SourceStanding: {"trusted": "success", "blocked": "danger"},
     FetchOutcome: {"ok": "success", "refused": "warning", "failed": "danger"},
     VerdictState: {"proposed": "warning", "final": "success", "sent_back": "danger"},
 }

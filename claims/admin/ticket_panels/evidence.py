@@ -33,7 +33,7 @@ from claims.admin.ticket_panels.number_chips import Number
 from claims.admin.ticket_panels.spans import Piece, cut_at
 from claims.admin.ticket_panels.wording import SOURCE_TYPES, STANCES
 from claims.models import Evidence, Snapshot
-from claims.vocabulary import SourceType, Stance
+from claims.vocabulary import SourceStanding, SourceType, Stance
 from claims.workflow.weigh import set_stance
 
 # A quote longer than this is a page, not a quote.
@@ -50,6 +50,7 @@ class Card:
     publisher: str
     source_type: str
     is_primary: bool
+    is_trusted: bool
     published_on: date | None
     fetched_at: datetime
     outside: Outside
@@ -210,6 +211,7 @@ def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
         publisher=source.name if source else snapshot.publisher,
         source_type=SOURCE_TYPES[kind],
         is_primary=kind in (SourceType.PRIMARY, SourceType.OFFICIAL),
+        is_trusted=source is not None and source.standing == SourceStanding.TRUSTED,
         published_on=snapshot.published_on,
         fetched_at=snapshot.fetched_at,
         outside=outside_link(snapshot.final_url),
