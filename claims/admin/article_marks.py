@@ -25,10 +25,11 @@ _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was posted: numbers, ``None`` where none was given."""
+    """What was posted: numbers, ``None`` where none was given; ``claim`` is the one seen there."""
 
     start: int | None
     end: int | None
+    claim: int | None
     version: int | None
     place: Appearance | None
 
@@ -79,7 +80,7 @@ def page_url(article: Article, key: str = "") -> str:
 def _read(request: HttpRequest, article: Article) -> Typed:
     typed = {
         name: int(given)
-        for name in ("start", "end", "version", "place")
+        for name in ("start", "end", "claim", "version", "place")
         if _NUMBER.fullmatch(given := request.POST.get(name, ""))
     }
     place = None
@@ -88,13 +89,17 @@ def _read(request: HttpRequest, article: Article) -> Typed:
         place = rows.filter(pk=typed["place"]).first()
     if place is not None:
         place.article = article
-    return Typed(typed.get("start"), typed.get("end"), typed.get("version"), place)
+    return Typed(
+        typed.get("start"), typed.get("end"), typed.get("claim"), typed.get("version"), place
+    )
 
 
 def _standing(typed: Typed) -> tuple[Appearance, int]:
     """The place and the version of its claim, both of which every change names."""
     if typed.place is None or typed.version is None:
         raise mark.MarkRefused("Choose a claim in the text first.")
+    if typed.claim is not None and typed.claim != typed.place.claim_id:
+        raise mark.MarkedFirst(mark.tell_apart(typed.place))
     return typed.place, typed.version
 
 

@@ -45,7 +45,9 @@ def place_of(article: Article, words: str = CLAIM) -> Appearance:
 
 
 def fields(place: Appearance, **more: Any) -> dict[str, Any]:
-    return {"place": place.pk, "version": place.claim.version, **more}
+    return {
+        "place": place.pk, "claim": place.claim_id, "version": place.claim.version, **more,
+    }  # fmt: skip
 
 
 def span(article: Article, words: str) -> dict[str, int]:
@@ -158,6 +160,26 @@ def test_who_comes_second_is_told(world: World, log_in: LogIn) -> None:
     again = client.post(address(article, "drop"), seen | {"version": 2})
     assert again.status_code == 409
     assert "Ben Okafor was first: dropped this claim at" in body_of(again)
+
+
+def test_words_that_became_another_claim_are_not_dropped_for_the_one_that_was_seen(
+    world: World, log_in: LogIn
+) -> None:
+    """Both claims stand at version 0; the control posts no claim, as no page of ours does."""
+    article = read_article(world)
+    read_article(world, f"# Later\n\n{CLAIM}")
+    place = place_of(article)
+    seen = fields(place)
+    made = move_ends(place, place.start, place.end - 9, by=world.ada)
+    assert (made.pk != place.claim_id, made.version) == (True, 0)
+    client = log_in(world.ben)
+    for act, more in (("drop", {}), ("ends", {"start": place.start, "end": place.end - 1})):
+        answer = client.post(address(article, act), seen | more)
+        assert answer.status_code == 409
+        assert "Ada Brightwell was first: moved the ends of this claim at" in body_of(answer)
+    assert f'data-claim="{made.pk}"' in show(client, article)
+    del seen["claim"]
+    assert client.post(address(article, "drop"), seen).status_code == 302
 
 
 @pytest.mark.parametrize("act", ["make", "drop", "restore", "ends"])

@@ -40,7 +40,7 @@
     part("score").textContent = told.score || "";
     part("told").textContent = told.told || "";
     part("hold").textContent = told.hold || told.note || "";
-    for (const [name, value] of [["start", start], ["end", end], ["place", told.place], ["version", told.version]]) field(name).value = value ?? "";
+    for (const [name, value] of [["start", start], ["end", end], ["place", told.place], ["claim", told.claim], ["version", told.version]]) field(name).value = value ?? "";
     part("drop").disabled = Boolean(told.hold);
     part("open").hidden = !told.open;
     if (told.open) part("open").setAttribute("formaction", told.open);
@@ -122,10 +122,10 @@
   function endNow() {
     if (chosen.to === chosen.last) return chosen.end;
     // A comma after the last word belongs to what follows.
-    const { chars, start } = chosen.words[chosen.to];
+    const { chars } = chosen.words[chosen.to];
     let count = chars.length;
     while (count > 1 && /[,;:–—]/u.test(chars[count - 1].letter)) count -= 1;
-    return chars[count - 1].at + 1 || start;
+    return chars[count - 1].at + 1;
   }
   const isFree = (index) => index >= 0 && index < chosen.words.length && !chosen.words[index].isTaken;
 

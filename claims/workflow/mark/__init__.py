@@ -9,7 +9,7 @@ somebody else's hands, stays as it is. Starts no search and opens no ticket.
 from claims.workflow.mark.dropping import drop_claim, restore_claim
 from claims.workflow.mark.guarding import MarkedFirst, MarkRefused, why_not
 from claims.workflow.mark.making import LONGEST_SPAN_CHARS, make_claim
-from claims.workflow.mark.moving import move_ends
+from claims.workflow.mark.moving import move_ends, tell_apart
 
 __all__ = [
     "LONGEST_SPAN_CHARS",
@@ -19,5 +19,6 @@ __all__ = [
     "make_claim",
     "move_ends",
     "restore_claim",
+    "tell_apart",
     "why_not",
 ]

@@ -66,7 +66,7 @@ def move_ends(
         lock_article(article, also_of=known_claims(article, detected))
         held = Appearance.objects.filter(pk=place.pk, claim_id=place.claim_id).first()
         if held is None:
-            raise MarkedFirst(_tell_apart(place))
+            raise MarkedFirst(tell_apart(place))
         held.article = article
         if (held.start, held.end) == (span.start, span.end):
             return place.claim
@@ -123,8 +123,8 @@ def _is_shared(place: Appearance) -> bool:
     return elsewhere.exists() or place.claim.imported_rows.exists()
 
 
-def _tell_apart(place: Appearance) -> str:
-    """Who made these words another claim than the one that was seen."""
+def tell_apart(place: Appearance) -> str:
+    """Who made the words of a place another claim than the one that was seen, in one sentence."""
     now = Appearance.objects.get(pk=place.pk)
     return tell_last(
         now.claim_id,
