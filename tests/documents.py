@@ -100,10 +100,10 @@ def table_of(rows: Sequence[Sequence[str]], *, top: float, left: float = 50) -> 
     ]
 
 
-def pack(parts: Mapping[str, str | bytes], *, stored: bool = False) -> bytes:
+def pack(parts: Mapping[str, str | bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A zip archive of parts, with the list of types that Office files begin with."""
     room = io.BytesIO()
-    with zipfile.ZipFile(room, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(room, "w", method) as file:
         file.writestr("[Content_Types].xml", "<Types/>")
         for name, part in parts.items():
             file.writestr(name, part)

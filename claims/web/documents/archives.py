@@ -19,6 +19,10 @@ PIECE_BYTES = 64 * 1024
 # Sheets of honest figures inflate to a tenth of this; a bomb of 10 MB to a hundred times it.
 MAX_INFLATED_BYTES = 160 * 1024 * 1024
 DAMAGED = "The file is damaged: its archive cannot be opened."
+# Office writes its parts stored or deflated, and nothing else (ECMA-376 part 2, annex C).
+PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+OTHER_PACKINGS = {zipfile.ZIP_BZIP2: "bzip2", zipfile.ZIP_LZMA: "LZMA", 9: "Deflate64", 93: "Zstd"}
+IS_LOCKED = 1
 TOO_MUCH = "The file unpacks to far more than its size; it is not read any further."
 
 
@@ -44,6 +48,13 @@ class Archive:
         entry = self._entries.get(name.lower())
         if entry is None:
             return
+        if entry.flag_bits & IS_LOCKED:
+            raise Unreadable(LOCKED)
+        if entry.compress_type not in PACKED:
+            name = OTHER_PACKINGS.get(entry.compress_type, f"method {entry.compress_type}")
+            raise Unreadable(
+                f"The file is packed with {name}, which no Office program writes; save it again."
+            )
         try:
             with self._zip.open(entry) as part:
                 while piece := part.read(PIECE_BYTES):
@@ -53,5 +64,3 @@ class Archive:
                     yield piece
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as problem:
             raise Unreadable(DAMAGED) from problem
-        except RuntimeError as problem:  # how zipfile says that a part is encrypted
-            raise Unreadable(LOCKED) from problem

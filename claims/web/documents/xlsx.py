@@ -8,12 +8,13 @@ links to other workbooks and hidden sheets are never opened.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 
 from claims.web.documents.archives import Archive
-from claims.web.documents.drafts import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Draft, Enough, cut_cell
+from claims.web.documents.drafts import MAX_CELLS, MAX_COLUMNS, Draft, Enough, cut_cell
 from claims.web.documents.parts import find_main_part, hear_part, read_properties, read_relations
-from claims.web.documents.shapes import Shaped, shape_table
+from claims.web.documents.shapes import Shaped, is_figure, shape_table
 from claims.web.documents.xlsx_parts import (
     PLACE,
     Book,
@@ -26,6 +27,8 @@ from claims.web.documents.xlsx_parts import (
 from claims.web.errors import Unreadable
 
 MAX_SHEETS = 50
+# A longer one is no caption but a text above the table.
+MAX_CAPTION = 280
 _COUNTED = re.compile(
     r"(?:sheet|tabelle|feuille|feuil|hoja|blad|foglio|ark|planilha)\s?\d{0,3}", re.IGNORECASE
 )
@@ -42,6 +45,8 @@ def read_xlsx(body: bytes) -> Draft:
             hear_part(archive.pieces(part), listener)
         except Enough:
             draft.leave_out(f"all but the first {len(listener.rows):,} rows of a sheet")
+        if listener.is_wide:
+            draft.leave_out(f"columns beyond the first {MAX_COLUMNS}")
         _fill_merged(listener)
         try:
             for shaped in _cut_blocks(listener.rows, _name_of(name)):
@@ -79,8 +84,12 @@ def _read_book(archive: Archive, draft: Draft) -> Book:
 
 
 def _fill_merged(sheet: SheetListener) -> None:
-    """A merged cell's text stands in each column that it spans; downwards as well."""
+    """A merged cell's text stands in each column that it spans, down and across.
+
+    Only rows and columns that hold something are filled: a merge may reach to the sheet's end.
+    """
     left = MAX_CELLS
+    numbers = sorted(sheet.rows)
     width = max(map(len, sheet.rows.values()), default=0)
     for reference in sheet.merges:
         first, _, last = reference.partition(":")
@@ -90,14 +99,12 @@ def _fill_merged(sheet: SheetListener) -> None:
         row, column = int(start[2]), column_of(start[1])
         words = sheet.rows.get(row, [])
         text = words[column - 1] if column <= len(words) else ""
-        last_row, last_column = int(end[2]), min(column_of(end[1]), MAX_COLUMNS)
-        is_title = column == 1 and last_column - column + 1 >= width
-        if not text or is_title or last_row - row > MAX_ROWS:
+        last_row, last_column = int(end[2]), min(column_of(end[1]), width)
+        is_title = column == 1 and last_column >= width
+        if not text or is_title:
             continue
-        for line in range(row, last_row + 1):
-            cells = sheet.rows.get(line)
-            if cells is None:
-                continue
+        for line in numbers[bisect_left(numbers, row) : bisect_right(numbers, last_row)]:
+            cells = sheet.rows[line]
             left -= last_column - column + 1
             if left < 0:
                 return
@@ -107,6 +114,30 @@ def _fill_merged(sheet: SheetListener) -> None:
 
 def _cut_blocks(rows: Mapping[int, list[str]], name: str) -> list[Shaped]:
     """A sheet's rows as tables: cut at blank rows, where a header follows or figures end."""
+    tables: list[Shaped] = []
+    above: tuple[str, ...] = ()
+    for block in _join_blocks(_split_blocks(rows)):
+        if _is_words(block):
+            above += tuple(next(filter(None, row)) for row in block)
+            continue
+        shaped = shape_table(block)
+        known = tables[-1].header if tables else ()
+        if not shaped.header and known and len(known) == len(shaped.rows[0]):
+            shaped = Shaped(known, shaped.rows, "", shaped.above, shaped.below)
+        titles = (name, *above[:2], *shaped.above[:1])
+        caption = ". ".join(dict.fromkeys(filter(None, titles)))
+        rest = (*above[2:], *shaped.above[1:])
+        if len(caption) > MAX_CAPTION:
+            caption, rest = name, (*above, *shaped.above)
+        tables.append(Shaped(shaped.header, shaped.rows, caption, rest, shaped.below))
+        above = ()
+    if above:
+        tables.append(Shaped((), tuple((line,) for line in above)))
+    return tables
+
+
+def _split_blocks(rows: Mapping[int, list[str]]) -> list[list[list[str]]]:
+    """Rows that follow each other without a blank one between."""
     blocks: list[list[list[str]]] = []
     before = -1
     for number in sorted(rows):
@@ -114,26 +145,32 @@ def _cut_blocks(rows: Mapping[int, list[str]], name: str) -> list[Shaped]:
             blocks.append([])
         blocks[-1].append(rows[number])
         before = number
-    tables: list[Shaped] = []
-    above: tuple[str, ...] = ()
+    return blocks
+
+
+def _join_blocks(blocks: Iterable[list[list[str]]]) -> list[list[list[str]]]:
+    """Blocks that only go on are put together: rows spaced out are one table, not as many."""
+    joined: list[list[list[str]]] = []
+    columns: set[int] = set()
+    height = 0
     for block in blocks:
-        is_words = all(sum(1 for cell in row if cell) == 1 for row in block)
-        lines = tuple(next(cell for cell in row if cell) for row in block) if is_words else ()
-        if is_words:
-            above += lines
-            continue
+        own = {place for row in block for place, cell in enumerate(row) if cell}
         shaped = shape_table(block)
-        known = tables[-1].header if tables else ()
-        if not shaped.header and known and len(known) == len(shaped.rows[0]):
-            shaped = Shaped(known, shaped.rows, "", shaped.above, shaped.below)
-        titles = (name, *above[:2], *shaped.above[:1])
-        caption = ". ".join(dict.fromkeys(filter(None, titles)))[:280]
-        rest = (*above[2:], *shaped.above[1:])
-        tables.append(Shaped(shaped.header, shaped.rows, caption, rest, shaped.below))
-        above = ()
-    if above:
-        tables.append(Shaped((), tuple((line,) for line in above)))
-    return tables
+        has_names = bool(shaped.header or shaped.above or _is_words(block))
+        has_figures = any(is_figure(cell) for row in block for cell in row)
+        is_more = has_figures or len(block) == height == 1
+        height = len(block)
+        if is_more and not has_names and joined and not _is_words(joined[-1]) and own <= columns:
+            joined[-1].extend(block)
+        else:
+            joined.append(list(block))
+            columns = own
+    return joined
+
+
+def _is_words(block: Iterable[Sequence[str]]) -> bool:
+    """Whether each row holds one cell only: titles and notes, no table."""
+    return all(sum(1 for cell in row if cell) == 1 for row in block)
 
 
 def _name_of(sheet: str) -> str:

@@ -7,15 +7,17 @@ Promises to keep no more than the limits of :mod:`claims.web.documents.drafts` a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from claims.web.documents.drafts import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Enough, cut_cell
+from claims.web.documents.drafts import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Enough, tidy_cell
 from claims.web.documents.number_formats import show_number
 
 MAX_STRINGS = 500_000
 MAX_STRING_CHARACTERS = 30_000_000
 MAX_MERGES = 2_000
+# Excel keeps 32,767 characters of a cell; the pieces are its lines and runs.
+MAX_TEXT_CHARACTERS, MAX_PIECES = 40_000, 40_000
 PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
@@ -77,7 +79,7 @@ class StringsListener:
         elif tag == "t":
             self._is_text = False
         elif tag == "si":
-            text = cut_cell("".join(self._pieces))
+            text = join_cell(self._pieces)
             self._characters += len(text)
             full = self._characters > MAX_STRING_CHARACTERS or len(self.strings) >= MAX_STRINGS
             if full:
@@ -120,13 +122,14 @@ class SheetListener:
     def __init__(self, book: Book) -> None:
         self.rows: dict[int, list[str]] = {}
         self.merges: list[str] = []
-        self.is_cut = False
+        self.is_wide = False
         self._book = book
         self._row = 0
         self._column = 0
         self._kind = ""
         self._style = 0
         self._is_value = False
+        self._phonetic = 0
         self._pieces: list[str] = []
         self._cells = 0
 
@@ -134,12 +137,13 @@ class SheetListener:
         if tag == "c":
             self._start_cell(attributes)
         elif tag in {"v", "t"}:
-            self._is_value = True
+            self._is_value = not self._phonetic
+        elif tag == "rPh":
+            self._phonetic += 1
         elif tag == "row":
             self._row = _number(attributes.get("r")) or self._row + 1
             self._column = 0
             if len(self.rows) >= MAX_ROWS or self._cells > MAX_CELLS:
-                self.is_cut = True
                 raise Enough
         elif tag == "mergeCell" and len(self.merges) < MAX_MERGES:
             self.merges.append(attributes.get("ref", ""))
@@ -154,16 +158,20 @@ class SheetListener:
     def end(self, tag: str) -> None:
         if tag in {"v", "t"}:
             self._is_value = False
-        elif tag == "c" and self._pieces and self._column <= MAX_COLUMNS:
-            text = self._show("".join(self._pieces))
-            if text:
+        elif tag == "rPh":
+            self._phonetic -= 1
+        elif tag == "c" and self._pieces:
+            text = self._show(join_cell(self._pieces))
+            if text and self._column > MAX_COLUMNS:
+                self.is_wide = True
+            elif text:
                 row = self.rows.setdefault(self._row, [])
                 row += [""] * (self._column - len(row))
                 row[self._column - 1] = text
                 self._cells += 1
 
     def data(self, text: str) -> None:
-        if self._is_value and len(self._pieces) < 2_000:
+        if self._is_value and len(self._pieces) < MAX_PIECES:
             self._pieces.append(text)
 
     def _show(self, stored: str) -> str:
@@ -174,10 +182,15 @@ class SheetListener:
         if self._kind == "b":
             return "true" if stored.strip() == "1" else "false"
         if self._kind != "n":
-            return cut_cell(stored)  # text, the text of a formula, a day in ISO, an error
+            return stored  # text, the text of a formula, a day in ISO, an error
         known = self._style < len(book.formats)
         format_id, code = book.formats[self._style] if known else (0, "")
-        return show_number(stored.strip(), format_id, code, is_1904=book.is_1904)
+        return show_number(stored, format_id, code, is_1904=book.is_1904)
+
+
+def join_cell(pieces: Sequence[str]) -> str:
+    """The pieces of a cell's text as one line."""
+    return tidy_cell("".join(pieces)[:MAX_TEXT_CHARACTERS])
 
 
 def column_of(letters: str) -> int:

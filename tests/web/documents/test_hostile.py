@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import time
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -215,6 +216,30 @@ def test_nothing_outside_a_file_is_ever_asked_for(reader: PageReader, site: Site
 def test_a_part_with_a_path_for_a_name_is_only_a_name(reader: PageReader) -> None:
     body = make_docx(paragraph("Text."), parts={"../../../../tmp/evil.txt": b"evil"})
     assert reader.read(body, url="https://a.example/").text == "Text."
+
+
+@pytest.mark.parametrize(
+    ("method", "says"),
+    [(zipfile.ZIP_BZIP2, "packed with bzip2"), (zipfile.ZIP_LZMA, "packed with LZMA")],
+)
+def test_a_part_packed_as_no_office_file_is_refused(
+    reader: PageReader, method: int, says: str
+) -> None:
+    document = f"<w:document {WORD_SPACE}><w:body>{paragraph('Text.')}</w:body></w:document>"
+    for size in (0, 64):
+        body = pack({"word/document.xml": document.encode() + blanks(size)}, method=method)
+        with pytest.raises(Unreadable, match=says):
+            reader.read(body, url="https://a.example/")
+
+
+def test_a_part_packed_in_an_unknown_way_is_refused(reader: PageReader) -> None:
+    body = bytearray(make_docx(paragraph("Text.")))
+    at = body.index(b"PK\x01\x02")
+    while at >= 0:
+        body[at + 10] = 95
+        at = body.find(b"PK\x01\x02", at + 4)
+    with pytest.raises(Unreadable, match="packed with method 95"):
+        reader.read(bytes(body), url="https://a.example/")
 
 
 def test_a_locked_part_is_said_to_be_locked(reader: PageReader) -> None:

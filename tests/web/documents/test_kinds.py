@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from zipfile import ZIP_STORED
 
 import pytest
 from hypothesis import given, settings
@@ -81,7 +82,10 @@ def test_old_and_locked_office_files_are_named(body: bytes, says: str) -> None:
 
 
 def test_an_archive_of_anything_else_is_no_document() -> None:
-    assert find_kind(pack({"a.txt": "word/document.xml"}, stored=True), "application/zip") is None
+    assert (
+        find_kind(pack({"a.txt": "word/document.xml"}, method=ZIP_STORED), "application/zip")
+        is None
+    )
     assert find_kind(b"PK\x05\x06" + b"\xff" * 18, XLSX) is None
 
 
