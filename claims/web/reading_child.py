@@ -5,10 +5,8 @@
 once it took too long or too much memory, or with
 :class:`~claims.web.errors.Unreadable`; and that the next page is read as if nothing
 had happened. Children are long-lived (the readers take a second to import), get a
-bare environment without the parent's secrets, and end with their parent.
-
-Frames on the pipes: a request is two 4-byte lengths, a JSON header, the body; an
-answer is a 4-byte length and JSON. Run as ``python -m claims.web.reading_child``.
+bare environment without the parent's secrets, and end with their parent. What a child does
+is in :mod:`claims.web.reading_loop`.
 """
 
 from __future__ import annotations
@@ -17,7 +15,6 @@ import json
 import os
 import queue
 import select
-import struct
 import subprocess
 import sys
 import threading
@@ -28,19 +25,13 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from claims.web.errors import ReaderKilled, Unreadable
-from claims.web.pages import PageReading, read_page
+from claims.web.pages import PageReading
+from claims.web.reading_loop import ANSWER, OUT_OF_MEMORY, REQUEST
 
 START_SECONDS = 60.0
-REQUEST = struct.Struct(">II")
-ANSWER = struct.Struct(">I")
 MAX_ANSWER_BYTES = 128 * 1024 * 1024
 # Caches inside the readers grow slowly; a fresh child now and then costs a second.
 PAGES_PER_CHILD = 1000
-WATCH_SECONDS = 0.5
-
-IS_READY = "ready"
-OUT_OF_MEMORY = "out_of_memory"
-UNREADABLE = "unreadable"
 
 
 class PageReader:
@@ -132,7 +123,7 @@ class _Child:
     def start(cls, deadline_seconds: float, memory_bytes: int) -> Self:
         root = str(Path(__file__).resolve().parents[2])
         process = subprocess.Popen(  # noqa: S603 - our own module, arguments are numbers
-            [sys.executable, "-m", "claims.web.reading_child", str(deadline_seconds),
+            [sys.executable, "-m", "claims.web.reading_loop", str(deadline_seconds),
              str(memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -232,96 +223,3 @@ def _bare_environment(root: str) -> dict[str, str]:
     # More threads than one reserve address space that the memory limit would count.
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
     return {**kept, **threads, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"}
-
-
-def serve(requests: IO[bytes], answers: IO[bytes], deadline: float, memory_bytes: int) -> None:
-    """The child: read frames until the parent hangs up. Sets its own limits first."""
-    import gc
-    import resource
-    import signal
-
-    for one, kind in ((WARM_UP, "text/html"), (WARM_UP_PDF, "application/pdf")):
-        read_page(one, url="https://example.org/", content_type=kind)
-    gc.collect()
-    gc.freeze()  # what is loaded now stays: no collection need look at it again
-    limit_bytes = _address_space_bytes() + memory_bytes
-    resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, limit_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-    _answer(answers, {IS_READY: True})
-    while lengths := requests.read(REQUEST.size):
-        header_length, body_length = REQUEST.unpack(lengths)
-        asked = json.loads(requests.read(header_length))
-        body = requests.read(body_length)
-        # Kernel timers end the child even where C code never lets Python run again.
-        signal.setitimer(signal.ITIMER_REAL, deadline + 1)
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        seconds = int(used.ru_utime + used.ru_stime + deadline) + 2
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-        answer = _read(asked, body)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        _answer(answers, answer)
-        if answer.get("error") == OUT_OF_MEMORY:
-            return
-
-
-def _read(asked: dict[str, Any], body: bytes) -> dict[str, Any]:
-    try:
-        return {"reading": read_page(body, **asked).to_json()}
-    except MemoryError:
-        return {"error": OUT_OF_MEMORY}
-    except Unreadable as problem:
-        return {"error": UNREADABLE, "detail": str(problem)}
-    except Exception as problem:  # noqa: BLE001 - any fault of any reader on hostile bytes
-        return {"error": UNREADABLE, "kind": type(problem).__name__}
-
-
-def _answer(answers: IO[bytes], answer: dict[str, Any]) -> None:
-    encoded = json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    answers.write(ANSWER.pack(len(encoded)) + encoded)
-    answers.flush()
-
-
-def _address_space_bytes() -> int:
-    """What the idle child has mapped, from the kernel; a generous constant elsewhere."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except (OSError, ValueError):
-        return 1 << 30
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _end_with_parent(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(WATCH_SECONDS)
-    os._exit(1)
-
-
-# One small page and one small PDF load every model, table and library before the limits are set.
-WARM_UP = (
-    b"<!doctype html><title>Warm-up</title><article><h1>Warm-up</h1>"
-    + b"<p>The quick brown fox jumps over the lazy dog, then rests, as foxes do on Tuesdays.</p>"
-    * 9
-    + b"</article>"
-)
-WARM_UP_PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources"
-    b"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n"
-    b"4 0 obj<</Length 30>>stream\nBT /F 9 Tf 9 9 Td (Warm) Tj ET\nendstream endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF"
-)
-
-
-def _take_stdout() -> IO[bytes]:
-    """The pipe to the parent for answers alone: what a library prints goes nowhere."""
-    answers = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    return answers
-
-
-if __name__ == "__main__":
-    serve(sys.stdin.buffer, _take_stdout(), float(sys.argv[1]), int(sys.argv[2]))
