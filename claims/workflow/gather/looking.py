@@ -8,7 +8,7 @@ exception of the web leaves a look: it is a result like any other.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import redis
@@ -33,6 +33,7 @@ from claims.workflow.gather.providers import (
     open_provider,
     page_client,
 )
+from claims.workflow.publishers import blocked_prefixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def plan_looks(jobs: Sequence[Job]) -> list[Look]:
     searches = Search.objects.in_bulk(ids.get(JobKind.SEARCH, []))
     pages = Page.objects.in_bulk(ids.get(JobKind.FETCH, []))
     articles = Article.objects.in_bulk(ids.get(JobKind.FETCH_ARTICLE, []))
+    blocked = blocked_prefixes({job.team_id for job in jobs}) if pages or articles else {}
     silent = _silent_providers({search.provider for search in searches.values()})
     looks = []
     for job in jobs:
@@ -77,9 +79,9 @@ def plan_looks(jobs: Sequence[Job]) -> list[Look]:
             search = searches[job.subject_id]
             looks.append(_plan_search(job, search, silent.get(search.provider)))
         elif job.kind == JobKind.FETCH and job.subject_id in pages:
-            looks.append(_plan_visit(job, pages[job.subject_id].url, _look_at_page))
+            looks.append(_plan_visit(job, pages[job.subject_id].url, _look_at_page, blocked))
         elif job.kind == JobKind.FETCH_ARTICLE and job.subject_id in articles:
-            looks.append(_plan_visit(job, articles[job.subject_id].url, _look_at_article))
+            looks.append(_plan_visit(job, articles[job.subject_id].url, _look_at_article, blocked))
         else:
             looks.append(Look(job, functools.partial(Looked, job)))
     return looks
@@ -96,10 +98,13 @@ def unreachable_key(provider: str) -> str:
     return f"unreachable:{provider}"
 
 
-def _plan_visit(job: Job, url: str, look: Callable[[Job, Client, str], Looked]) -> Look:
+def _plan_visit(
+    job: Job, url: str, look: Callable[..., Looked], blocked: Mapping[int, tuple[str, ...]]
+) -> Look:
     client = page_client()
     lane, pause_seconds = client.pace_of(url)
-    return Look(job, functools.partial(look, job, client, url), lane, pause_seconds)
+    run = functools.partial(look, job, client, url, blocked=blocked.get(job.team_id, ()))
+    return Look(job, run, lane, pause_seconds)
 
 
 def _plan_search(job: Job, search: Search, silence: str | None) -> Look:
@@ -119,16 +124,18 @@ def _search(job: Job, provider: str, query: str) -> Looked:
     return Looked(job, found=tuple(found))
 
 
-def _look_at_page(job: Job, client: Client, url: str) -> Looked:
+def _look_at_page(job: Job, client: Client, url: str, *, blocked: tuple[str, ...] = ()) -> Looked:
     try:
-        fetched = client.fetch(url)
+        fetched = client.fetch(url, blocked=blocked)
     except FetchError as problem:
         return Looked(job, error=problem)
     return Looked(job, fetched=fetched, body=store_body(fetched.body))
 
 
-def _look_at_article(job: Job, client: Client, url: str) -> Looked:
-    looked = _look_at_page(job, client, url)
+def _look_at_article(
+    job: Job, client: Client, url: str, *, blocked: tuple[str, ...] = ()
+) -> Looked:
+    looked = _look_at_page(job, client, url, blocked=blocked)
     if looked.fetched is None:
         return looked
     fetched = looked.fetched
