@@ -22,7 +22,7 @@ from claims.text.detected_claim import DetectedClaim
 from claims.text.hints.hint import Hint
 from claims.text.hints.reading import find_hints
 from claims.text.language import is_mostly_latin
-from claims.text.marked import cut_marked, put_marked
+from claims.text.marked import cut_marked, part_near, put_marked
 from claims.text.markup import strip_markup
 from claims.text.parts import Part, cut_parts
 from claims.text.quantities import read_quantities
@@ -65,19 +65,22 @@ def detect_claims(
     are worked out from it; the text's own date is used otherwise). ``title`` is the
     article's title where it is known and may not stand in the text; a line equal to
     it is no claim. ``marked`` is a span that a person chose: it comes back as a claim
-    of its own, read like the others, in place of what else its sentences hold.
+    of its own, read like the others, in place of what else its sentences hold. Of a long
+    text only the claims near it come back with it; whom and what is named before is known.
 
     >>> found = detect_claims("Port reopens\\n\\nSome 40 ships came back, the port authority said.")
     >>> found[0].claimant, found[0].quantities[0].value
     ('the port authority', 40.0)
     """
     reading = read_article(text)
-    spans = _sentences(text, reading, title)
+    spans: Sequence[Span] = _sentences(text, reading, title)
+    far: Sequence[Span] = ()
     if marked is not None:
-        spans = put_marked(spans, marked)
+        far, spans = part_near(put_marked(spans, marked), marked)
+    memory = _remember(text, far, title or reading.title or "")
     texts = [text[span.start : span.end] for span in spans]
     day = published or reading.published
-    read = _read_sentences(text, spans, texts, reading, day, title)
+    read = _read_sentences(text, spans, texts, reading, day, memory)
     if marked is not None:
         read = [replace(one, parts=cut_marked(one.span, one.parts, marked)) for one in read]
     joined = _find_joined(spans, reading)
@@ -105,12 +108,10 @@ def _read_sentences(
     texts: Sequence[str],
     reading: ArticleReading,
     day: date | None,
-    title: str | None,
+    memory: Antecedents,
 ) -> list[_Read]:
     """Everything in every sentence, in order: what one names, the next may mean."""
-    memory = Antecedents()
-    memory.note(title or reading.title or "")
-    plain = [" ".join(strip_markup(sentence).split()) for sentence in texts]
+    plain = [_plain(sentence) for sentence in texts]
     close = [
         bool(place and _is_close(text, spans[place - 1], span)) for place, span in enumerate(spans)
     ]
@@ -122,8 +123,8 @@ def _read_sentences(
     ]
     claimants = find_claimants(readable, close)
     for place, (span, sentence, score) in enumerate(zip(spans, texts, scores, strict=True)):
-        is_marked = plain[place] != " ".join(sentence.split())
-        alone = plain[place] if is_marked else sentence
+        alone = _alone(sentence, plain[place])
+        is_marked = alone != sentence
         before = texts[place - 1] if close[place] else ""
         resolved = (*find_resolutions(alone, before, day), *memory.find(alone, before))
         memory.note(alone, starts_paragraph=not close[place])
@@ -144,6 +145,27 @@ def _read_sentences(
             )
         )
     return read
+
+
+def _remember(text: str, spans: Sequence[Span], title: str) -> Antecedents:
+    """What the title and these sentences name."""
+    memory = Antecedents()
+    memory.note(title)
+    for place, span in enumerate(spans):
+        sentence = text[span.start : span.end]
+        is_close = bool(place and _is_close(text, spans[place - 1], span))
+        memory.note(_alone(sentence, _plain(sentence)), starts_paragraph=not is_close)
+    return memory
+
+
+def _plain(sentence: str) -> str:
+    """The words without the marks of a text in Markdown, each blank once."""
+    return " ".join(strip_markup(sentence).split())
+
+
+def _alone(sentence: str, plain: str) -> str:
+    """The sentence as it stands where it holds no marks, and else its plain words."""
+    return sentence if plain == " ".join(sentence.split()) else plain
 
 
 def _is_read(score: Score) -> bool:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from claims.text.detected_claim import DetectedClaim
 from claims.text.detection import detect_claims
-from claims.text.marked import list_sentences
+from claims.text.marked import NEAR_CHARS, list_sentences
 from claims.text.sentences import Span
-from tests.growth import assert_linear
+from tests.growth import assert_cpu_under, assert_linear, cpu_seconds
 
 TEXT = (
     "# Gold in Africa\n\n"
@@ -85,6 +85,33 @@ def test_what_is_not_read_is_not_scored_because_somebody_chose_some_of_it() -> N
     assert whole.reasons == part.reasons
     assert whole.reasons[0].startswith("language not read")
     assert part.score == whole.score
+
+
+@pytest.mark.parametrize("named_far_away", ["Chile", "Peru"])
+def test_of_a_long_text_only_what_is_near_is_read_and_what_was_named_is_known(
+    named_far_away: str,
+) -> None:
+    """The country is certain only where no other was named, however far away."""
+    fill = "It was a fine day for a walk along the pier, and people spoke of it.\n\n"
+    near = "Some 40 tonnes came from Chile in 2023. The country mined 50 tonnes of it in 2024."
+    sides = fill * (2 * NEAR_CHARS // len(fill))
+    text = f"{sides}It was far to {named_far_away} by ship.\n\n{sides}{near}\n\n{sides}"
+    words = "The country mined 50 tonnes of it in 2024."
+    start = text.index(words)
+    found = detect_claims(text, marked=Span(start, start + len(words)))
+    assert NEAR_CHARS < max(start - found[0].start, found[-1].end - start) < NEAR_CHARS + 200
+    assert min(start - found[0].start, found[-1].end - start) > NEAR_CHARS - 200
+    (one,) = (claim for claim in found if claim.text == words)
+    assert one in detect_claims(text)
+    assert ("[Chile]" in one.self_contained) == (named_far_away == "Chile")
+
+
+def test_a_mark_costs_a_fraction_of_reading_a_long_text() -> None:
+    """The control: without the mark the same text takes many times as long."""
+    text = f"{TEXT}\n\n" * (20 * NEAR_CHARS // len(TEXT))
+    start = text.index("Kenya", len(text) // 2)
+    whole = cpu_seconds(lambda: detect_claims(text))
+    assert_cpu_under(whole / 2, lambda: detect_claims(text, marked=Span(start, start + 21)))
 
 
 @given(st.text(max_size=80), st.integers(0, 80), st.integers(1, 80))
