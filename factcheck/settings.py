@@ -199,6 +199,17 @@ WIKIPEDIA_API_URL = env.read_text(
 )
 if WIKIPEDIA_API_URL.lower() in {"off", "0", "no"}:
     WIKIPEDIA_API_URL = ""
+# Places that stay unasked until they are named here or switched on in the admin.
+SEARXNG_URL = env.read_text("FACTCHECK_SEARXNG_URL")
+FACT_CHECK_KEY = env.read_text("FACTCHECK_FACT_CHECK_KEY")
+BRAVE_KEY = env.read_text("FACTCHECK_BRAVE_KEY")
+GDELT_ON = env.read_flag("FACTCHECK_GDELT")
+WAYBACK_ON = env.read_flag("FACTCHECK_WAYBACK")
+SEARCH_SITES = tuple(env.read_list("FACTCHECK_SEARCH_SITES"))
+SEARCH_FEEDS = tuple(env.read_list("FACTCHECK_SEARCH_FEEDS"))
+# The machine searches so many rounds, with so many queries in all, before it stops by itself.
+SEARCH_ROUNDS = int(env.read_number("FACTCHECK_SEARCH_ROUNDS", 3, least=1))
+SEARCH_QUERIES = int(env.read_number("FACTCHECK_SEARCH_QUERIES", 60, least=1))
 FETCH_CONTACT = env.read_text("FACTCHECK_FETCH_CONTACT", "https://example.org/factcheck-workbench")
 FETCH_MAX_BYTES = int(env.read_number("FACTCHECK_FETCH_MAX_BYTES", 10 * 1024 * 1024, least=1024))
 FETCH_MAX_REDIRECTS = int(env.read_number("FACTCHECK_FETCH_MAX_REDIRECTS", 5, least=0))

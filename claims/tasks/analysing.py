@@ -95,7 +95,7 @@ def do_read(job: Job) -> None:
 
 
 def do_weigh(job: Job) -> None:
-    """Weigh one ticket's pages into evidence, and make it ready if its round is weighed so."""
+    """Weigh one ticket's pages into evidence; it is ready then, or is searched for once more."""
     ticket = Ticket.objects.select_related("claim", "team").filter(pk=job.subject_id).first()
     if ticket is None:
         _drop(job)
@@ -104,7 +104,7 @@ def do_weigh(job: Job) -> None:
         # Weighed anew, or compared again: it waits for what was asked for or retried since.
         Job.objects.put_back(job, delay_seconds=AGAIN_SECONDS)
         return
-    weigh.keep_weighing(job, ticket, weigh.weigh_ticket(ticket))
+    weigh.keep_weighing(job, ticket, weigh.weigh_ticket(ticket), gather.go_on)
 
 
 def _drop(job: Job) -> None:

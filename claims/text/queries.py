@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from claims.text.number_writings import number_variants
 from claims.text.places import WORLD, find_places
 from claims.text.quantity import Period, Quantity
 from claims.text.words import SCALE_WORDS, STOP_WORDS, cut_words
-from claims.vocabulary import QuantityKind, SearchPurpose
+from claims.vocabulary import SearchPurpose
 
 MOST_WORDS = 12
 _CORE_WORDS = 8
@@ -90,14 +91,16 @@ def build_queries(
     frame: Frame | None = None,
     *,
     topic: Sequence[str] = (),
-    limit: int = 6,
+    limit: int = 12,
 ) -> tuple[Query, ...]:
     """At most ``limit`` different queries for a claim, the mirrored pair first.
 
     A claim with no word worth searching gives none. ``topic`` holds the terms of the claim's
     article (:func:`claims.text.topic.read_topic`): the first ones that the claim leaves out
     join the words. The third query names what was measured, of what, where and the topic,
-    without the number; the fourth has the number as it is otherwise written.
+    without the number; the fourth has the number as it is otherwise written. The later ones,
+    for later rounds, ask for the figures themselves, for what the claimant said, for the
+    number's other writings, and for the names alone.
     """
     words = _search_words(claim_text)
     if not words or limit < 1:
@@ -187,48 +190,51 @@ def _candidates(wanted: _Wanted, frame: Frame | None) -> Iterator[tuple[str, Sea
     subject = wanted.without_number()
     # Without its number the claim also finds the pages that state another one.
     yield subject.write(_CORE_WORDS), SearchPurpose.CONTRADICT
-    quantity = frame.quantity if frame else None
-    if quantity is not None:
-        known = " ".join(wanted.words).casefold()
-        for variant in number_variants(quantity):
-            if variant.casefold() not in known:
-                written = variant.split()
-                rest = subject.write(MOST_WORDS - len(written))
-                yield " ".join([*written, *rest.split()]), SearchPurpose.SUPPORT
-                break
+    variants = _new_variants(wanted, frame)
+    if variants:
+        yield _with_number(variants[0], subject), SearchPurpose.SUPPORT
     yield wanted.write(ending=CONTRARY_WORDS[1:2]), SearchPurpose.CONTRADICT
+    # From here on for later rounds: other words for the same, each nearer to the subject alone.
+    yield _ask_figures(frame, subject), SearchPurpose.SUPPORT
+    if frame is not None and frame.claimant:
+        said_by = _search_words(frame.claimant)[:_CORE_WORDS]
+        rest = subject.write(MOST_WORDS - len(said_by))
+        yield " ".join(dict.fromkeys([*said_by, *rest.split()])), SearchPurpose.SUPPORT
+    for variant in variants[1:]:
+        yield _with_number(variant, subject), SearchPurpose.SUPPORT
+    yield subject.write(ending=CONTRARY_WORDS[2:3]), SearchPurpose.CONTRADICT
+    names = _names(wanted.words)[:_CORE_WORDS]
+    told = subject.write(_TOPIC_TERMS).split() if names else []
+    yield " ".join(dict.fromkeys([*names, *told])), SearchPurpose.SUPPORT
 
 
-def number_variants(quantity: Quantity) -> tuple[str, ...]:
-    """The ways a number is usually written, the most common first.
-
-    "70 per cent" gives ``("70%", "70 per cent", "70 percent")``, 500,000,000 dollars
-    ``("$500 million", "500 million dollars")``; a range gives both ends.
-    """
-    if quantity.value is None:
-        ends = [end for end in (quantity.low, quantity.high) if end is not None]
-        return (" ".join(_plain_number(end) for end in ends),) if ends else ()
-    number = _plain_number(quantity.value)
-    if quantity.kind is QuantityKind.PERCENT:
-        return (f"{number}%", f"{number} per cent", f"{number} percent")
-    scaled = _scaled(quantity.value)
-    if quantity.kind is QuantityKind.MONEY:
-        sign = {"USD": "$", "$?": "$", "EUR": "€", "GBP": "£", "INR": "Rs "}.get(quantity.unit, "")
-        name = f"{quantity.unit_name}s" if quantity.unit_name else quantity.unit
-        return (f"{sign}{scaled}", f"{scaled} {name}") if sign else (f"{scaled} {name}",)
-    named = f" {quantity.counted or quantity.unit_name or ''}".rstrip()
-    return tuple(dict.fromkeys((f"{scaled}{named}", f"{number}{named}")))
+def _new_variants(wanted: _Wanted, frame: Frame | None) -> list[str]:
+    """The other writings of the claim's number, none that its words hold already."""
+    if frame is None or frame.quantity is None:
+        return []
+    known = " ".join(wanted.words).casefold()
+    return [one for one in number_variants(frame.quantity) if one.casefold() not in known]
 
 
-def _plain_number(value: float) -> str:
-    return f"{int(value):,}" if abs(value) < 2**53 and value == int(value) else f"{value:g}"
+def _with_number(variant: str, subject: _Wanted) -> str:
+    written = variant.split()
+    rest = subject.write(MOST_WORDS - len(written))
+    return " ".join([*written, *rest.split()])
 
 
-def _scaled(value: float) -> str:
-    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if abs(value) >= size:
-            return f"{value / size:.4g} {name}"
-    return _plain_number(value)
+def _ask_figures(frame: Frame | None, subject: _Wanted) -> str:
+    """What a statistics office would file it under: measured, of what, place, year, subject."""
+    slots = _slot_words(frame)
+    year = str(frame.period.from_on.year) if frame and frame.period and frame.period.from_on else ""
+    telling = subject.write(_CORE_WORDS // 2).split()
+    words = list(dict.fromkeys([*telling, *slots, *([year] if year else [])]))
+    return " ".join([*words[: MOST_WORDS - 1], "statistics"]) if slots else ""
+
+
+def _names(words: Sequence[str]) -> list[str]:
+    """Words with a capital, which name somebody or something; fewer than two name nothing."""
+    named = [word for word in dict.fromkeys(words[1:]) if word[:1].isupper()]
+    return named if len(named) > 1 else []
 
 
 def _search_words(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Equip: what an install needs before its first article: rating scales, and one team.
+"""Equip: what an install needs before its first article: scales, places to search, one team.
 
 Promises to add only what is missing; a scale that a team changed is left alone.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from claims.models.provider import Provider
 from claims.models.rating import Rating, RatingScale
 from claims.models.team import Team
 
@@ -110,6 +111,11 @@ def add_shipped_scales() -> int:
                 for position, rating in enumerate(shipped.ratings, start=1)
             )
     return added
+
+
+def add_providers() -> int:
+    """Add the settings row of every place to search that has none; gives how many were added."""
+    return Provider.objects.all().add_missing()
 
 
 def first_team() -> tuple[Team, bool]:

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from claims.text.number_writings import number_variants
 from claims.text.quantities import read_quantities
-from claims.text.queries import Frame, build_queries, number_variants, read_frame
-from claims.vocabulary import SearchPurpose
+from claims.text.queries import Frame, build_queries, read_frame
+from claims.vocabulary import QuantityKind, SearchPurpose
 
 CLAIM = "China accounts for nearly 70 per cent of global rare earth production, officials said."
 
@@ -67,7 +68,10 @@ def test_a_hostile_megabyte_gives_short_queries() -> None:
 @pytest.mark.parametrize(
     ("text", "variants"),
     [
-        ("70 per cent", ("70%", "70 per cent", "70 percent")),
+        ("70 per cent", ("70%", "70 per cent", "70 percent", "seven in ten")),
+        ("66.7 per cent", ("66.7%", "66.7 per cent", "66.7 percent", "two thirds")),
+        ("71 per cent", ("71%", "71 per cent", "71 percent")),
+        ("50 per cent", ("50%", "50 per cent", "50 percent", "half", "five in ten")),
         ("€500 million", ("€500 million", "500 million euros")),
         ("12 elements", ("12 elements",)),
         ("between 5 and 10 km", ("5 10",)),
@@ -124,3 +128,19 @@ def test_a_long_claim_keeps_its_number_its_scale_and_its_frame() -> None:
     assert "loan" in first.text
     assert not any(letter.isdigit() for letter in subject.text)
     assert "million" not in subject.text
+
+
+def test_later_queries_ask_with_other_words_for_the_same() -> None:
+    text = "Seven of ten salt ships called at Varnholm, 70 per cent of the trade, in 2023."
+    quantities = [one for one in read_quantities(text) if one.kind is QuantityKind.PERCENT]
+    frame = read_frame(text, quantities, claimant="the Harbour Board of Varnholm")
+    queries = build_queries(text, frame)
+    texts = [query.text for query in queries]
+    assert len(texts) > 7
+    assert len({one.casefold() for one in texts}) == len(texts)
+    assert any(one.startswith("Harbour Board Varnholm") for one in texts)
+    assert any(one.startswith("seven in ten") for one in texts)
+    assert any(one.endswith("statistics") for one in texts)
+    contrary = [one for one in queries if one.purpose is SearchPurpose.CONTRADICT]
+    assert len(contrary) >= 4
+    assert all(len(one.text.split()) <= 12 for one in queries)

@@ -11,6 +11,7 @@ import pytest
 from claims import tasks
 from claims.models import Claim, Correction, Evidence, Job, Quantity, Ticket, TicketEvent
 from claims.vocabulary import JobKind, Stance, TicketAction, TicketState
+from claims.workflow.gather import go_on
 from claims.workflow.gather.planning import frame_of_claim
 from claims.workflow.reframe import (
     FrameRefused,
@@ -269,7 +270,7 @@ def test_many_pieces_are_owed_to_the_workers(desk: Desk, held: Ticket) -> None:
     (job,) = Job.objects.filter(kind=JobKind.WEIGH, subject_id=held.pk)
     (leased,) = Job.objects.lease((JobKind.WEIGH,), limit=1, seconds=60)
     assert leased == job
-    assert keep_weighing(leased, fresh(held), weigh_ticket(fresh(held))) is not None
+    assert keep_weighing(leased, fresh(held), weigh_ticket(fresh(held)), go_on) is not None
     assert set(outcomes(held)[1:]) == {"match"}
     assert fresh(held).state == TicketState.IN_REVIEW
 
@@ -283,7 +284,7 @@ def test_a_weighing_that_began_before_the_edit_keeps_the_edit(desk: Desk, held: 
     # As though that weighing wrote the old comparisons.
     old = {"comparison": {}, "outcome": "differs"}
     Evidence.objects.filter(ticket=held).update(**old)
-    keep_weighing(job, held, stale)
+    keep_weighing(job, held, stale, go_on)
     assert outcomes(held) == ["differs", "match"]
 
 

@@ -22,7 +22,7 @@ from claims.text.compare import compare_texts
 from claims.text.stance import suggest_stance
 from claims.vocabulary import JobKind, SearchOutcome, SearchPurpose, Stance, TicketState
 from claims.web.snapshots import text_digest
-from claims.workflow.gather import gather_more
+from claims.workflow.gather import gather_more, go_on
 from claims.workflow.reframe import edit_frame
 from claims.workflow.weigh import (
     Weighed,
@@ -82,7 +82,7 @@ def weigh(ticket: Ticket) -> Ticket | None:
     key = f"{ticket.pk}:{ticket.round}:{Job.objects.count()}"
     Job.objects.owe(JobKind.WEIGH, key, team=ticket.team)
     (job,) = Job.objects.lease((JobKind.WEIGH,), limit=1, seconds=60)
-    return keep_weighing(job, ticket, weigh_ticket(ticket))
+    return keep_weighing(job, ticket, weigh_ticket(ticket), go_on)
 
 
 def pieces(ticket: Ticket) -> dict[int, str]:
@@ -172,7 +172,7 @@ def test_a_weighing_whose_lease_was_lost_keeps_nothing(ticket: Ticket) -> None:
     Job.objects.owe(JobKind.WEIGH, f"{ticket.pk}:1", team=ticket.team)
     (job,) = Job.objects.lease((JobKind.WEIGH,), limit=1, seconds=60)
     Job.objects.update(state="pending", lease_token=None)
-    assert keep_weighing(job, ticket, weigh_ticket(ticket)) is None
+    assert keep_weighing(job, ticket, weigh_ticket(ticket), go_on) is None
     assert not Evidence.objects.exists()
 
 

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from claims.vocabulary import FetchReason
 from claims.web.client import Client
 from claims.web.errors import (
     ClientError,
     FetchError,
     Forbidden,
     HostBusy,
+    Never,
     RateLimited,
     ServerError,
     Unreadable,
@@ -44,6 +46,12 @@ class Found:
     published: date | None = None
     publisher: str = ""
     rating: str = ""
+
+
+class QuotaReached(Never):
+    """The day's queries are used up, or the service asked to be left alone: nothing was sent."""
+
+    reason = FetchReason.RATE_LIMITED
 
 
 class SearchProvider(Protocol):

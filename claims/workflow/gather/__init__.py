@@ -13,6 +13,7 @@ from claims.workflow.gather.looking import Look, Looked, plan_looks
 from claims.workflow.gather.planning import gather_more, plan_searches
 from claims.workflow.gather.reading import keep_reading, read_snapshot
 from claims.workflow.gather.retrying import jobs_of, reopen_work
+from claims.workflow.gather.rounds import go_on
 from claims.workflow.gather.settling import owe_weighing, settle_idle_tickets, waits_for_work
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Looked",
     "begin_open_tickets",
     "gather_more",
+    "go_on",
     "jobs_of",
     "keep_looked",
     "keep_reading",

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from itertools import groupby
 
-import redis
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,27 +26,15 @@ from claims.vocabulary import (
     SearchOutcome,
 )
 from claims.web.client import Fetched
-from claims.web.errors import (
-    ConnectionFailed,
-    FetchError,
-    HostBusy,
-    NameNotFound,
-    NameServerSilent,
-    TimedOut,
-)
-from claims.web.search.cited import cited_links
-from claims.web.search.protocol import Found
+from claims.web.errors import HostBusy
 from claims.web.sessions import FETCHING_TOOLS
-from claims.workflow.gather.library import search_library
-from claims.workflow.gather.linking import link_pages
-from claims.workflow.gather.looking import Looked, unreachable_key
-from claims.workflow.gather.providers import CITED, LABELS, LIBRARY, UNREACHABLE_SECONDS
+from claims.workflow.gather.answers import UNREACHED, end_search, keep_answer
+from claims.workflow.gather.asking import note_health
+from claims.workflow.gather.looking import Looked
 from claims.workflow.gather.settling import owe_weighing, tickets_of_page
 
 # What asked, with the versions of what it asked with.
 FETCHER = f"FactcheckWorkbench/0.1 {FETCHING_TOOLS}"[:200]
-CITED_LIMIT = 20
-UNREACHED = (ConnectionFailed, NameNotFound, NameServerSilent, TimedOut)
 # A server that asks for a longer pause than this ends the attempt for good: a ticket does not
 # wait an hour for one page, and a person can ask again.
 MAX_WAIT_SECONDS = 30.0
@@ -79,7 +65,7 @@ def keep_looked(results: Sequence[Looked]) -> list[tuple[Article, Looked]]:
         ]
         touched: set[int] = set()
         for result in _of_kind(ended, JobKind.SEARCH):
-            touched |= _keep_search(result)
+            touched |= keep_answer(result.job.subject_id, result.found, result.error)
         touched |= _keep_pages(_of_kind(ended, JobKind.FETCH))
         for result in _of_kind(ended, JobKind.FETCH_ARTICLE):
             row = Article.objects.select_for_update().filter(pk=result.job.subject_id).first()
@@ -87,6 +73,8 @@ def keep_looked(results: Sequence[Looked]) -> list[tuple[Article, Looked]]:
                 articles.append((row, result))
         Job.objects.finish([one.job for one in ended if _fate_of(one) is _Fate.DONE])
         owe_weighing(touched)
+        # Last: a place's row is everybody's, and nobody should wait for it long.
+        note_health((one.provider, one.error) for one in results if one.provider)
     return articles
 
 
@@ -96,7 +84,7 @@ def settle_failed(job: Job, detail: str) -> None:
         if job.kind == JobKind.SEARCH:
             search = Search.objects.filter(pk=job.subject_id).first()
             if search is not None:
-                _end_search(search, SearchOutcome.FAILED, detail=detail)
+                end_search(search, SearchOutcome.FAILED, detail=detail)
                 owe_weighing({search.ticket_id})
         elif job.kind == JobKind.FETCH:
             Page.objects.filter(pk=job.subject_id).update(
@@ -148,76 +136,6 @@ def _end_job(result: Looked) -> bool:
     else:
         Job.objects.give_up(result.job, error.reason.value, str(error))
     return fate is _Fate.GIVEN_UP
-
-
-def _keep_search(result: Looked) -> set[int]:
-    search = Search.objects.select_related("ticket__team").filter(pk=result.job.subject_id).first()
-    if search is None:
-        return set()
-    if result.error is not None:
-        _note_error(search, result.error)
-        return {search.ticket_id}
-    found: Sequence[Found] = result.found or ()
-    stored: list[tuple[Page, str, str]] = []
-    if search.provider == CITED:
-        found = _cited_links(search)
-    elif search.provider == LIBRARY:
-        stored = search_library(search)
-    count = link_pages(search, found, stored)
-    detail = ""
-    if count == 0:
-        detail = f"{LABELS.get(search.provider, search.provider)} had nothing for this query."
-        if search.provider == CITED:
-            detail = "The article cites no links."
-    _end_search(
-        search,
-        SearchOutcome.FOUND if count else SearchOutcome.FOUND_NOTHING,
-        detail=detail,
-        count=count,
-    )
-    return {search.ticket_id}
-
-
-def _note_error(search: Search, error: FetchError) -> None:
-    label = LABELS.get(search.provider, search.provider)
-    if isinstance(error, UNREACHED):
-        detail = str(error)
-        if not detail.startswith(label):
-            detail = f"{label} could not be reached at {timezone.now():%H:%M} UTC: {error}"
-            _note_silence(search.provider, detail)
-        _end_search(search, SearchOutcome.COULD_NOT_REACH, detail=detail)
-        return
-    outcome = (
-        SearchOutcome.REFUSED if error.outcome == FetchOutcome.REFUSED else SearchOutcome.FAILED
-    )
-    _end_search(search, outcome, detail=str(error))
-
-
-def _note_silence(provider: str, detail: str) -> None:
-    """Spare the next searches the same wait; without the cache they wait for themselves."""
-    try:
-        cache.set(unreachable_key(provider), detail, timeout=UNREACHABLE_SECONDS)
-    except redis.RedisError:
-        return
-
-
-def _end_search(
-    search: Search, outcome: SearchOutcome, *, detail: str = "", count: int = 0
-) -> None:
-    search.outcome = outcome
-    search.detail = storable(detail, 2000)
-    search.result_count = count
-    search.ended_at = timezone.now()
-    search.save(update_fields=["outcome", "detail", "result_count", "ended_at"])
-
-
-def _cited_links(search: Search) -> Sequence[Found]:
-    found: dict[str, Found] = {}
-    for article in Article.objects.filter(appearances__claim_id=search.ticket.claim_id).distinct():
-        links = [(str(link["url"]), str(link.get("text", ""))) for link in article.links]
-        for one in cited_links(links, article.text, article.url):
-            found.setdefault(one.url, one)
-    return list(found.values())[:CITED_LIMIT]
 
 
 def _keep_pages(results: Sequence[Looked]) -> set[int]:

@@ -45,11 +45,17 @@ def link_pages(
             search=search,
             page=page,
             rank=rank,
-            title=storable(title, 500),
-            snippet=storable(snippet, 2000),
+            title=storable(one.title, 500),
+            snippet=storable(one.snippet, 2000),
+            publisher=storable(one.publisher, 300),
+            rating=storable(one.rating, 300),
+            published_on=one.published,
         )
-        for rank, (page, title, snippet) in enumerate(
-            [*((pages[url], one.title, one.snippet) for url, one in by_url.items()), *stored],
+        for rank, (page, one) in enumerate(
+            [
+                *((pages[url], one) for url, one in by_url.items()),
+                *((page, Found(page.url, title, snippet)) for page, title, snippet in stored),
+            ],
             start=1,
         )
     ]

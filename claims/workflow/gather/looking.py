@@ -11,9 +11,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import redis
 from django.conf import settings
-from django.core.cache import cache
 
 from claims.models.article import Article
 from claims.models.bodies import StoredBody, store_body
@@ -22,17 +20,12 @@ from claims.models.page import Page
 from claims.models.search import Search
 from claims.vocabulary import JobKind
 from claims.web.client import Client, Fetched
-from claims.web.errors import ConnectionFailed, FetchError
+from claims.web.errors import FetchError
 from claims.web.pages import PageReading
 from claims.web.reading_child import PageReader
 from claims.web.search.protocol import Found
-from claims.workflow.gather.providers import (
-    CITED,
-    LIBRARY,
-    RESULTS_PER_QUERY,
-    open_provider,
-    page_client,
-)
+from claims.workflow.gather.asking import Question, plan_questions
+from claims.workflow.gather.providers import page_client
 from claims.workflow.publishers import blocked_prefixes
 
 
@@ -49,6 +42,8 @@ class Looked:
     body: StoredBody | None = None
     reading: PageReading | None = None
     error: FetchError | None = None
+    # The place that was really asked, for its health; "" for none.
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +63,15 @@ class Look:
 def plan_looks(jobs: Sequence[Job]) -> list[Look]:
     """A look per leased job; jobs whose subject is gone are left out (their row ends as done)."""
     ids = _ids_by_kind(jobs)
-    searches = Search.objects.in_bulk(ids.get(JobKind.SEARCH, []))
+    searches = Search.objects.select_related("ticket").in_bulk(ids.get(JobKind.SEARCH, []))
     pages = Page.objects.in_bulk(ids.get(JobKind.FETCH, []))
     articles = Article.objects.in_bulk(ids.get(JobKind.FETCH_ARTICLE, []))
     blocked = blocked_prefixes({job.team_id for job in jobs}) if pages or articles else {}
-    silent = _silent_providers({search.provider for search in searches.values()})
+    questions = plan_questions(list(searches.values()))
     looks = []
     for job in jobs:
         if job.kind == JobKind.SEARCH and job.subject_id in searches:
-            search = searches[job.subject_id]
-            looks.append(_plan_search(job, search, silent.get(search.provider)))
+            looks.append(_plan_search(job, questions.get(job.subject_id)))
         elif job.kind == JobKind.FETCH and job.subject_id in pages:
             looks.append(_plan_visit(job, pages[job.subject_id].url, _look_at_page, blocked))
         elif job.kind == JobKind.FETCH_ARTICLE and job.subject_id in articles:
@@ -93,11 +87,6 @@ def page_reader() -> PageReader:
     return PageReader(deadline_seconds=settings.FETCH_DEADLINE_SECONDS)
 
 
-def unreachable_key(provider: str) -> str:
-    """Where the cache notes that a provider does not answer."""
-    return f"unreachable:{provider}"
-
-
 def _plan_visit(
     job: Job, url: str, look: Callable[..., Looked], blocked: Mapping[int, tuple[str, ...]]
 ) -> Look:
@@ -107,21 +96,21 @@ def _plan_visit(
     return Look(job, run, lane, pause_seconds)
 
 
-def _plan_search(job: Job, search: Search, silence: str | None) -> Look:
-    if search.provider in (CITED, LIBRARY):
+def _plan_search(job: Job, question: Question | None) -> Look:
+    """A question to put; ``None`` is a search that the database answers alone."""
+    if question is None:
         return Look(job, functools.partial(Looked, job))
-    if silence:
-        return Look(job, functools.partial(Looked, job, error=ConnectionFailed(silence)))
-    run = functools.partial(_search, job, search.provider, search.query)
-    return Look(job, run, lane=f"provider {search.provider}")
+    run = functools.partial(_search, job, question)
+    return Look(job, run, lane=f"provider {question.provider}")
 
 
-def _search(job: Job, provider: str, query: str) -> Looked:
+def _search(job: Job, question: Question) -> Looked:
+    asked = question.provider if question.is_put else ""
     try:
-        found = open_provider(provider).search(query, language="en", limit=RESULTS_PER_QUERY)
+        found = question.put()
     except FetchError as problem:
-        return Looked(job, error=problem)
-    return Looked(job, found=tuple(found))
+        return Looked(job, error=problem, provider=asked)
+    return Looked(job, found=found, provider=asked)
 
 
 def _look_at_page(job: Job, client: Client, url: str, *, blocked: tuple[str, ...] = ()) -> Looked:
@@ -145,6 +134,7 @@ def _look_at_article(
             url=fetched.final_url,
             content_type=fetched.content_type,
             charset=fetched.charset,
+            name=fetched.file_name,
         )
     except FetchError as problem:
         return Looked(job, error=problem)
@@ -156,15 +146,3 @@ def _ids_by_kind(jobs: Sequence[Job]) -> dict[str, list[int]]:
     for job in jobs:
         ids.setdefault(job.kind, []).append(job.subject_id)
     return ids
-
-
-def _silent_providers(providers: set[str]) -> dict[str, str]:
-    if not providers:
-        return {}
-    try:
-        noted = cache.get_many([unreachable_key(name) for name in providers])
-    except redis.RedisError:
-        return {}
-    return {
-        name: noted[unreachable_key(name)] for name in providers if unreachable_key(name) in noted
-    }

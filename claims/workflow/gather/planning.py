@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from claims.models.access import Person
@@ -11,11 +13,12 @@ from claims.models.history import move_ticket
 from claims.models.job import Job
 from claims.models.search import Search
 from claims.models.ticket import Ticket
+from claims.text.number_writings import number_variants
 from claims.text.quantity import Period
-from claims.text.queries import Frame, Query, build_queries, number_variants
+from claims.text.queries import Frame, Query, build_queries
 from claims.text.topic import read_topic
-from claims.vocabulary import JobKind, SearchPurpose
-from claims.workflow.gather.providers import CITED, providers_in_use, purposes_of
+from claims.vocabulary import JobKind, ProviderName, SearchPurpose
+from claims.workflow.gather.setups import places_for_team, read_setups
 
 MAX_QUERY_CHARS = 300
 # Politeness: no provider is asked more often than this in one round of a ticket.
@@ -31,11 +34,17 @@ def plan_searches(ticket: Ticket) -> Ticket:
 
 
 def gather_more(
-    ticket: Ticket, *, by: Person, query: str = "", expected_version: int | None = None
+    ticket: Ticket,
+    *,
+    by: Person,
+    query: str = "",
+    places: Collection[str] = (),
+    expected_version: int | None = None,
 ) -> Ticket:
     """A reviewer wants another round, with a query of their own or with the claim as now framed.
 
-    The ticket comes back to the same person when the round is over.
+    ``places`` names the providers to ask, none meaning all. The ticket comes back to the same
+    person when the round is over.
     """
     typed = " ".join(query.split())[:MAX_QUERY_CHARS]
     with transaction.atomic():
@@ -46,10 +55,11 @@ def gather_more(
             note=typed,
             expected_version=expected_version,
             round=ticket.round + 1,
+            search_stop="",
             assigned_to_id=by.pk,
         )
         queries = (Query(typed, SearchPurpose.SUPPORT),) if typed else _queries_of(ticket)
-        _owe_searches(ticket, queries)
+        _owe_searches(ticket, queries, only=places, is_typed=bool(typed))
     return ticket
 
 
@@ -98,30 +108,84 @@ def word_as_meant(claim: Claim) -> str:
     return " ".join([text, *(words for words in added if words and words not in text)])
 
 
-def _owe_searches(ticket: Ticket, queries: tuple[Query, ...]) -> None:
-    rows = [
-        Search(
-            ticket=ticket,
-            round=ticket.round,
-            provider=provider,
-            query=query.text[:MAX_QUERY_CHARS],
-            purpose=query.purpose,
-        )
-        for provider in providers_in_use()
-        for query in _queries_for(provider, queries)
-    ]
+def owe_next_round(ticket: Ticket) -> int:
+    """Owe another round of a gathering ticket with queries that were not asked; gives how many.
+
+    The library alone makes no round: without a new page outside it has nothing new to say.
+    Call it with the ticket's row locked.
+    """
+    searches = _new_searches(ticket, _queries_of(ticket), ticket.round + 1)
+    if all(one.provider == ProviderName.LIBRARY for one in searches):
+        return 0
+    ticket.round += 1
+    Ticket.objects.filter(pk=ticket.pk).update(round=ticket.round)
+    _keep_searches(ticket, searches)
+    return len(searches)
+
+
+def _owe_searches(
+    ticket: Ticket,
+    queries: tuple[Query, ...],
+    *,
+    only: Collection[str] = (),
+    is_typed: bool = False,
+) -> None:
+    """Owe the ticket's round; a query that a person typed is asked again if it was before."""
+    searches = _new_searches(ticket, queries, ticket.round, only=only, may_repeat=is_typed)
     cites = Article.objects.filter(appearances__claim_id=ticket.claim_id)
-    if ticket.round == 1 and cites.exists():
-        rows.insert(
-            0,
-            Search(ticket=ticket, provider=CITED, round=1, purpose=SearchPurpose.CITED),
+    is_first = ticket.round == 1 and read_setups()[ProviderName.CITED].is_ready
+    if is_first and cites.exists():
+        cited = Search(
+            ticket=ticket, provider=ProviderName.CITED, round=1, purpose=SearchPurpose.CITED
         )
-    Search.objects.bulk_create(rows)
-    Job.objects.owe_many(JobKind.SEARCH, [str(row.pk) for row in rows], team=ticket.team)
+        searches.insert(0, cited)
+    _keep_searches(ticket, searches)
 
 
-def _queries_for(provider: str, queries: tuple[Query, ...]) -> list[Query]:
-    """The first queries of the purposes the provider takes; the rest is for later rounds."""
-    wanted = purposes_of(provider)
-    chosen = [query for query in queries if query.purpose in wanted]
-    return chosen[:MAX_QUERIES_PER_PROVIDER]
+def _keep_searches(ticket: Ticket, searches: list[Search]) -> None:
+    Search.objects.bulk_create(searches)
+    Job.objects.owe_many(JobKind.SEARCH, [str(row.pk) for row in searches], team=ticket.team)
+
+
+def _new_searches(
+    ticket: Ticket,
+    queries: tuple[Query, ...],
+    number: int,
+    *,
+    only: Collection[str] = (),
+    may_repeat: bool = False,
+) -> list[Search]:
+    """One round's queries, place by place, those that were asked already left out."""
+    asked = {
+        (provider, query.casefold())
+        for provider, query in Search.objects.filter(ticket=ticket).values_list("provider", "query")
+    }
+    language = _language_of(ticket)
+    searches = []
+    for setup in places_for_team(ticket.team_id):
+        if only and setup.name not in only:
+            continue
+        purposes = setup.kind.purposes
+        fitting = [one for one in queries if may_repeat or one.purpose in purposes]
+        fresh = [
+            one
+            for one in fitting
+            if may_repeat or (setup.name, one.text[:MAX_QUERY_CHARS].casefold()) not in asked
+        ]
+        searches += [
+            Search(
+                ticket=ticket,
+                round=number,
+                provider=setup.name,
+                query=one.text[:MAX_QUERY_CHARS],
+                purpose=one.purpose,
+                language=setup.language_for(language) if setup.kind.has_languages else "",
+            )
+            for one in fresh[:MAX_QUERIES_PER_PROVIDER]
+        ]
+    return searches
+
+
+def _language_of(ticket: Ticket) -> str:
+    articles = Article.objects.filter(appearances__claim_id=ticket.claim_id).exclude(language="")
+    return articles.order_by("id").values_list("language", flat=True).first() or "en"

@@ -1,28 +1,43 @@
-"""Which places are searched for a ticket, and with which client.
+"""Opening a place to search it, and the clients that pages and places are asked with.
 
-A provider's name is what the log of searches shows. The library is the team's
-own stored pages and needs no network; the others speak through the guarded
-client only.
+The library is the team's own stored pages and needs no network; the others speak
+through the guarded client only.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from claims.vocabulary import SearchPurpose
+from claims.vocabulary import ProviderName
 from claims.web.client import Client, ClientLimits
+from claims.web.errors import FetchError
 from claims.web.robots import Robots
+from claims.web.search.brave import BraveSearch
+from claims.web.search.fact_checks import FactCheckSearch
+from claims.web.search.feeds import FeedSearch, FeedShelf
+from claims.web.search.gdelt import GdeltSearch
 from claims.web.search.mediawiki import MediaWikiSearch
 from claims.web.search.protocol import SearchProvider
 from claims.web.search.sample_web import SampleWebSearch
+from claims.web.search.searxng import SearxngSearch
+from claims.web.search.sites import SiteSearch
+from claims.web.search.wayback import WAYBACK, Archive
 from claims.web.throttle import Throttle, throttle_key
+from claims.web.urls import parse_http_url
+from claims.workflow.gather.catalogue import KINDS, LABELS
 from claims.workflow.gather.politeness import SharedRobotsStore, SharedThrottleStore
+from claims.workflow.gather.setups import Setup, read_setups
 
-CITED, LIBRARY, WIKIPEDIA, SAMPLE_WEB = "cited", "library", "wikipedia", "sample_web"
+__all__ = ["LABELS", "archive_in_use", "open_provider", "page_client", "search_client"]
 # Nothing waits for a provider that does not answer.
 SEARCH_DEADLINE_SECONDS = 6.0
+# No service answers one query with more than this.
+SEARCH_MAX_BYTES = 4 * 1024 * 1024
 # A host that was opened by hand (a demo, an intranet) is asked without a pause between pages.
 ALLOWED_HOST_DELAY_SECONDS = 0.0
 HOST_CONCURRENCY = 1
@@ -30,68 +45,99 @@ RESULTS_PER_QUERY = 8
 # After a provider could not be reached, the next queries are answered so at once for this long.
 UNREACHABLE_SECONDS = 120
 
-LABELS = {
-    CITED: "Links cited by the article",
-    LIBRARY: "Library of stored pages",
-    WIKIPEDIA: "Wikipedia",
-    SAMPLE_WEB: "Sample web",
-}
-
-
-def providers_in_use() -> list[str]:
-    """Names of the providers that take queries, in the order in which the ticket shows them."""
-    names = [LIBRARY]
-    if settings.SAMPLE_WEB_URL:
-        names.append(SAMPLE_WEB)
-    if settings.WIKIPEDIA_API_URL:
-        names.append(WIKIPEDIA)
-    return names
-
-
-def purposes_of(provider: str) -> frozenset[SearchPurpose]:
-    """The library holds what both searches brought, so looking for support is enough there."""
-    if provider == LIBRARY:
-        return frozenset({SearchPurpose.SUPPORT})
-    return frozenset({SearchPurpose.SUPPORT, SearchPurpose.CONTRADICT})
+Pairs = frozenset[tuple[str, int]]
+SHELF = FeedShelf()
 
 
 @functools.cache
 def page_client() -> Client:
     """The guarded client for pages, one per process."""
-    return _make_client(settings.FETCH_DEADLINE_SECONDS)
+    return make_client(
+        settings.FETCH_DEADLINE_SECONDS, settings.FETCH_MAX_BYTES, frozenset(settings.FETCH_ALLOW)
+    )
 
 
-@functools.cache
 def search_client() -> Client:
-    """The same client with less patience, for search providers."""
-    return _make_client(min(SEARCH_DEADLINE_SECONDS, settings.FETCH_DEADLINE_SECONDS))
+    """The same client with less patience, for search services; one per process and settings.
+
+    It may also reach the SearXNG that the environment names, which usually stands beside the
+    workbench. Pages may not be fetched from there, and an address that an admin typed gets no
+    such leave.
+    """
+    allow = set(settings.FETCH_ALLOW)
+    if settings.SEARXNG_URL:
+        # An address that is none is told by the search itself, in its row of the log.
+        with suppress(FetchError):
+            own = parse_http_url(settings.SEARXNG_URL)
+            allow.add((own.host, own.port))
+    deadline = min(SEARCH_DEADLINE_SECONDS, settings.FETCH_DEADLINE_SECONDS)
+    return _search_client(deadline, frozenset(allow))
 
 
-@functools.cache
-def open_provider(name: str) -> SearchProvider:
-    """The provider of that name; raises ``KeyError`` for one that is not asked over the network."""
-    if name == WIKIPEDIA:
-        return MediaWikiSearch(search_client(), settings.WIKIPEDIA_API_URL)
-    if name == SAMPLE_WEB:
-        return SampleWebSearch(search_client(), settings.SAMPLE_WEB_URL)
-    raise KeyError(name)
+@functools.lru_cache(maxsize=8)
+def _search_client(deadline_seconds: float, allow: Pairs) -> Client:
+    return make_client(deadline_seconds, SEARCH_MAX_BYTES, allow)
 
 
-def _make_client(deadline_seconds: float) -> Client:
+def open_provider(
+    setup: Setup, client: Client, sites: tuple[str, ...] = (), shelf: FeedShelf = SHELF
+) -> SearchProvider:
+    """The place as set up; ``sites`` are the team's own trusted ones, beside those listed.
+
+    Raises ``KeyError`` for a place that is not asked over the network.
+    """
+    url, name = setup.base_url, ProviderName
+    openers: dict[ProviderName, Callable[[], SearchProvider]] = {
+        name.SAMPLE_WEB: functools.partial(SampleWebSearch, client, url),
+        name.WIKIPEDIA: functools.partial(MediaWikiSearch, client, url),
+        name.SEARXNG: functools.partial(SearxngSearch, client, url),
+        name.BRAVE: functools.partial(BraveSearch, client, setup.key, url),
+        name.FACT_CHECKS: functools.partial(FactCheckSearch, client, setup.key, url),
+        name.GDELT: functools.partial(GdeltSearch, client, url),
+        name.FEEDS: functools.partial(FeedSearch, client, setup.places, shelf),
+        name.SITES: functools.partial(
+            SiteSearch,
+            SearxngSearch(client, url),
+            tuple(dict.fromkeys((*sites, *setup.places))),
+        ),
+    }
+    return openers[setup.name]()
+
+
+def archive_in_use() -> Archive | None:
+    """The archive that is asked for copies of pages; ``None`` while it is switched off."""
+    setup = read_setups()[ProviderName.WAYBACK]
+    if not setup.is_on:
+        return None
+    url = setup.base_url.rstrip("/")
+    if url == setup.kind.default_url:
+        return WAYBACK
+    return Archive(f"{url}/wayback/available", f"{url}/cdx/search/cdx", f"{url}/web")
+
+
+def make_client(deadline_seconds: float, max_bytes: int, allow: Pairs) -> Client:
+    """A guarded client with the settings' limits, polite together with all other workers."""
     limits = ClientLimits(
-        max_bytes=settings.FETCH_MAX_BYTES,
+        max_bytes=max_bytes,
         max_redirects=settings.FETCH_MAX_REDIRECTS,
         deadline_seconds=deadline_seconds,
         user_agent=f"FactcheckWorkbench/0.1 (+{settings.FETCH_CONTACT})",
-        allow=frozenset(settings.FETCH_ALLOW),
+        allow=allow,
     )
     throttle = Throttle(
         SharedThrottleStore(),
         delay_seconds=settings.FETCH_HOST_GAP_SECONDS,
         concurrency=HOST_CONCURRENCY,
-        own_delays={
-            throttle_key(host, port): ALLOWED_HOST_DELAY_SECONDS
-            for host, port in settings.FETCH_ALLOW
-        },
+        own_delays={throttle_key(host, port): ALLOWED_HOST_DELAY_SECONDS for host, port in allow}
+        | _service_pauses(),
     )
     return Client(limits, throttle=throttle, robots=Robots(SharedRobotsStore()))
+
+
+def _service_pauses() -> dict[str, float]:
+    """The pause that a service itself asks for between two queries, by its host."""
+    return {
+        throttle_key(str(urlsplit(kind.default_url).hostname), 443): kind.pause_seconds
+        for kind in KINDS.values()
+        if kind.pause_seconds
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,14 +14,18 @@ from claims.models.history import move_ticket
 from claims.models.job import Job
 from claims.models.page import Passage
 from claims.models.ticket import Ticket
-from claims.vocabulary import TicketState
+from claims.vocabulary import SearchStop, Stance, TicketState
 from claims.workflow.weigh.holding import recompare
 from claims.workflow.weigh.weighing import Weighed, Weighing
 
+GoOn = Callable[[Ticket, int], SearchStop | None]
 
-def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing) -> Ticket | None:
+
+def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing, go_on: GoOn) -> Ticket | None:
     """Store the evidence, end the job and make the ticket *ready*; ``None`` if the lease was lost.
 
+    ``go_on`` is asked with the locked ticket and the number of origins that say something: it
+    owes another round and gives ``None``, or gives why there is none, which the ticket keeps.
     A ticket that was closed meanwhile keeps its evidence and stays closed. One that gathers
     another round by now goes on gathering: only its own weighing ends a round.
     """
@@ -37,14 +41,23 @@ def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing) -> Ticket | None
         _hold_again(ticket, weighing)
         Job.objects.finish([job])
         if ticket.state == TicketState.GATHERING and is_of_round(job, ticket):
-            ticket = move_ticket(
-                ticket,
-                "make_ready",
-                actor=None,
-                changes={"evidence": len(weighing.passages)},
-                ready_at=timezone.now(),
-            )
+            stop = go_on(ticket, count_speaking(weighing))
+            if stop is not None:
+                ticket = move_ticket(
+                    ticket,
+                    "make_ready",
+                    actor=None,
+                    changes={"evidence": len(weighing.passages)},
+                    ready_at=timezone.now(),
+                    search_stop=stop,
+                )
     return ticket
+
+
+def count_speaking(weighing: Weighing) -> int:
+    """How many independent origins say something for or against the claim."""
+    speaking = (one for one in weighing.passages if one.stance.stance != Stance.NEUTRAL)
+    return len({one.origin for one in speaking})
 
 
 def is_of_round(job: Job, ticket: Ticket) -> bool:

@@ -1,0 +1,183 @@
+"""Asking: from rows of the search log to questions that can be put without the database.
+
+Promises that a query is counted towards the day's quota before it is put, that nobody is
+asked who is switched off, out of quota, or wants to be left alone, and that the row says
+which of these it was.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import redis
+from django.core.cache import cache
+from django.utils import timezone
+
+from claims.models.provider import Provider
+from claims.models.search import Search
+from claims.vocabulary import ProviderName
+from claims.web.errors import ConnectionFailed, FetchError, HostBusy, RateLimited, Unreadable
+from claims.web.search.protocol import Found, QuotaReached
+from claims.workflow.gather.providers import (
+    LABELS,
+    RESULTS_PER_QUERY,
+    UNREACHABLE_SECONDS,
+    open_provider,
+    search_client,
+)
+from claims.workflow.gather.setups import Setup, read_setups, trusted_sites
+
+# A service that asks for a longer pause than this is left alone until it is over, by everybody.
+LEAST_QUIET_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One query to one place, ready to be put: gives what was found or raises a FetchError.
+
+    ``is_put`` is false where the answer is known without asking.
+    """
+
+    provider: str
+    put: Callable[[], tuple[Found, ...]]
+    is_put: bool = True
+
+
+def plan_questions(searches: Sequence[Search]) -> dict[int, Question]:
+    """A question for each of the searches that goes over the network, by the search's id."""
+    dialled = [one for one in searches if _is_dialled(one.provider)]
+    if not dialled:
+        return {}
+    setups = read_setups()
+    silent = _silent_providers({one.provider for one in dialled})
+    open_ones = [one for one in dialled if one.provider not in silent]
+    allowed = _take_quotas(open_ones, setups)
+    return {
+        one.pk: _plan(one, setups[ProviderName(one.provider)], silent.get(one.provider), allowed)
+        for one in dialled
+    }
+
+
+def ask_now(
+    setup: Setup, query: str, *, language: str = "en", sites: tuple[str, ...] = ()
+) -> tuple[Found, ...]:
+    """Put one query at once, for a person who waits for it; counted and noted like any other.
+
+    Raises a leaf of :class:`FetchError`.
+    """
+    refusal = refuse_asking(setup)
+    if refusal is None and not Provider.objects.take_queries(setup.name, 1, setup.quota):
+        refusal = _out_of_quota(setup)
+    if refusal is not None:
+        raise refusal
+    try:
+        provider = open_provider(setup, search_client(), sites)
+        found = provider.search(
+            query, language=setup.language_for(language), limit=RESULTS_PER_QUERY
+        )
+    except FetchError as problem:
+        note_health([(setup.name, problem)])
+        raise
+    note_health([(setup.name, None)])
+    return tuple(found)
+
+
+def refuse_asking(setup: Setup) -> FetchError | None:
+    """Why a place is not asked now; ``None`` where it may be."""
+    label = LABELS[setup.name]
+    if not setup.is_on:
+        return Unreadable(f"{label} is switched off.")
+    if setup.missing:
+        return Unreadable(f"{label} cannot be asked. {setup.missing}")
+    if setup.is_quiet():
+        return QuotaReached(
+            f"{label} asked to be left alone until {setup.quiet_until:%Y-%m-%d %H:%M} UTC."
+        )
+    return None
+
+
+def note_health(ended: Iterable[tuple[str, FetchError | None]]) -> None:
+    """Note of each place how its last query ended; our own pauses and refusals are no faults."""
+    last: dict[str, FetchError | None] = {}
+    for name, problem in ended:
+        if not isinstance(problem, HostBusy | QuotaReached):
+            last[name] = problem
+    # One order for everybody, so that two batches do not lock crosswise.
+    for name, problem in sorted(last.items(), key=lambda one: one[0]):
+        if problem is None:
+            Provider.objects.all().note_success(name)
+            continue
+        wait = problem.retry_after_seconds if isinstance(problem, RateLimited) else None
+        quiet = wait if wait and wait > LEAST_QUIET_SECONDS else 0.0
+        Provider.objects.all().note_error(name, str(problem), quiet_seconds=quiet)
+
+
+def note_silence(provider: str, detail: str) -> None:
+    """Spare the next searches the same wait; without the cache they wait for themselves."""
+    try:
+        cache.set(_unreachable_key(provider), detail, timeout=UNREACHABLE_SECONDS)
+    except redis.RedisError:
+        return
+
+
+def _is_dialled(provider: str) -> bool:
+    return provider in LABELS and provider not in (ProviderName.CITED, ProviderName.LIBRARY)
+
+
+def _plan(search: Search, setup: Setup, silence: str | None, allowed: Counter[str]) -> Question:
+    refusal: FetchError | None = ConnectionFailed(silence) if silence else refuse_asking(setup)
+    if refusal is None:
+        if allowed[setup.name] < 1:
+            refusal = _out_of_quota(setup)
+        allowed[setup.name] -= 1
+    if refusal is not None:
+        return Question(setup.name, partial(_refuse, refusal), is_put=False)
+    is_by_team = setup.name == ProviderName.SITES
+    sites = trusted_sites(search.ticket.team_id) if is_by_team else ()
+    provider = open_provider(setup, search_client(), sites)
+    language = search.language or setup.language_for("en")
+    return Question(
+        setup.name,
+        partial(provider.search, search.query, language=language, limit=RESULTS_PER_QUERY),
+    )
+
+
+def _take_quotas(searches: Iterable[Search], setups: dict[ProviderName, Setup]) -> Counter[str]:
+    """How many of these queries may be put, by place; they are counted as used."""
+    wanted = Counter(ProviderName(one.provider) for one in searches)
+    return Counter(
+        {
+            name: Provider.objects.take_queries(name, count, setups[name].quota)
+            for name, count in sorted(wanted.items())
+            if refuse_asking(setups[name]) is None
+        }
+    )
+
+
+def _out_of_quota(setup: Setup) -> QuotaReached:
+    return QuotaReached(
+        f"{LABELS[setup.name]} has had its {setup.quota} queries of today. "
+        f"The day ends at 24:00 UTC; it is {timezone.now():%H:%M} now."
+    )
+
+
+def _refuse(refusal: FetchError) -> tuple[Found, ...]:
+    raise refusal
+
+
+def _unreachable_key(provider: str) -> str:
+    """Where the cache notes that a provider does not answer."""
+    return f"unreachable:{provider}"
+
+
+def _silent_providers(providers: set[str]) -> dict[str, str]:
+    try:
+        noted = cache.get_many([_unreachable_key(name) for name in providers])
+    except redis.RedisError:
+        return {}
+    return {
+        name: noted[_unreachable_key(name)] for name in providers if _unreachable_key(name) in noted
+    }

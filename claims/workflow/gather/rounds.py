@@ -1,0 +1,39 @@
+"""Rounds: whether a ticket whose pages were weighed is searched for once more, or why not."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from claims.models.search import Search
+from claims.models.ticket import Ticket
+from claims.vocabulary import ProviderName, SearchOutcome, SearchStop
+from claims.workflow.gather.planning import owe_next_round
+
+# As many independent origins as a verdict wants before it asks for a waiver.
+ENOUGH_ORIGINS = 2
+UNASKED = (ProviderName.CITED, ProviderName.LIBRARY)
+SILENT = (
+    SearchOutcome.COULD_NOT_REACH,
+    SearchOutcome.QUOTA_REACHED,
+    SearchOutcome.REFUSED,
+    SearchOutcome.FAILED,
+)
+
+
+def go_on(ticket: Ticket, origins: int) -> SearchStop | None:
+    """Owe the ticket's next round and give ``None``, or give why there is none.
+
+    ``origins`` is how many independent origins say something for or against the claim. A round
+    that a person asked for is one round. Call it with the ticket's row locked.
+    """
+    if ticket.assigned_to_id is not None:
+        return SearchStop.ASKED_ONCE
+    if origins >= ENOUGH_ORIGINS:
+        return SearchStop.ENOUGH
+    asked = Search.objects.filter(ticket=ticket)
+    if ticket.round >= settings.SEARCH_ROUNDS or asked.count() >= settings.SEARCH_QUERIES:
+        return SearchStop.BUDGET_SPENT
+    outside = asked.filter(round=ticket.round).exclude(provider__in=UNASKED)
+    if outside.exists() and not outside.exclude(outcome__in=SILENT).exists():
+        return SearchStop.NOBODY_ANSWERED
+    return None if owe_next_round(ticket) else SearchStop.QUERIES_USED
