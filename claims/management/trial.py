@@ -164,6 +164,7 @@ def _read_pages(trial: Trial, client: Client, urls: Sequence[str]) -> None:
                     url=back.final_url,
                     content_type=back.content_type,
                     charset=back.charset,
+                    name=back.file_name,
                 )
             except FetchError as problem:
                 trial.unread.append(Unread(url, problem.reason, str(problem)))

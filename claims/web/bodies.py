@@ -112,12 +112,12 @@ class _Gunzip:
         return bytes(output)
 
 
-def check_type(media_type: str, body: bytes, accept: frozenset[str], name: str = "") -> None:
+def check_type(media_type: str, body: bytes, accept: frozenset[str], *names: str) -> None:
     """Raise :class:`TypeRefused` unless header and first bytes both are of an accepted type.
 
     A missing header is forgiven where the bytes look like text. Documents are let through
     only where ``accept`` holds their types: PDF and Office files by what they are, whatever
-    the header says; ``name`` (a URL) helps with files that the header calls only a file.
+    the header says; ``names`` (the file's, the URL) help with files that it calls only a file.
     Raises :class:`Unreadable` for locked and old Office files.
     """
     if media_type and media_type not in accept:
@@ -126,7 +126,7 @@ def check_type(media_type: str, body: bytes, accept: frozenset[str], name: str =
     if not head:
         return
     if accept & DOCUMENT_TYPES - JSON_TYPES:
-        kind = find_kind(body, media_type, name)
+        kind = find_kind(body, media_type, *names)
         if kind in BY_CONTENT:
             return
         if kind is None:

@@ -33,6 +33,7 @@ from claims.web.bodies import (
 from claims.web.connections import Budget, Resolver, make_tls_context, resolve_with_system
 from claims.web.documents.kinds import DOCUMENT_TYPES, LOOSE_TYPES
 from claims.web.errors import BodyIncomplete, HostBusy, TooManyRedirects, UrlInvalid
+from claims.web.file_names import find_file_name
 from claims.web.responses import check_status, translated_errors
 from claims.web.robots import MAX_ROBOTS_BYTES, Robots
 from claims.web.sessions import (
@@ -106,6 +107,11 @@ class Fetched:
         """The first header of that name, whatever its case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @property
+    def file_name(self) -> str:
+        """What the server calls the file; ``""`` where it gives it no name."""
+        return find_file_name(self.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +270,8 @@ class Client:
             body, is_cut = _read_body(response, wish)
         content_type, charset = read_content_type(response.raw.headers)
         if wish.accept and response.status_code != 304:
-            check_type(content_type, body, wish.accept, str(url))
+            named = find_file_name(response.raw.headers.items())
+            check_type(content_type, body, wish.accept, named, str(url))
         return Fetched(
             requested_url=str(url),
             final_url=str(url),

@@ -19,8 +19,10 @@ from py3langid.langid import classify
 from claims.web.charsets import decode_page
 from claims.web.declarations import read_declarations
 from claims.web.documents import read_document, reader_of
-from claims.web.documents.kinds import BY_CONTENT, TYPES, DocumentKind, find_kind
+from claims.web.documents.kinds import BY_CONTENT, TYPES, WRITTEN, DocumentKind, find_kind
+from claims.web.documents.published import find_head_day
 from claims.web.errors import Unreadable
+from claims.web.file_names import title_of
 from claims.web.main_text import read_main_text
 from claims.web.markup import read_outline
 from claims.web.outline import Outline
@@ -114,12 +116,12 @@ def read_page(
 
     ``url`` is where they came from (links are resolved against it), ``content_type``
     the media type without parameters, ``charset`` the one the header named, ``name`` the
-    file's where the URL does not end in it. Raises :class:`Unreadable` where the bytes are
+    file's as the server gave it. Raises :class:`Unreadable` where the bytes are
     plainly no text.
     """
-    kind = find_kind(body, content_type, name or url)
+    kind = find_kind(body, content_type, name, url)
     if kind in BY_CONTENT:
-        return _read_document(kind, body, charset)
+        return _read_document(kind, body, charset, name)
     if TYPES.get(content_type) in BY_CONTENT:
         raise Unreadable("The file is not what its type says.")
     characters, codec = decode_page(body, charset)
@@ -127,7 +129,7 @@ def read_page(
     if len(UNPRINTABLE.findall(sample)) > MAX_UNPRINTABLE_SHARE * len(sample):
         raise Unreadable("The page is not text.")
     if kind is not None:
-        return _read_document(kind, body, charset)
+        return _read_document(kind, body, charset, name)
     if content_type in {"text/plain", "text/markdown"} and not HTML_START.match(characters):
         return _read_plain(characters, codec)
     return _read_html(characters, codec, url)
@@ -160,18 +162,19 @@ def _read_html(html: str, codec: str, url: str) -> PageReading:
     )
 
 
-def _read_document(kind: DocumentKind, body: bytes, charset: str | None) -> PageReading:
+def _read_document(kind: DocumentKind, body: bytes, charset: str | None, name: str) -> PageReading:
     draft, codec = read_document(kind, body, charset)
     text = tidy_text(draft.text())
     for found in BARE_LINK.finditer(text):
         draft.add_link(found[0].rstrip(".,;:!?"))
     links = {resolve_link("", url): words for url, words in draft.links.items()}
-    title = draft.title or next((table.caption for table in draft.tables if table.caption), "")
+    caption = next((table.caption for table in draft.tables if table.caption), "")
+    title = draft.title or caption or title_of(name)
     return PageReading(
         title=_tidy_line(title)[:MAX_TITLE_CHARACTERS],
         byline="",
         publisher="",
-        published=None,
+        published=find_head_day(text) if kind in WRITTEN else None,
         modified=draft.modified,
         text=text[:MAX_TEXT_CHARACTERS],
         language=detect_language(text),

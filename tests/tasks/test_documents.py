@@ -45,9 +45,9 @@ REPORT = make_pdf(
 )
 FILES = {
     "/report": (REPORT, "application/octet-stream"),
-    "/figures.csv": (
+    "/figures": (
         b"Harbour,Salt in 2023 (tonnes)\nVarnholm,48000\nOsterhaven,12500\n",
-        "text/csv",
+        "application/octet-stream",
     ),
     "/figures.xlsx": (
         make_xlsx({"Salt": sheet_rows([HEADER, ["Varnholm", 47000], ["Osterhaven", 12500]])}),
@@ -61,13 +61,16 @@ FILES = {
     "/scan.pdf": (make_pdf_of([PICTURE]), "application/pdf"),
 }
 
+# What only its name tells to be a table.
+NAMED = {"/figures": (("Content-Disposition", "attachment; filename=Salt_2023.csv"),)}
+
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[Site]:
     """A small web whose search finds documents only."""
     with Site(robots="") as site:
         for path, (body, content_type) in FILES.items():
-            site.add(path, body, content_type=content_type)
+            site.add(path, body, content_type=content_type, headers=NAMED.get(path, ()))
         results = [{"url": path, "title": path.strip("/")} for path in FILES]
 
         def search(exchange: Exchange) -> None:
@@ -104,15 +107,16 @@ def test_documents_become_evidence_with_their_pages(
         wait_until(is_ready, 110, tell_jobs)
     pieces = list(Evidence.objects.filter(ticket=ticket).select_related("passage__snapshot"))
     by_path = {piece.passage.snapshot.final_url.rpartition("/")[2]: piece for piece in pieces}
-    assert set(by_path) == {"report", "figures.csv", "figures.xlsx", "note.docx", "api"}
+    assert set(by_path) == {"report", "figures", "figures.xlsx", "note.docx", "api"}
     outcomes = {name: piece.outcome for name, piece in by_path.items()}
-    assert outcomes["figures.csv"] == outcomes["note.docx"] == outcomes["api"] == "match"
+    assert outcomes["figures"] == outcomes["note.docx"] == outcomes["api"] == "match"
     assert outcomes["figures.xlsx"] != "match"
     of_report = [one for one in pieces if one.passage.snapshot.final_url.endswith("/report")]
     told = {one.passage.quote: one.score_reasons[-1] for one in of_report}
     assert told["Varnholm | 48,000 |"] == "stands on page 2 of the document"
     assert any("page 3" in reason for reason in told.values())
     assert {one.outcome for one in of_report} >= {"match", "differs"}
+    assert by_path["figures"].passage.snapshot.title == "Salt 2023"
     scan = Page.objects.get(url__endswith="/scan.pdf")
     assert scan.outcome == FetchOutcome.FAILED
     assert "pictures of text only" in scan.detail

@@ -58,6 +58,7 @@ def fetch(url: str, *, wants_text: bool) -> dict[str, Any]:
                     url=fetched.final_url,
                     content_type=fetched.content_type,
                     charset=fetched.charset,
+                    name=fetched.file_name,
                 )
             text, is_cut = page.text, page.is_cut
     except FetchError as problem:

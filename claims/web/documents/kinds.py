@@ -47,6 +47,8 @@ LOOSE_TYPES = frozenset({
 DOCUMENT_TYPES = frozenset(TYPES) | LOOSE_TYPES
 # Only these can be told by their first bytes.
 BY_CONTENT = frozenset({DocumentKind.PDF, DocumentKind.DOCX, DocumentKind.XLSX})
+# Documents that people write and date; the others are figures.
+WRITTEN = frozenset({DocumentKind.PDF, DocumentKind.DOCX})
 NAMES = {
     "csv": DocumentKind.CSV,
     "tsv": DocumentKind.TSV,
@@ -66,11 +68,12 @@ LOCKED = "The file is locked with a password. Only a copy without one can be rea
 OLD_OFFICE = "Old Office files (.doc, .xls, .ppt) are not read; only .docx and .xlsx are."
 
 
-def find_kind(body: bytes, content_type: str, name: str = "") -> DocumentKind | None:
+def find_kind(body: bytes, content_type: str, *names: str) -> DocumentKind | None:
     """The kind of document, or ``None`` where it is a page, plain text or something else.
 
-    ``content_type`` is a media type without parameters, ``name`` a file's name or a URL's
-    path. Raises :class:`Unreadable` for what is known to be no text: old or locked Office.
+    ``content_type`` is a media type without parameters; ``names`` are the file's name and
+    the URL, of which the first with a known ending counts. Raises :class:`Unreadable` for
+    what is known to be no text: old or locked Office.
     """
     named = TYPES.get(content_type)
     found = _by_content(body, is_said_pdf=named is DocumentKind.PDF)
@@ -82,7 +85,8 @@ def find_kind(body: bytes, content_type: str, name: str = "") -> DocumentKind | 
     if named is not None and named not in BY_CONTENT:
         return named
     if content_type in LOOSE_TYPES or content_type in {"", "text/plain"}:
-        return NAMES.get(_ending(name))
+        known = (NAMES.get(_ending(name)) for name in names)
+        return next(filter(None, known), None)
     return None
 
 

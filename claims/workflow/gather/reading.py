@@ -15,6 +15,7 @@ from claims.models.page import Page, Snapshot
 from claims.models.storable import storable
 from claims.vocabulary import FetchOutcome
 from claims.web.errors import FetchError, Unreadable
+from claims.web.file_names import find_file_name
 from claims.web.pages import PageReading
 from claims.web.snapshots import text_digest
 from claims.workflow.gather.looking import page_reader
@@ -34,11 +35,17 @@ def read_snapshot(snapshot: Snapshot) -> PageReading | FetchError:
             url=snapshot.final_url,
             content_type=snapshot.content_type,
             charset=snapshot.charset or None,
+            name=_file_name_of(snapshot),
         )
     except BodyDamaged as problem:
         return Unreadable(str(problem))
     except FetchError as problem:
         return problem
+
+
+def _file_name_of(snapshot: Snapshot) -> str:
+    kept = snapshot.headers if isinstance(snapshot.headers, dict) else {}
+    return find_file_name(kept.get("response", []))
 
 
 def keep_reading(job: Job, snapshot: Snapshot, reading: PageReading | FetchError) -> None:
