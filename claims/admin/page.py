@@ -7,10 +7,10 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path, reverse
 
-from claims.admin.columns import column
+from claims.admin.columns import bulk_action, column
 from claims.admin.copies import copies_of, quotes_of, show_comparison
 from claims.admin.facts import (
     Badge,
@@ -25,6 +25,7 @@ from claims.admin.facts import (
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
 from claims.admin.site import site
+from claims.admin.warc import may_import, send_chosen, send_page, show_import
 from claims.admin.words import badge_of, label_colours, labelled
 from claims.models import Page, Snapshot
 from claims.vocabulary import FetchOutcome, FetchReason
@@ -49,6 +50,8 @@ class PageAdmin(FactSheetAdmin):
     search_help_text = "Words of the stored text"
     ordering = ("-id",)
     sortable_by = ("looked_at",)
+    actions = ("export_chosen",)
+    list_before_template = "claims/page/above_list.html"
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
@@ -87,15 +90,40 @@ class PageAdmin(FactSheetAdmin):
         return page.get_reason_display() if page.reason else "–"
 
     def get_urls(self) -> list[Any]:
-        """With the comparison of two copies."""
+        """With the comparison of two copies, and copies as WARC out and in."""
         return [
             path(
                 "<int:page_id>/compare/",
                 self.admin_site.admin_view(show_comparison),
                 name="claims_page_compare",
             ),
+            path(
+                "<int:page_id>/copies.warc.gz",
+                self.admin_site.admin_view(send_page),
+                name="claims_page_warc",
+            ),
+            path(
+                "import-warc/",
+                self.admin_site.admin_view(show_import),
+                name="claims_page_import_warc",
+            ),
             *super().get_urls(),
         ]
+
+    @bulk_action("Export the copies of the chosen pages (WARC)")
+    def export_chosen(
+        self, request: HttpRequest, queryset: models.QuerySet[Page]
+    ) -> HttpResponseBase | None:
+        """The rows that were ticked, of those the person may see."""
+        return send_chosen(request, queryset)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with the way in for a file of copies."""
+        context = {**(extra_context or {}), "may_import_warc": may_import(request)}
+        answer: HttpResponse = super().changelist_view(request, context)
+        return answer
 
     def describe(self, request: HttpRequest, row: Page) -> Sheet:
         """The address, its copies, and the searches that brought it."""
@@ -121,10 +149,16 @@ class PageAdmin(FactSheetAdmin):
 
 
 def _buttons_of(page: Page) -> list[Button]:
-    if page.snapshots.count() < 2:
-        return []
-    address = reverse("admin:claims_page_compare", args=[page.pk])
-    return [Button("Compare two copies", address, "difference")]
+    count = page.snapshots.count()
+    named = (
+        ("Compare two copies", "compare", "difference", 2),
+        ("Copies as WARC", "warc", "archive", 1),
+    )
+    return [
+        Button(label, reverse(f"admin:claims_page_{name}", args=[page.pk]), icon)
+        for label, name, icon, least in named
+        if count >= least
+    ]
 
 
 def _searches_of(page: Page) -> Section:

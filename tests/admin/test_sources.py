@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.models import Page, Source, VerdictEvidence
+from claims.models.publishers import blocked_prefixes, trusted_hosts
 from claims.vocabulary import FetchOutcome, FetchReason, SourceStanding
-from claims.workflow.publishers import blocked_prefixes, trusted_hosts
 from tests.admin.addresses import body_of
 from tests.admin.conftest import LogIn
 from tests.admin.test_teams import posted_form

@@ -17,6 +17,7 @@ from claims.models.article import Article
 from claims.models.bodies import StoredBody, store_body
 from claims.models.job import Job
 from claims.models.page import Page
+from claims.models.publishers import blocked_prefixes
 from claims.models.search import Search
 from claims.vocabulary import JobKind
 from claims.web.client import Client, Fetched
@@ -26,7 +27,6 @@ from claims.web.reading_child import PageReader
 from claims.web.search.protocol import Found
 from claims.workflow.gather.asking import Question, plan_questions
 from claims.workflow.gather.providers import page_client
-from claims.workflow.publishers import blocked_prefixes
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ WORDS = {
 # Read and never written here; a job is the same for leads alone.
 SHEETS = ("article", "claim", "page", "search", "snapshot", "verdict", "ticket")
 ROWS = (*SHEETS, "source", "team")
-NOUNS = (*ROWS, "job", "ratingscale")
+NOUNS = (*ROWS, "job", "ratingscale", "provider")
 ACTS = (
     "take", "release", "decide", "confirm", "send-back", "publish", "correct", "close", "gather",
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
@@ -61,10 +61,11 @@ TABLE: list[tuple[str, str, str]] = [
     *(("get post", f"admin/claims/{noun}/",  "login no    ok    ok     ok    ok    ok    ok")
       for noun in (*ROWS, "ratingscale")),
     ("get post", "admin/claims/job/",        "login no    no    ok     no    no    ok    ok"),
+    ("get post", "admin/claims/provider/",   "login no    no    no     no    no    no    ok"),
     ("get post", "admin/claims/verdict/listed.csv", "login no ok ok    ok    ok    ok    ok"),
     # New rows
     *(("get post", f"admin/claims/{noun}/add/", "login no no    no     no    no    no    no")
-      for noun in ("claim", "page", "search", "snapshot", "verdict", "ticket", "job")),
+      for noun in ("claim", "page", "search", "snapshot", "verdict", "ticket", "job", "provider")),
     ("get post", "admin/claims/article/add/", "login go   go    go     go    go    go    go"),
     ("get post", "admin/claims/source/add/", "login no    ok    ok     no    ok    ok    ok"),
     ("get post", "admin/claims/team/add/",   "login no    no    no     no    no    no    ok"),
@@ -108,7 +109,14 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   none  none  ok    ok"),
     ("get post", "admin/claims/ratingscale/<path:object_id>/history/",
                                              "login none  ok    ok     ok    ok    ok    ok"),
+    *(("get post", f"admin/claims/provider/<path:object_id>/{page}/",
+                                             "login none  none  none   none  none  none  ok")
+      for page in ("change", "history")),
+    ("get post", "admin/claims/provider/<path:object_id>/delete/",
+                                             "login none  none  none   none  none  none  no"),
     # What is done with a row
+    ("get post", "admin/claims/provider/<int:provider_id>/test/",
+                                             "login none  none  none   none  none  none  go"),
     ("get",      "admin/add/claims/<int:import_id>/",
                                              "login none  none  none   ok    ok    ok    ok"),
     ("post",     "admin/add/claims/<int:import_id>/",
@@ -121,6 +129,12 @@ TABLE: list[tuple[str, str, str]] = [
     *(("post",     f"admin/claims/article/<int:article_id>/{act}/",
                                              "login none  none  none   mend  mend  mend  mend")
       for act in MARKS),
+    ("get",      "admin/claims/page/import-warc/", "login no  no    ok     no    no    ok    ok"),
+    ("post",     "admin/claims/page/import-warc/", "login no  no    mend   no    no    mend  mend"),
+    ("get",      "admin/claims/page/<int:page_id>/copies.warc.gz",
+                                             "login none  none  none   ok    ok    ok    ok"),
+    ("post",     "admin/claims/page/<int:page_id>/copies.warc.gz",
+                                             "login none  none  none   how   how   how   how"),
     ("get",      "admin/claims/page/<int:page_id>/compare/",
                                              "login none  none  none   ok    ok    ok    ok"),
     ("post",     "admin/claims/page/<int:page_id>/compare/",
