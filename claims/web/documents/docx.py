@@ -178,9 +178,10 @@ def read_docx(body: bytes) -> Draft:
     draft = Draft()
     main = find_main_part(archive, "word/document.xml")
     inside, outside = read_relations(archive, main)
-    notes = [name for kind, name in inside.values() if kind in NOTES]
+    there = [(kind, name) for kind, name in inside.values() if name in archive]
+    notes = [name for kind, name in there if kind in NOTES]
     styles = HiddenStyles()
-    for kind, part in inside.values():
+    for kind, part in there:
         if kind == "styles":
             hear_part(archive.pieces(part), styles)
     hidden = styles.find()

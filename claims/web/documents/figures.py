@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -28,7 +28,7 @@ MAX_JSON_LINES = 20_000
 MAX_JSON_TABLES = 100
 LIST_VALUES = 100
 MAX_DEPTH = 200
-MAX_EXPONENT = 30
+MAX_EXPONENT, MAX_DIGITS = 30, 400
 
 
 def read_csv(text: str, *, delimiter: str = "") -> Draft:
@@ -83,13 +83,10 @@ def read_json(text: str) -> Draft:
 
 def _figure(written: str) -> str:
     """A number as it is written; one with a small exponent is written out."""
-    if "e" not in written and "E" not in written:
-        return written[:400]
-    try:
-        value = Decimal(written)
-    except InvalidOperation:
-        return written[:400]
-    return f"{value:f}" if abs(value.adjusted()) <= MAX_EXPONENT else written[:400]
+    if "e" not in written.lower() or len(written) > MAX_DIGITS:
+        return written
+    value = Decimal(written)
+    return f"{value:f}" if abs(value.adjusted()) <= MAX_EXPONENT else written
 
 
 def _write_json(value: Any, draft: Draft) -> None:

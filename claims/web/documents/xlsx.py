@@ -76,7 +76,7 @@ def _read_book(archive: Archive, draft: Draft) -> Book:
             hear_part(archive.pieces(parts["sharedStrings"]), strings)
     except Enough:
         draft.leave_out(f"words beyond the first {len(strings.strings):,} of the workbook")
-    if "styles" in parts:
+    if parts.get("styles", "") in archive:
         hear_part(archive.pieces(parts["styles"]), styles)
     book.strings = strings.strings
     book.formats = [(one, styles.codes.get(one, "")) for one in styles.ids]

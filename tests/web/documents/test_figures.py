@@ -141,6 +141,14 @@ def test_a_list_of_objects_is_a_table_with_its_digits_kept() -> None:
     )
 
 
+def test_numbers_are_written_as_they_stand() -> None:
+    long = "7" * 5_000
+    body = f'{{"a":{long},"b":1.50,"c":2.5E3,"d":-1e-7,"e":1e400,"f":NaN}}'
+    assert read(body, "application/json").text.split("\n") == [
+        f"a: {long}", "b: 1.50", "c: 2500", "d: -0.0000001", "e: 1e400", "f: NaN",
+    ]  # fmt: skip
+
+
 def test_columns_and_bare_rows_are_tables_too() -> None:
     columns = read('{"year":["2023","2024"],"tonnes":[1,2]}', "application/json")
     assert columns.tables == (Table("", ("year", "tonnes"), (("2023", "1"), ("2024", "2"))),)

@@ -213,9 +213,17 @@ def test_nothing_outside_a_file_is_ever_asked_for(reader: PageReader, site: Site
     assert site.seen == []
 
 
-def test_a_part_with_a_path_for_a_name_is_only_a_name(reader: PageReader) -> None:
-    body = make_docx(paragraph("Text."), parts={"../../../../tmp/evil.txt": b"evil"})
-    assert reader.read(body, url="https://a.example/").text == "Text."
+def test_a_path_in_a_file_leads_nowhere_but_inside_of_it(reader: PageReader) -> None:
+    relations = (
+        '<Relationships><Relationship Id="a" Type="x/footnotes" '
+        'Target="../../../../../../etc/hostname"/></Relationships>'
+    )
+    notes = f"<w:footnotes {WORD_SPACE}>{paragraph('A note.')}</w:footnotes>"
+    rels = {"word/_rels/document.xml.rels": relations}
+    inside = make_docx(paragraph("Text."), parts={**rels, "etc/hostname": notes})
+    assert reader.read(inside, url="https://a.example/").text == "Text.\nA note."
+    missing = make_docx(paragraph("Text."), parts={**rels, "../../../etc/hostname": notes})
+    assert reader.read(missing, url="https://a.example/").text == "Text."
 
 
 @pytest.mark.parametrize(
