@@ -6,6 +6,8 @@ tables are cells, and its raw bytes are not served at all.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -97,6 +99,7 @@ def _fetch_of(row: Snapshot) -> Section:
         [
             Fact("Address in the end", row.final_url, outside=outside_link(row.final_url)),
             Fact("Fetched", when(row.fetched_at)),
+            *_checks_of(row),
             Fact("Took", f"{row.seconds:.2f} s"),
             Fact("Type", row.content_type or "–"),
             Fact("Size", f"{row.size_bytes:,} bytes"),
@@ -107,6 +110,15 @@ def _fetch_of(row: Snapshot) -> Section:
             Fact("Fetched by", row.fetcher),
         ],
     )
+
+
+def _checks_of(row: Snapshot) -> list[Fact]:
+    """When the server last said that the page is still this copy."""
+    if not row.checks:
+        return []
+    last = when(datetime.fromisoformat(row.checks[-1]))
+    times = f" ({len(row.checks)} times in all)" if len(row.checks) > 1 else ""
+    return [Fact("Found unchanged", f"{last}{times}")]
 
 
 def _reading_of(row: Snapshot) -> Section:

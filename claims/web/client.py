@@ -14,12 +14,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import requests
 
+from claims.web.answers import (
+    PAGE_TYPES,
+    READ_TYPES,
+    ClientLimits,
+    Fetched,
+    Wish,
+    one_line,
+    say_accept,
+)
 from claims.web.blocking import refuse_blocked
 from claims.web.bodies import (
     CHUNK_BYTES,
@@ -30,8 +39,9 @@ from claims.web.bodies import (
     collect_body,
     read_content_type,
 )
+from claims.web.breaker import Breaker
+from claims.web.caching import ResponseCache, fresh_seconds
 from claims.web.connections import Budget, Resolver, make_tls_context, resolve_with_system
-from claims.web.documents.kinds import DOCUMENT_TYPES, LOOSE_TYPES
 from claims.web.errors import BodyIncomplete, HostBusy, TooManyRedirects, UrlInvalid
 from claims.web.file_names import find_file_name
 from claims.web.responses import check_status, translated_errors
@@ -47,84 +57,11 @@ from claims.web.sessions import (
 from claims.web.throttle import Throttle, throttle_key
 from claims.web.urls import HttpUrl, parse_http_url
 
-PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
-READ_TYPES = PAGE_TYPES | DOCUMENT_TYPES
 # Chunked framing may be larger than what it frames; the body itself has its own cap.
 FRAMING_ALLOWANCE = 3
 
 
 __all__ = ["JSON_TYPES", "PAGE_TYPES", "READ_TYPES", "Client", "ClientLimits", "Fetched"]
-
-
-@dataclass(frozen=True, slots=True)
-class ClientLimits:
-    """Everything that bounds a fetch; seconds and bytes as the names say.
-
-    ``allow`` names exact (host, port) pairs that may be reached although their
-    address is not public (a demo, an intranet, a test); every other port of the
-    same host stays closed. ``ca_file`` is a PEM file of authorities to trust
-    instead of the bundled ones.
-    """
-
-    max_bytes: int = 10 * 1024 * 1024
-    max_redirects: int = 5
-    deadline_seconds: float = 15.0
-    connect_seconds: float = 5.0
-    read_seconds: float = 10.0
-    patience_seconds: float = 5.0
-    allowed_ports: frozenset[int] = frozenset({80, 443})
-    accept: frozenset[str] = READ_TYPES
-    user_agent: str = "FactcheckWorkbench/0.1 (+https://factcheck-workbench.example/contact)"
-    allow: frozenset[tuple[str, int]] = frozenset()
-    ca_file: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """One successful answer. ``body`` is inflated; ``redirects`` are the URLs left behind.
-
-    ``status`` is 200 to 203, or 304 for a conditional request (then ``body`` is
-    empty). ``address`` is the one connected to, ``tls_name`` the name that the
-    certificate was checked for (``None`` over http). ``started_at`` is aware, UTC.
-    """
-
-    requested_url: str
-    final_url: str
-    redirects: tuple[str, ...]
-    status: int
-    request_headers: tuple[tuple[str, str], ...]
-    headers: tuple[tuple[str, str], ...]
-    content_type: str
-    charset: str | None
-    body: bytes = field(repr=False)
-    is_cut: bool
-    started_at: datetime
-    seconds: float
-    address: str
-    tls_name: str | None
-
-    def header(self, name: str) -> str | None:
-        """The first header of that name, whatever its case."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
-
-    @property
-    def file_name(self) -> str:
-        """What the server calls the file; ``""`` where it gives it no name."""
-        return find_file_name(self.headers)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """What one fetch asks for besides the URL."""
-
-    accept: frozenset[str]
-    headers: tuple[tuple[str, str], ...] = ()
-    respects_robots: bool = True
-    may_cut: bool = False
-    max_bytes: int = 0
-    secret: tuple[str, str] | None = field(default=None, repr=False)
-    blocked: tuple[str, ...] = ()
 
 
 class Client:
@@ -137,8 +74,12 @@ class Client:
         resolver: Resolver = resolve_with_system,
         throttle: Throttle | None = None,
         robots: Robots | None = None,
+        breaker: Breaker | None = None,
+        cache: ResponseCache | None = None,
     ) -> None:
         self.limits = limits or ClientLimits()
+        self._breaker = breaker
+        self._cache = cache
         self._throttle = throttle
         self._robots = robots
         self._gate = Gate(self.limits.allowed_ports, self.limits.allow)
@@ -157,29 +98,49 @@ class Client:
         respects_robots: bool = True,
         etag: str | None = None,
         last_modified: str | None = None,
+        known_url: str = "",
         secret: tuple[str, str] | None = None,
         blocked: tuple[str, ...] = (),
     ) -> Fetched:
         """Fetch one URL, following redirects.
 
         ``accept`` narrows or widens the media types of the limits; ``etag`` and
-        ``last_modified`` (as a server sent them) make the request conditional.
+        ``last_modified`` (as a server sent them, for the URL or for ``known_url``, to which it
+        led) make the request conditional: it may end with status 304 and no body. Without
+        them an answer that is still fresh may come from the cache.
         ``secret`` is a header with a key: sent to the URL's own origin alone, never on to
         where that redirects, and no part of what is given back. ``blocked`` are publishers
         (:mod:`claims.web.blocking`) that are not asked, nor followed to.
         Raises a leaf of :class:`FetchError`. Ends within ``deadline_seconds``.
         """
         conditional = [("If-None-Match", etag), ("If-Modified-Since", last_modified)]
-        wish = _Wish(
+        wish = Wish(
             accept=self.limits.accept if accept is None else accept,
-            headers=tuple((name, _one_line(value)) for name, value in conditional if value),
+            headers=tuple((name, one_line(value)) for name, value in conditional if value),
             respects_robots=respects_robots,
             max_bytes=self.limits.max_bytes,
-            secret=(secret[0], _one_line(secret[1])) if secret else None,
+            secret=(secret[0], one_line(secret[1])) if secret else None,
             blocked=blocked,
+            known_url=str(parse_http_url(known_url or url)),
         )
+        is_plain = accept is None and not wish.headers and not secret
+        kept = self._recall(url, blocked) if is_plain else None
+        if kept is not None:
+            return kept
         deadline = time.monotonic() + self.limits.deadline_seconds
-        return self._follow(url, wish, Budget(deadline, self.limits.read_seconds, 0))
+        fetched = self._follow(url, wish, Budget(deadline, self.limits.read_seconds, 0))
+        if self._cache is not None and is_plain and (keep := fresh_seconds(fetched)) > 0:
+            self._cache.put(url, fetched, keep)
+        return fetched
+
+    def _recall(self, url: str, blocked: tuple[str, ...]) -> Fetched | None:
+        """What the cache has for the URL, unless it came by way of a blocked publisher."""
+        kept = self._cache.get(url) if self._cache is not None else None
+        if kept is None:
+            return None
+        for step in (url, *kept.redirects, kept.final_url):
+            refuse_blocked(parse_http_url(step), blocked)
+        return replace(kept, requested_url=url, is_from_cache=True)
 
     def pace_of(self, url: str) -> tuple[str, float]:
         """What politeness calls the URL's host, and its pause in seconds; ``""`` for no URL."""
@@ -190,7 +151,7 @@ class Client:
         key = throttle_key(where.host, where.port)
         return key, self._throttle.delay_for(key) if self._throttle else 0.0
 
-    def _follow(self, url: str, wish: _Wish, budget: Budget) -> Fetched:
+    def _follow(self, url: str, wish: Wish, budget: Budget) -> Fetched:
         started_at, started = datetime.now(UTC), time.monotonic()
         here = parse_http_url(url)
         left_behind: list[str] = []
@@ -213,7 +174,7 @@ class Client:
                 here = answer
 
     def _visit(
-        self, session: GuardedSession, url: HttpUrl, wish: _Wish, budget: Budget
+        self, session: GuardedSession, url: HttpUrl, wish: Wish, budget: Budget
     ) -> Fetched | HttpUrl:
         """One hop: a page, or where to go next."""
         refuse_blocked(url, wish.blocked)
@@ -223,15 +184,20 @@ class Client:
             crawl_delay_seconds = self._robots.check(
                 str(url), url.origin, lambda robots_url: self._fetch_robots(robots_url, budget)
             )
-        with self._politely(url, crawl_delay_seconds, budget):
+        with self._watched(url), self._politely(url, crawl_delay_seconds, budget):
             return self._exchange(session, url, wish, budget)
 
     def _fetch_robots(self, url: str, budget: Budget) -> str:
-        wish = _Wish(
+        wish = Wish(
             accept=frozenset(), respects_robots=False, may_cut=True, max_bytes=MAX_ROBOTS_BYTES
         )
         own = Budget(budget.deadline, budget.silence_seconds, 0)
         return self._follow(url, wish, own).body.decode("utf-8-sig", "replace")
+
+    def _watched(self, url: HttpUrl) -> AbstractContextManager[None]:
+        if self._breaker is None:
+            return nullcontext()
+        return self._breaker.watch(throttle_key(url.host, url.port))
 
     @contextmanager
     def _politely(self, url: HttpUrl, crawl_delay: float, budget: Budget) -> Iterator[None]:
@@ -250,20 +216,21 @@ class Client:
             self._throttle.leave(key, crawl_delay_seconds=crawl_delay)
 
     def _exchange(
-        self, session: GuardedSession, url: HttpUrl, wish: _Wish, budget: Budget
+        self, session: GuardedSession, url: HttpUrl, wish: Wish, budget: Budget
     ) -> Fetched | HttpUrl:
+        conditions = wish.headers if str(url) == wish.known_url else ()
         sent = (
             ("Host", url.netloc),
             ("User-Agent", self.limits.user_agent),
             ("Accept", say_accept(wish.accept)),
             ("Accept-Encoding", "gzip"),
             ("Connection", "close"),
-            *wish.headers,
+            *conditions,
         )
         secret = (wish.secret,) if wish.secret else ()
         request = GuardedRequest(url, (*sent, *secret), budget)
         with translated_errors(), closing(send_guarded(session, request)) as response:
-            target = check_status(response, url, is_conditional=bool(wish.headers))
+            target = check_status(response, url, is_conditional=bool(conditions))
             if target is not None:
                 return target
             budget.bytes_left = wish.max_bytes * FRAMING_ALLOWANCE + MAX_HEADER_BYTES
@@ -290,24 +257,7 @@ class Client:
         )
 
 
-def say_accept(accept: frozenset[str]) -> str:
-    """The header for a set of types: where a server can choose, the page before its data.
-
-    >>> say_accept(frozenset({"text/html", "application/pdf", "application/octet-stream"}))
-    'text/html, application/pdf;q=0.5'
-    """
-    pages = sorted(accept - DOCUMENT_TYPES)
-    weight = ";q=0.5" if pages else ""
-    documents = [f"{one}{weight}" for one in sorted((accept & DOCUMENT_TYPES) - LOOSE_TYPES)]
-    return ", ".join([*pages, *documents]) or "*/*"
-
-
-def _one_line(value: str) -> str:
-    """A header value without anything that could begin another header."""
-    return "".join(c for c in value if c.isprintable() and c.isascii())[:1000]
-
-
-def _read_body(response: requests.Response, wish: _Wish) -> tuple[bytes, bool]:
+def _read_body(response: requests.Response, wish: Wish) -> tuple[bytes, bool]:
     if response.status_code == 304:
         return b"", False
     headers = response.raw.headers  # header by header; requests joins those of one name

@@ -22,7 +22,10 @@ way) or *try again* (later, and no sooner than ``retry_after_seconds``)::
     │   ├── TypeRefused            not a type we read, by header or by content
     │   ├── ResponseInvalid        not HTTP, or headers without end
     │   ├── NotFound, Gone         404, 410
-    │   ├── Forbidden              401, 402, 403, 451
+    │   ├── Forbidden              403, 451
+    │   │   ├── NeedsLogin         401, or a page that shows only a way to log in
+    │   │   └── NeedsPayment       402, or a page that shows its beginning only
+    │   ├── NeedsJavascript        a page without text for those who run no scripts
     │   ├── ClientError            any other 4xx
     │   ├── Unreadable             fetched, but no reader could make text of it
     │   └── ReaderKilled           reading it went over the time or memory limit
@@ -34,6 +37,7 @@ way) or *try again* (later, and no sooner than ``retry_after_seconds``)::
         ├── RobotsUnavailable      robots.txt answered with a server error
         ├── RateLimited            429
         │   └── HostBusy           our own politeness: nothing was sent
+        ├── HostResting            it failed again and again: nothing was sent
         └── ServerError            5xx
 
 Messages are written for the person who looks at the ticket. They hold the host
@@ -191,9 +195,27 @@ class Gone(Never):
 
 
 class Forbidden(Never):
-    """401, 402, 403 or 451."""
+    """403 or 451."""
 
     reason = FetchReason.FORBIDDEN
+
+
+class NeedsLogin(Forbidden):
+    """401, or a page that shows those who are not logged in only how to."""
+
+    reason = FetchReason.NEEDS_LOGIN
+
+
+class NeedsPayment(Forbidden):
+    """402, or a page that shows those who do not pay its beginning only."""
+
+    reason = FetchReason.NEEDS_PAYMENT
+
+
+class NeedsJavascript(Never):
+    """The page's text is made by scripts, which are not run."""
+
+    reason = FetchReason.NEEDS_JAVASCRIPT
 
 
 class ClientError(Never):
@@ -252,6 +274,12 @@ class RateLimited(TryAgain):
 
 class HostBusy(RateLimited):
     """Our own politeness says *not yet*; no request was sent."""
+
+
+class HostResting(TryAgain):
+    """The host failed again and again, or asked for a pause: nothing was sent."""
+
+    reason = FetchReason.HOST_RESTING
 
 
 class ServerError(TryAgain):

@@ -22,6 +22,8 @@ from claims.web.errors import (
     FetchError,
     Forbidden,
     Gone,
+    NeedsLogin,
+    NeedsPayment,
     NotFound,
     RateLimited,
     RedirectInvalid,
@@ -69,13 +71,15 @@ def check_status(
 
 def _status_error(status: int) -> tuple[type[FetchError], str]:
     known: dict[int, tuple[type[FetchError], str]] = {
+        401: (NeedsLogin, "The site shows this page only to people who log in (401)."),
+        402: (NeedsPayment, "The site shows this page only to people who pay (402)."),
         404: (NotFound, "The page does not exist (404)."),
         410: (Gone, "The page has been removed (410)."),
         429: (RateLimited, "The site asks for fewer requests (429)."),
     }
     if status in known:
         return known[status]
-    if status in {401, 402, 403, 451}:
+    if status in {403, 451}:
         return Forbidden, f"The site does not show this page to us ({status})."
     if 400 <= status < 500:
         return ClientError, f"The site refused the request ({status})."

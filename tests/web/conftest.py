@@ -56,7 +56,7 @@ def make_client(site: Site) -> MakeClient:
     def make(**options: Any) -> Client:
         own = {
             name: options.pop(name)
-            for name in ("resolver", "throttle", "robots")
+            for name in ("resolver", "throttle", "robots", "breaker", "cache")
             if name in options
         }
         limits = {**QUICK, "allow": frozenset({site.address}), **options}

@@ -76,7 +76,7 @@ def test_a_fault_ends_in_time_with_its_reason(
     ("code", "reason", "is_retryable"),
     [
         (400, "client_error", False),
-        (401, "forbidden", False),
+        (401, "needs_login", False),
         (403, "forbidden", False),
         (404, "not_found", False),
         (410, "gone", False),

@@ -17,6 +17,7 @@ from claims.vocabulary import FetchOutcome, ProviderName, SearchOutcome
 from claims.web.errors import (
     ConnectionFailed,
     FetchError,
+    HostResting,
     NameNotFound,
     NameServerSilent,
     RateLimited,
@@ -30,7 +31,7 @@ from claims.workflow.gather.linking import link_pages
 from claims.workflow.gather.providers import LABELS
 
 CITED_LIMIT = 20
-UNREACHED = (ConnectionFailed, NameNotFound, NameServerSilent, TimedOut)
+UNREACHED = (ConnectionFailed, HostResting, NameNotFound, NameServerSilent, TimedOut)
 
 
 def keep_answer(

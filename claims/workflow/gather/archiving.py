@@ -25,7 +25,7 @@ from claims.vocabulary import FetchOutcome, JobKind
 from claims.web.errors import FetchError
 from claims.web.urls import canonical_url
 from claims.web.warc import WarcCopy, iter_warc, read_warc
-from claims.workflow.gather.keeping import FETCHER
+from claims.workflow.gather.copies import FETCHER
 from claims.workflow.gather.linking import find_source
 
 MAX_FILE_BYTES = 2 * 1024 * 1024 * 1024

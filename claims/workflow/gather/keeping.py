@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
-from itertools import groupby
 
 from django.db import transaction
 from django.utils import timezone
 
 from claims.models.article import Article
 from claims.models.job import MAX_ATTEMPTS, Job
-from claims.models.page import Page, Snapshot
-from claims.models.search import Search, SearchResult
+from claims.models.page import Page
+from claims.models.search import Search
 from claims.models.storable import storable
 from claims.vocabulary import (
     FetchOutcome,
@@ -25,16 +24,13 @@ from claims.vocabulary import (
     JobKind,
     SearchOutcome,
 )
-from claims.web.client import Fetched
 from claims.web.errors import HostBusy
-from claims.web.sessions import FETCHING_TOOLS
 from claims.workflow.gather.answers import UNREACHED, end_search, keep_answer
 from claims.workflow.gather.asking import note_health
+from claims.workflow.gather.copies import keep_pages
 from claims.workflow.gather.looking import Looked
 from claims.workflow.gather.settling import owe_weighing, tickets_of_page
 
-# What asked, with the versions of what it asked with.
-FETCHER = f"FactcheckWorkbench/0.1 {FETCHING_TOOLS}"[:200]
 # A server that asks for a longer pause than this ends the attempt for good: a ticket does not
 # wait an hour for one page, and a person can ask again.
 MAX_WAIT_SECONDS = 30.0
@@ -66,7 +62,7 @@ def keep_looked(results: Sequence[Looked]) -> list[tuple[Article, Looked]]:
         touched: set[int] = set()
         for result in _of_kind(ended, JobKind.SEARCH):
             touched |= keep_answer(result.job.subject_id, result.found, result.error)
-        touched |= _keep_pages(_of_kind(ended, JobKind.FETCH))
+        touched |= keep_pages(_of_kind(ended, JobKind.FETCH))
         for result in _of_kind(ended, JobKind.FETCH_ARTICLE):
             row = Article.objects.select_for_update().filter(pk=result.job.subject_id).first()
             if row is not None:
@@ -136,67 +132,3 @@ def _end_job(result: Looked) -> bool:
     else:
         Job.objects.give_up(result.job, error.reason.value, str(error))
     return fate is _Fate.GIVEN_UP
-
-
-def _keep_pages(results: Sequence[Looked]) -> set[int]:
-    """Keep fetched pages with a few queries for all of them; gives the tickets that wanted them."""
-    pages = Page.objects.select_related("team").in_bulk([one.job.subject_id for one in results])
-    now = timezone.now()
-    snapshots: list[Snapshot] = []
-    for result in results:
-        page = pages.get(result.job.subject_id)
-        if page is None:
-            continue
-        if result.error is not None:
-            Page.objects.filter(pk=page.pk).update(
-                outcome=result.error.outcome,
-                reason=result.error.reason,
-                detail=storable(str(result.error), 2000),
-                fetched_at=now,
-            )
-        elif result.fetched is not None and result.body is not None:
-            snapshots.append(snapshot_of(page, result))
-    Page.objects.filter(pk__in=[one.page_id for one in snapshots]).update(
-        outcome=FetchOutcome.OK, reason="", detail="", fetched_at=now
-    )
-    Snapshot.objects.bulk_create(snapshots)
-    by_team = sorted(snapshots, key=lambda one: one.page.team_id)
-    for _, group in groupby(by_team, key=lambda one: one.page.team_id):
-        stored = list(group)
-        keys = [str(one.pk) for one in stored]
-        Job.objects.owe_many(JobKind.READ, keys, team=stored[0].page.team)
-    wanted = SearchResult.objects.filter(page__in=pages)
-    return set(wanted.values_list("search__ticket_id", flat=True))
-
-
-def snapshot_of(page: Page, result: Looked) -> Snapshot:
-    """An unsaved snapshot row for a fetched page whose body is stored."""
-    fetched: Fetched | None = result.fetched
-    body = result.body
-    if fetched is None or body is None:
-        raise ValueError("a snapshot needs a fetched page and its stored body")
-    return Snapshot(
-        page=page,
-        final_url=storable(fetched.final_url, 2000),
-        redirects=[storable(url) for url in fetched.redirects],
-        status=fetched.status,
-        headers={
-            "request": _storable_pairs(fetched.request_headers),
-            "response": _storable_pairs(fetched.headers),
-        },
-        content_type=storable(fetched.content_type, 200),
-        charset=storable(fetched.charset or "", 60),
-        address=fetched.address[:60],
-        tls_name=storable(fetched.tls_name or "", 255),
-        fetched_at=fetched.started_at,
-        seconds=fetched.seconds,
-        size_bytes=body.size_bytes,
-        sha256=body.sha256,
-        body_path=body.path,
-        fetcher=FETCHER,
-        is_cut=fetched.is_cut,
-    )
-
-
-def _storable_pairs(headers: Iterable[tuple[str, str]]) -> list[list[str]]:
-    return [[storable(name), storable(value)] for name, value in headers]

@@ -27,6 +27,7 @@ from claims.web.reading_child import PageReader
 from claims.web.search.protocol import Found
 from claims.workflow.gather.asking import Question, plan_questions
 from claims.workflow.gather.providers import page_client
+from claims.workflow.gather.visiting import Known, known_copies, visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Looked:
     fetched: Fetched | None = None
     body: StoredBody | None = None
     reading: PageReading | None = None
+    # The copy that the server says is still the page (304).
+    known: Known | None = None
     error: FetchError | None = None
     # The place that was really asked, for its health; "" for none.
     provider: str = ""
@@ -65,6 +68,7 @@ def plan_looks(jobs: Sequence[Job]) -> list[Look]:
     ids = _ids_by_kind(jobs)
     searches = Search.objects.select_related("ticket").in_bulk(ids.get(JobKind.SEARCH, []))
     pages = Page.objects.in_bulk(ids.get(JobKind.FETCH, []))
+    known = known_copies(pages.values())
     articles = Article.objects.in_bulk(ids.get(JobKind.FETCH_ARTICLE, []))
     blocked = blocked_prefixes({job.team_id for job in jobs}) if pages or articles else {}
     questions = plan_questions(list(searches.values()))
@@ -73,7 +77,8 @@ def plan_looks(jobs: Sequence[Job]) -> list[Look]:
         if job.kind == JobKind.SEARCH and job.subject_id in searches:
             looks.append(_plan_search(job, questions.get(job.subject_id)))
         elif job.kind == JobKind.FETCH and job.subject_id in pages:
-            looks.append(_plan_visit(job, pages[job.subject_id].url, _look_at_page, blocked))
+            look_at = functools.partial(_look_at_page, known=known.get(job.subject_id))
+            looks.append(_plan_visit(job, pages[job.subject_id].url, look_at, blocked))
         elif job.kind == JobKind.FETCH_ARTICLE and job.subject_id in articles:
             looks.append(_plan_visit(job, articles[job.subject_id].url, _look_at_article, blocked))
         else:
@@ -113,11 +118,20 @@ def _search(job: Job, question: Question) -> Looked:
     return Looked(job, found=found, provider=asked)
 
 
-def _look_at_page(job: Job, client: Client, url: str, *, blocked: tuple[str, ...] = ()) -> Looked:
+def _look_at_page(
+    job: Job,
+    client: Client,
+    url: str,
+    *,
+    blocked: tuple[str, ...] = (),
+    known: Known | None = None,
+) -> Looked:
     try:
-        fetched = client.fetch(url, blocked=blocked)
+        fetched = visit(client, url, known, blocked)
     except FetchError as problem:
         return Looked(job, error=problem)
+    if fetched.is_unchanged:
+        return Looked(job, known=known)
     return Looked(job, fetched=fetched, body=store_body(fetched.body))
 
 

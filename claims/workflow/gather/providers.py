@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from claims.vocabulary import ProviderName
+from claims.web.breaker import Breaker
+from claims.web.caching import ResponseCache
 from claims.web.client import Client, ClientLimits
 from claims.web.errors import FetchError
 from claims.web.robots import Robots
@@ -29,8 +31,10 @@ from claims.web.search.sites import SiteSearch
 from claims.web.search.wayback import WAYBACK, Archive
 from claims.web.throttle import Throttle, throttle_key
 from claims.web.urls import parse_http_url
+from claims.workflow.gather.breaking import SharedBreakerStore
 from claims.workflow.gather.catalogue import KINDS, LABELS
 from claims.workflow.gather.politeness import SharedRobotsStore, SharedThrottleStore
+from claims.workflow.gather.remembering import SharedResponseCache
 from claims.workflow.gather.setups import Setup, read_setups
 
 __all__ = ["LABELS", "archive_in_use", "open_provider", "page_client", "search_client"]
@@ -53,7 +57,10 @@ SHELF = FeedShelf()
 def page_client() -> Client:
     """The guarded client for pages, one per process."""
     return make_client(
-        settings.FETCH_DEADLINE_SECONDS, settings.FETCH_MAX_BYTES, frozenset(settings.FETCH_ALLOW)
+        settings.FETCH_DEADLINE_SECONDS,
+        settings.FETCH_MAX_BYTES,
+        frozenset(settings.FETCH_ALLOW),
+        SharedResponseCache(),
     )
 
 
@@ -115,7 +122,9 @@ def archive_in_use() -> Archive | None:
     return Archive(f"{url}/wayback/available", f"{url}/cdx/search/cdx", f"{url}/web")
 
 
-def make_client(deadline_seconds: float, max_bytes: int, allow: Pairs) -> Client:
+def make_client(
+    deadline_seconds: float, max_bytes: int, allow: Pairs, cache: ResponseCache | None = None
+) -> Client:
     """A guarded client with the settings' limits, polite together with all other workers."""
     limits = ClientLimits(
         max_bytes=max_bytes,
@@ -131,7 +140,13 @@ def make_client(deadline_seconds: float, max_bytes: int, allow: Pairs) -> Client
         own_delays={throttle_key(host, port): ALLOWED_HOST_DELAY_SECONDS for host, port in allow}
         | _service_pauses(),
     )
-    return Client(limits, throttle=throttle, robots=Robots(SharedRobotsStore()))
+    return Client(
+        limits,
+        throttle=throttle,
+        robots=Robots(SharedRobotsStore()),
+        breaker=Breaker(SharedBreakerStore()),
+        cache=cache,
+    )
 
 
 def _service_pauses() -> dict[str, float]:

@@ -68,7 +68,7 @@ def test_a_refusal_is_told_with_its_status(
 ) -> None:
     site.add(PROVIDERS[name][0], '{"error": {}}', status=status, content_type="application/json")
     problem = ask(site, client, name)
-    assert type(problem) is error
+    assert isinstance(problem, error)
     assert f"({status})" in str(problem)
     if name in ("brave", "fact_checks") and status < 500:
         assert "does not accept the key" in str(problem)

@@ -1,0 +1,122 @@
+"""Keeping copies: what page fetches brought becomes snapshots, with few queries for all.
+
+Promises: a fetch that brought bytes is a snapshot; a page that its server says is still the
+same is no new snapshot, but a check of the one there is, with its time; an answer that was
+kept before for this very page is not kept twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from django.utils import timezone
+
+from claims.models.job import Job
+from claims.models.page import Page, Snapshot
+from claims.models.search import SearchResult
+from claims.models.storable import storable
+from claims.vocabulary import FetchOutcome, JobKind
+from claims.web.client import Fetched
+from claims.web.sessions import FETCHING_TOOLS
+from claims.workflow.gather.looking import Looked
+
+# What asked, with the versions of what it asked with.
+FETCHER = f"FactcheckWorkbench/0.1 {FETCHING_TOOLS}"[:200]
+# The times of checks that a copy remembers, the newest ones.
+MAX_CHECKS = 400
+
+
+def keep_pages(results: Sequence[Looked]) -> set[int]:
+    """Keep fetched pages, in the caller's transaction; gives the tickets that wanted them."""
+    pages = Page.objects.select_related("team").in_bulk([one.job.subject_id for one in results])
+    now = timezone.now()
+    fresh: list[Snapshot] = []
+    from_cache: set[int] = set()
+    for result in results:
+        page = pages.get(result.job.subject_id)
+        if page is None:
+            continue
+        if result.error is not None:
+            Page.objects.filter(pk=page.pk).update(
+                outcome=result.error.outcome,
+                reason=result.error.reason,
+                detail=storable(str(result.error), 2000),
+                fetched_at=now,
+            )
+        elif result.known is not None:
+            _note_check(page, result.known.snapshot_id, now)
+        elif result.fetched is not None and result.body is not None:
+            fresh.append(snapshot_of(page, result))
+            if result.fetched.is_from_cache:
+                from_cache.add(page.pk)
+    snapshots = _without_known(fresh, from_cache)
+    Page.objects.filter(pk__in=[one.page_id for one in fresh]).update(
+        outcome=FetchOutcome.OK, reason="", detail="", fetched_at=now
+    )
+    Snapshot.objects.bulk_create(snapshots)
+    _owe_readings(snapshots)
+    wanted = SearchResult.objects.filter(page__in=pages)
+    return set(wanted.values_list("search__ticket_id", flat=True))
+
+
+def _note_check(page: Page, snapshot_id: int, now: datetime) -> None:
+    """The server said that the page is still the copy: its bytes stand, the time is added."""
+    Page.objects.filter(pk=page.pk).update(
+        outcome=FetchOutcome.OK, reason="", detail="", fetched_at=now
+    )
+    row = Snapshot.objects.select_for_update(of=("self",)).only("checks").get(pk=snapshot_id)
+    row.checks = [*row.checks, now.isoformat()][-MAX_CHECKS:]
+    row.save(update_fields=["checks"])
+
+
+def _without_known(snapshots: Sequence[Snapshot], from_cache: set[int]) -> list[Snapshot]:
+    """Without those ``from_cache`` (page ids) that are kept for their page already."""
+    if not from_cache:
+        return list(snapshots)
+    times = [one.fetched_at for one in snapshots if one.page_id in from_cache]
+    kept = Snapshot.objects.filter(page_id__in=from_cache, fetched_at__in=times)
+    known = set(kept.values_list("page_id", "fetched_at"))
+    return [one for one in snapshots if (one.page_id, one.fetched_at) not in known]
+
+
+def _owe_readings(snapshots: Sequence[Snapshot]) -> None:
+    by_team = sorted(snapshots, key=lambda one: one.page.team_id)
+    for _, group in groupby(by_team, key=lambda one: one.page.team_id):
+        stored = list(group)
+        keys = [str(one.pk) for one in stored]
+        Job.objects.owe_many(JobKind.READ, keys, team=stored[0].page.team)
+
+
+def snapshot_of(page: Page, result: Looked) -> Snapshot:
+    """An unsaved snapshot row for a fetched page whose body is stored."""
+    fetched: Fetched | None = result.fetched
+    body = result.body
+    if fetched is None or body is None:
+        raise ValueError("a snapshot needs a fetched page and its stored body")
+    return Snapshot(
+        page=page,
+        final_url=storable(fetched.final_url, 2000),
+        redirects=[storable(url) for url in fetched.redirects],
+        status=fetched.status,
+        headers={
+            "request": _storable_pairs(fetched.request_headers),
+            "response": _storable_pairs(fetched.headers),
+        },
+        content_type=storable(fetched.content_type, 200),
+        charset=storable(fetched.charset or "", 60),
+        address=fetched.address[:60],
+        tls_name=storable(fetched.tls_name or "", 255),
+        fetched_at=fetched.started_at,
+        seconds=fetched.seconds,
+        size_bytes=body.size_bytes,
+        sha256=body.sha256,
+        body_path=body.path,
+        fetcher=FETCHER,
+        is_cut=fetched.is_cut,
+    )
+
+
+def _storable_pairs(headers: Iterable[tuple[str, str]]) -> list[list[str]]:
+    return [[storable(name), storable(value)] for name, value in headers]
