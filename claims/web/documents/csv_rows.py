@@ -7,13 +7,14 @@ as far as a limit; beyond it the quote is a sign like any other and the line sta
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections import deque
 from collections.abc import Iterator
 
 # An address or a remark in a cell has a few lines; a quote left open has all that follow.
 MAX_CELL_LINES = 50
 MAX_AHEAD_CHARACTERS = 20_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 # The whole text is in memory already: a cell of any length is cut behind the reading.
 csv.field_size_limit(1 << 30)
 
@@ -24,7 +25,7 @@ def cut_rows(text: str, delimiter: str) -> Iterator[list[str]]:
     >>> list(cut_rows('a,"b\\nc"\\nd,"e\\nf,g', ","))
     [['a', 'b\\nc'], ['d', '"e'], ['f', 'g']]
     """
-    source = iter(io.StringIO(text, newline=""))
+    source = (found[0] for found in _LINE.finditer(text))
     waiting: deque[str] = deque()
     while (line := _next_line(waiting, source)) is not None:
         taken: list[str] = []

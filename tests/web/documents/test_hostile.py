@@ -133,14 +133,14 @@ ENORMOUS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "lists in lists": (
         lambda: b"[" + b"[]," * 1_500_000 + b"[]]",
         "application/json",
-        "holds no text",
+        f"{NO_MORE}|holds no text",
     ),
     "objects": (
         lambda: b"[" + b'{"a":[{}]},' * 450_000 + b"{}]",
         "application/json",
-        "holds no text",
+        f"{NO_MORE}|holds no text",
     ),
-    "one line": (lambda: b"1," * 5_000_000, "text/csv", "beyond the first 100"),
+    "one line": (lambda: b"1," * 5_000_000, "text/csv", f"{NO_MORE}|beyond the first 100"),
     "lines": (lambda: b"1,2\n" * 2_500_000, "text/csv", "all but the first 5,000 rows"),
     "open quote": (lambda: b'a,b\n"' + b"x" * 9_000_000, "text/csv", "beyond 1,990,000 char"),
     "open quotes": (lambda: b'"a,b\n' * 1_500_000, "text/csv", "all but the first 5,000 rows"),

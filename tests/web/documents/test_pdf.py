@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from claims.text.detection import detect_claims
 from claims.text.page_marks import find_page
 from claims.web.errors import Unreadable
 from claims.web.pages import PageReading, read_page
@@ -15,6 +16,7 @@ OUTPUT = [
     ["United States", "43,000", "45,000"],
     ["Australia", "18,000", "13,000"],
 ]
+PROSE = "Output of the mines rose by 7 per cent in 2024, the survey found in its report."
 
 
 def read(body: bytes) -> PageReading:
@@ -157,13 +159,14 @@ def test_what_a_dense_page_holds_beyond_the_limit_is_said() -> None:
 
 
 def test_a_damaged_page_is_said() -> None:
-    body = make_pdf([lines_of("Output rose."), lines_of("Then it fell.")])
+    body = make_pdf([lines_of(PROSE), lines_of("Then it fell.")])
     at = body.rindex(b"/Type/Page/")
     broken = body[:at] + b"/Type/Nope/" + body[at + 11 :]
     page = read(broken)
-    assert "Output rose." in page.text
+    assert PROSE in page.text
     assert page.is_cut
     assert page.text.endswith("[left out: damaged pages: 2]")
+    assert [claim.text for claim in detect_claims(page.text)] == [PROSE]
 
 
 def test_links_are_noted() -> None:
