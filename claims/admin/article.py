@@ -23,6 +23,7 @@ from django.http import (
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from claims.admin.article_changes import post_again, read_change, show_changes
 from claims.admin.article_marks import ACTS, Act, page_url, perform
 from claims.admin.article_text import ArticleText, Run, read_text
 from claims.admin.columns import column
@@ -108,6 +109,8 @@ class ArticleAdmin(FactSheetAdmin):
         view = self.admin_site.admin_view
         return [
             path("<int:article_id>/state/", view(show_state), name="claims_article_state"),
+            path("<int:article_id>/again/", view(post_again), name="claims_article_again"),
+            path("<int:article_id>/changes/", view(show_changes), name="claims_article_changes"),
             *(
                 path(
                     f"<int:article_id>/{act.verb}/",
@@ -173,6 +176,7 @@ class ArticleAdmin(FactSheetAdmin):
             "under_threshold": [card for card in untaken if card.score < threshold],
             "dropped": [card for card in by_score if card.is_dropped],
             "state": state_of(article),
+            "change": read_change(article),
             "failed_job": failed,
             "failed_why": say_job_reason(failed.kind, failed.reason) if failed else "",
             "source_href": outside_link(article.url),

@@ -62,6 +62,9 @@ class Done:
 def perform(request: HttpRequest, article: Article, act: Act) -> Done:
     """Perform an act on words of an article that the person may see."""
     typed = _read(request, article)
+    if request.POST.get("text", article.sha256) != article.sha256:
+        told = "The article's text changed since you opened the page; choose the words again."
+        return Done(refusal=told, status=CONFLICT)
     try:
         said, key = act.perform(request, article, typed)
     except mark.MarkedFirst as first:
@@ -143,7 +146,7 @@ def _move(request: HttpRequest, article: Article, typed: Typed) -> tuple[str, st
 
 def _key_of(article: Article, claim: Claim, typed: Typed) -> str:
     """Where the claim stands in this article now."""
-    places = Appearance.objects.filter(article=article, claim=claim)
+    places = Appearance.objects.standing().filter(article=article, claim=claim)
     if typed.place is not None:
         places = places.filter(pk=typed.place.pk)
     elif typed.start is not None:

@@ -161,7 +161,8 @@ def read_text(article: Article, *, role: Role | None, person_id: int | None) -> 
 def _places(article: Article) -> list[Any]:
     has_verdict = Exists(Verdict.objects.filter(ticket__claim=OuterRef("claim")))
     return list(
-        Appearance.objects.filter(article=article)
+        Appearance.objects.standing()
+        .filter(article=article)
         .select_related("claim__ticket__reserved_by")
         .defer("claim__search", "claim__context_before", "claim__context_after")
         .prefetch_related("claim__quantities")

@@ -22,7 +22,7 @@ from claims.admin.outside import Outside, outside_link
 from claims.admin.site import site
 from claims.admin.standing import get_visible_or_404
 from claims.models import Evidence, Page, Passage, Snapshot
-from claims.text.anchors import Standing, find_anchor, text_fragment
+from claims.text.anchors import Found, Searched, Standing, text_fragment
 from claims.text.differences import Difference, compare_versions
 
 SHOWN_COPIES = 200
@@ -71,7 +71,8 @@ def quotes_of(page: Page) -> Section | None:
         .distinct()
         .order_by("-snapshot__fetched_at", "start")[:SHOWN_QUOTES]
     )
-    rows = [_quote_row(one, newest) for one in passages]
+    searched = Searched(newest.text)
+    rows = [_quote_row(one, newest.text, searched.find(one.anchor)) for one in passages]
     if not rows:
         return None
     return Section(
@@ -161,11 +162,10 @@ def _newest_read(page: Page) -> Snapshot | None:
     return rows.exclude(text="").defer("search", "headers", "links", "tables").first()
 
 
-def _quote_row(passage: Any, newest: Snapshot) -> tuple[Any, ...]:
-    found = find_anchor(newest.text, passage.anchor)
+def _quote_row(passage: Any, text: str, found: Found) -> tuple[Any, ...]:
     told = STANDINGS[found.standing]
     if found.standing is Standing.CHANGED:
-        told = f"{told}: “{newest.text[found.start : found.end][:QUOTE_CHARS]}”"
+        told = f"{told}: “{text[found.start : found.end][:QUOTE_CHARS]}”"
     ticket = reverse("admin:claims_ticket_change", args=[passage.ticket_id])
     return (
         passage.quote[:QUOTE_CHARS],

@@ -228,6 +228,10 @@ def show_ingest(request: HttpRequest) -> HttpResponse:
         return _show(request, form)
     if ingested is None:
         return HttpResponseRedirect(form.address())
+    if ingested.is_changed:
+        messages.success(request, "It was here with another text. That text is kept beside this.")
+        address = reverse("admin:claims_article_change", args=[ingested.article.pk])
+        return HttpResponseRedirect(address)
     if not ingested.is_new:
         return _show(request, form, known=ingested.article)
     messages.success(request, "It is here. The machine is reading it now.")

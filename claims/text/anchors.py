@@ -88,17 +88,35 @@ def find_anchor(text: str, anchor: Anchor) -> Found:
     >>> find_anchor("New. Output rose by 3%.", Anchor("Output rose by 3%.", "", "", 0, 18)).start
     5
     """
-    if not anchor.exact.strip():
-        return Found(Standing.GONE)
-    if text[anchor.start : anchor.end] == anchor.exact:
-        return Found(Standing.HERE, anchor.start, anchor.end)
-    plain, places = _plain(text)
-    wanted = _plain(anchor.exact)[0].strip()
-    spans = list(_occurrences(plain, wanted)) if wanted else []
-    if spans:
-        at = max(spans, key=lambda one: (_fits(plain, one, len(wanted), anchor), -one))
-        return Found(Standing.MOVED, places[at], places[at + len(wanted) - 1] + 1)
-    return _find_rewritten(text, anchor.exact)
+    return Searched(text).find(anchor)
+
+
+class Searched:
+    """A text in which many quotes are looked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._plain, self._places = _plain(text)
+
+    def find(self, anchor: Anchor) -> Found:
+        """As :func:`find_anchor`."""
+        found = self.find_same(anchor)
+        if found.standing is Standing.GONE and anchor.exact.strip():
+            return _find_rewritten(self._text, anchor.exact)
+        return found
+
+    def find_same(self, anchor: Anchor) -> Found:
+        """Only the same words: where they stand, or that they are gone."""
+        if not anchor.exact.strip():
+            return Found(Standing.GONE)
+        if self._text[anchor.start : anchor.end] == anchor.exact:
+            return Found(Standing.HERE, anchor.start, anchor.end)
+        wanted = _plain(anchor.exact)[0].strip()
+        spans = list(_occurrences(self._plain, wanted)) if wanted else []
+        if not spans:
+            return Found(Standing.GONE)
+        at = max(spans, key=lambda one: (_fits(self._plain, one, len(wanted), anchor), -one))
+        return Found(Standing.MOVED, self._places[at], self._places[at + len(wanted) - 1] + 1)
 
 
 def text_fragment(exact: str, prefix: str = "", suffix: str = "") -> str:

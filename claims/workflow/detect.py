@@ -26,7 +26,7 @@ UNREAD = (ArticleState.RECEIVED, ArticleState.FAILED)
 def detect_article(article: Article) -> int:
     """Store the claims of one article; gives how many spans it has. Twice is once."""
     if article.state not in UNREAD or not article.text:
-        return article.appearances.count()
+        return article.appearances.standing().count()
     found = [
         one
         for one in detect_claims(article.text, published=article.published_on, title=article.title)
@@ -37,8 +37,15 @@ def detect_article(article: Article) -> int:
             state=ArticleState.READ, failure="", failure_detail=""
         )
         if not moved:
-            return article.appearances.count()
-        claims = keep_claims(article, found)
+            return article.appearances.standing().count()
+        # Of a text that changed, what moved along is a claim already.
+        standing = list(article.appearances.standing().values_list("start", "end"))
+        fresh = [
+            one
+            for one in found
+            if not any(one.start < end and start < one.end for start, end in standing)
+        ]
+        claims = keep_claims(article, fresh)
         Appearance.objects.bulk_create(
             (
                 Appearance(
@@ -47,9 +54,9 @@ def detect_article(article: Article) -> int:
                     start=one.start,
                     end=one.end,
                 )
-                for one in found
+                for one in fresh
             ),
             ignore_conflicts=True,
         )
     article.state = ArticleState.READ
-    return len(found)
+    return len(standing) + len(fresh)

@@ -26,6 +26,7 @@ def triage_article(article: Article, *, by: Person | None = None) -> list[Ticket
     worthy = (
         Claim.objects.filter(
             appearances__article=article,
+            appearances__gone_after__isnull=True,
             score__gte=team.claim_threshold,
             dropped_at__isnull=True,
         )

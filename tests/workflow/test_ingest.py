@@ -151,7 +151,7 @@ def test_what_is_ingested_is_kept_and_its_detection_owed(team: Team) -> None:
 def test_the_same_article_twice_is_one_row(team: Team) -> None:
     first = ingest_text(team, TEXT, url=URL).article
     by_digest = ingest_text(team, TEXT + "\n\n")
-    by_url = ingest_text(team, "Another text.", url="HTTPS://Gazette.example:443/ports")
+    by_url = ingest_text(team, TEXT, url="HTTPS://Gazette.example:443/ports")
     as_url = ingest_url(team, URL)
     assert [one.article for one in (by_digest, by_url, as_url)] == [first] * 3
     assert not any(one.is_new for one in (by_digest, by_url, as_url))

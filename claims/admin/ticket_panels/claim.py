@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from claims.admin.numbers import notes_of
 from claims.admin.outside import Outside, outside_link
@@ -55,6 +55,7 @@ class Place:
     published_on: date | None
     href: str
     outside: Outside
+    gone_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ def build_claim(desk: Desk, verb: str = "", form: ClaimForm | None = None) -> Cl
 def _places(desk: Desk) -> tuple[Place, ...]:
     rows = (
         Appearance.objects.filter(claim_id=desk.ticket.claim_id)
-        .select_related("article")
-        .defer("article__text", "article__search", "article__links")
+        .select_related("article", "gone_after")
+        .defer("article__text", "article__search", "article__links", "gone_after__text")
         .order_by("id")[:SHOWN_APPEARANCES]
     )
     return tuple(
@@ -129,6 +130,7 @@ def _places(desk: Desk) -> tuple[Place, ...]:
             published_on=row.article.published_on,
             href=link_to(Article, row.article_id),
             outside=outside_link(row.article.url),
+            gone_since=row.gone_after.replaced_at if row.gone_after else None,
         )
         for row in rows
     )

@@ -63,7 +63,8 @@ class Command(BaseCommand):
         with attached_stack(needs_workers=options["wait"]):
             ingested = bring_in(find_team(options["team"]), source, body)
             if not ingested.is_new:
-                warn(f"Known before: article {ingested.article.pk}")
+                told = "Known before, with another text" if ingested.is_changed else "Known before"
+                warn(f"{told}: article {ingested.article.pk}")
             transaction.on_commit(nudge)
             is_settled = not options["wait"] or wait_for(ingested.article.pk, options["timeout"])
             article = Article.objects.get(pk=ingested.article.pk)

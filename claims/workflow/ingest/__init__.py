@@ -7,6 +7,7 @@ a URL becomes a job for the guarded client.
 """
 
 from claims.workflow.ingest.articles import Ingested, find_known, ingest_text
+from claims.workflow.ingest.changed import is_asked_again, read_again
 from claims.workflow.ingest.checking import (
     MAX_ARTICLE_CHARS,
     MAX_CLAIM_CHARS,
@@ -41,5 +42,7 @@ __all__ = [
     "ingest_text",
     "ingest_upload",
     "ingest_url",
+    "is_asked_again",
     "keep_fetched_article",
+    "read_again",
 ]

@@ -20,6 +20,7 @@ from claims.vocabulary import JobKind
 from claims.web.documents import is_paged
 from claims.web.pages import PageReading
 from claims.web.snapshots import text_digest
+from claims.workflow.ingest.changed import keep_changed
 from claims.workflow.ingest.checking import check_text, check_url
 
 MAX_LINKS = 5000
@@ -27,10 +28,11 @@ MAX_LINKS = 5000
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """The article, and whether it is new or was known before."""
+    """The article, and whether it is new or was known before, or has another text now."""
 
     article: Article
     is_new: bool
+    is_changed: bool = False
 
 
 def ingest_text(
@@ -54,7 +56,16 @@ def ingest_text(
     canonical = check_url(url) if url else ""
     known = find_known(team, digest=digest, canonical=canonical)
     if known is not None and known.text:
-        return Ingested(known, is_new=False)
+        if known.sha256 == digest or known.canonical_url != canonical:
+            return Ingested(known, is_new=False)
+        told = {
+            "title": storable(title, 500),
+            "byline": storable(byline, 300),
+            "publisher": storable(publisher, 300),
+            "published_on": published_on,
+        }
+        revision = keep_changed(known, text, told, by=by)
+        return Ingested(known, is_new=False, is_changed=revision is not None)
     reading = read_article(text)
     article = Article(
         team=team,

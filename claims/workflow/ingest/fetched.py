@@ -18,6 +18,7 @@ from claims.web.errors import FetchError
 from claims.web.pages import PageReading
 from claims.web.snapshots import text_digest
 from claims.workflow.ingest.articles import Ingested, describe_by, find_known, text_of
+from claims.workflow.ingest.changed import keep_changed, note_unread
 from claims.workflow.ingest.checking import IngestRefused, check_text, check_url
 
 
@@ -67,10 +68,13 @@ def keep_fetched_article(
     """Keep what came back for an article's URL; failure is a state with a reason, never swallowed.
 
     Runs in the caller's transaction. Where the text is already stored under
-    another URL, the fetched row fails with that said and the older one stays.
+    another URL, the fetched row fails with that said and the older one stays. An article that
+    has a text keeps it where the fetch failed, and as a revision where the page changed.
     """
     if article.text:
-        return article
+        # A page that was not asked for again is late: its text was pasted meanwhile.
+        is_asked = article.reread_at is not None and article.state == ArticleState.READ
+        return _keep_again(article, fetched, page) if is_asked else article
     if isinstance(fetched, FetchError):
         return _fail(article, fetched.reason, str(fetched))
     if page is None or not page.text.strip():
@@ -94,6 +98,21 @@ def keep_fetched_article(
         article.text = article.sha256 = ""
         detail = f"The same text is already here as article {twin.pk}."
         return _fail(article, FetchReason.UNREADABLE, detail)
+    return article
+
+
+def _keep_again(
+    article: Article, fetched: Fetched | FetchError, page: PageReading | None
+) -> Article:
+    """The address of an article with a text was read again: a change is kept, a failure told."""
+    if isinstance(fetched, FetchError):
+        return note_unread(article, fetched.reason, str(fetched))
+    try:
+        text = check_text(storable(text_of(page) if page is not None else ""))
+    except IngestRefused as refused:
+        return note_unread(article, FetchReason.UNREADABLE, refused.message)
+    if page is not None:
+        keep_changed(article, text, describe_by(page))
     return article
 
 

@@ -78,8 +78,14 @@ def lock_article(article: Article, *, also_of: QuerySet[Claim] | None = None) ->
     if also_of is not None:
         ids.update(Appearance.objects.filter(claim__in=also_of).values_list("article", flat=True))
     rows = Article.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids)
-    held = dict(rows.order_by("pk").values_list("pk", "state"))
-    if held.get(article.pk) != ArticleState.READ:
+    held = {
+        pk: (state, sha256)
+        for pk, state, sha256 in rows.order_by("pk").values_list("pk", "state", "sha256")
+    }
+    state, sha256 = held.get(article.pk, ("", ""))
+    if sha256 != article.sha256:
+        raise MarkedFirst("The article's text changed since you opened the page. Reload it.")
+    if state != ArticleState.READ:
         raise MarkRefused("This article has not been read yet; its claims are still to come.")
 
 
@@ -157,7 +163,7 @@ def check_free(article: Article, start: int, end: int, *, but: Appearance | None
 
     ``but`` is the place that may.
     """
-    places = Appearance.objects.filter(
+    places = Appearance.objects.standing().filter(
         article=article, start__lt=end, end__gt=start, claim__dropped_at__isnull=True
     )
     if but is not None:
@@ -175,13 +181,17 @@ def check_free_everywhere(claim: Claim, article: Article) -> None:
 
     ``article`` is the one on whose page the person is.
     """
-    others = Appearance.objects.filter(
-        article=OuterRef("article"),
-        start__lt=OuterRef("end"),
-        end__gt=OuterRef("start"),
-        claim__dropped_at__isnull=True,
-    ).exclude(claim_id=claim.pk)
-    places = claim.appearances.annotate(taken_by=Subquery(others.values("claim")[:1]))
+    others = (
+        Appearance.objects.standing()
+        .filter(
+            article=OuterRef("article"),
+            start__lt=OuterRef("end"),
+            end__gt=OuterRef("start"),
+            claim__dropped_at__isnull=True,
+        )
+        .exclude(claim_id=claim.pk)
+    )
+    places = claim.appearances.standing().annotate(taken_by=Subquery(others.values("claim")[:1]))
     taken = places.filter(taken_by__isnull=False).values_list("article", "taken_by").first()
     if taken is None:
         return

@@ -115,7 +115,7 @@ def span_of(one: DetectedClaim) -> dict[str, Any]:
 
 
 def _standing(article: Article, span: Span) -> Appearance | None:
-    places = Appearance.objects.filter(article=article, start=span.start, end=span.end)
+    places = Appearance.objects.standing().filter(article=article, start=span.start, end=span.end)
     return places.select_related("claim").first()
 
 

@@ -64,7 +64,8 @@ def move_ends(
     detected = read_span(article, span)
     with transaction.atomic():
         lock_article(article, also_of=known_claims(article, detected))
-        held = Appearance.objects.filter(pk=place.pk, claim_id=place.claim_id).first()
+        rows = Appearance.objects.standing().filter(pk=place.pk, claim_id=place.claim_id)
+        held = rows.first()
         if held is None:
             raise MarkedFirst(tell_apart(place))
         held.article = article
@@ -138,7 +139,8 @@ def _check_place(detected: DetectedClaim, held: Appearance) -> None:
     """:class:`MarkRefused` where another place has some of the words, or dropped the same."""
     article, start, end = held.article, detected.start, detected.end
     check_free(article, start, end, but=held)
-    if Appearance.objects.filter(article=article, start=start, end=end).exists():
+    same = Appearance.objects.standing().filter(article=article, start=start, end=end)
+    if same.exists():
         raise MarkRefused("These very words are a claim that was dropped: restore that one.")
 
 

@@ -123,6 +123,12 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   bad   bad   bad   bad"),
     ("get post", "admin/claims/article/<int:article_id>/state/",
                                              "login none  none  none   ok    ok    ok    ok"),
+    ("get post", "admin/claims/article/<int:article_id>/again/",
+                                             "login none  none  none   go    go    go    go"),
+    ("get",      "admin/claims/article/<int:article_id>/changes/",
+                                             "login none  none  none   ok    ok    ok    ok"),
+    ("post",     "admin/claims/article/<int:article_id>/changes/",
+                                             "login none  none  none   how   how   how   how"),
     *(("get",      f"admin/claims/article/<int:article_id>/{act}/",
                                              "login none  none  none   go    go    go    go")
       for act in MARKS),
