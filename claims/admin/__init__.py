@@ -10,6 +10,7 @@ from claims.admin import (  # noqa: I001 - the site before the nouns that regist
     job as job,
     page as page,
     people as people,
+    provider as provider,
     rating as rating,
     search as search,
     snapshot as snapshot,

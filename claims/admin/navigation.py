@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from claims.admin.counts import Count, count_rows
 from claims.admin.queues import CONFIRM, MINE, QUEUES, WAITING, queue_rows, queue_url
-from claims.admin.standing import EVERYONE, LEADS, REVIEWERS, standing_of, visible_rows
+from claims.admin.standing import ADMINS, EVERYONE, LEADS, REVIEWERS, standing_of, visible_rows
 from claims.models import Job
 from claims.vocabulary import JobState, Role
 
@@ -111,6 +111,7 @@ def _groups(counts: dict[str, Count], is_superuser: bool) -> list[tuple[str, lis
                 Place("Jobs", "build", _list("job"), LEADS, failed, variant="danger"),
                 Place("Team & rules", "groups", _list("team")),
                 Place("Rating scales", "linear_scale", _list("ratingscale")),
+                Place("Providers", "travel_explore", _list("provider"), ADMINS),
                 *(
                     [Place("People", "person", reverse("admin:auth_user_changelist"))]
                     * is_superuser

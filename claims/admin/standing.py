@@ -17,7 +17,7 @@ from django.db import models
 from django.http import Http404, HttpRequest
 
 from claims.lifecycle import LEADS, REVIEWERS
-from claims.models import Rating, RatingScale, Team
+from claims.models import Provider, Rating, RatingScale, Team
 from claims.models.access import TeamScopedQuerySet, is_superuser, memberships_of, remember_roles
 from claims.vocabulary import Role
 
@@ -68,12 +68,17 @@ def standing_of(request: HttpRequest) -> Standing:
 def visible_rows(
     request: HttpRequest, model: type[Row], roles: frozenset[Role] = EVERYONE
 ) -> models.QuerySet[Row]:
-    """The rows of a model that the person may choose from or see; scales are everyone's."""
+    """The rows of a model that the person may choose from or see; scales are everyone's.
+
+    Providers are the admins', who set them up for the whole workbench.
+    """
     rows: models.QuerySet[Row] = model._default_manager.all()
     if isinstance(rows, TeamScopedQuerySet):
         return rows.visible_to(request.user, *(() if roles == EVERYONE else sorted(roles)))
     standing = standing_of(request)
     if standing.is_superuser or (issubclass(model, RatingScale | Rating) and standing.roles):
+        return rows
+    if issubclass(model, Provider) and standing.has(ADMINS):
         return rows
     if issubclass(model, get_user_model()):
         return rows.filter(memberships__team__in=standing.roles).distinct()

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from claims.intake import TEMPLATE
-from claims.models import Article, Claim, Job, Page, Search, Snapshot, Source, Verdict
+from claims.models import Article, Claim, Job, Page, Provider, Search, Snapshot, Source, Verdict
 from claims.vocabulary import JobKind, JobState
 from claims.workflow.assign import take_ticket
 from claims.workflow.decide import Decision, decide_ticket
@@ -63,6 +63,7 @@ def make_rows(house: House) -> dict[str, Any]:
         "gathering": make_ticket(house.team, "Mines opened in 12 countries."),
         "team": house.team,
         "ratingscale": house.team.scale,
+        "provider": Provider.objects.get(name="brave"),
         "user": house.ada,
         "import": keep_file(house.team, "claims.csv", TEMPLATE, by=house.boss)[0],
         **{str(model._meta.model_name): model.objects.latest("pk") for model in newest},

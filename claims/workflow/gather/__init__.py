@@ -7,6 +7,8 @@ database (:mod:`looking`), and what came back is kept in one transaction that
 still holds the job's lease (:mod:`keeping`, :mod:`reading`).
 """
 
+from claims.workflow.gather.answers import outcome_of
+from claims.workflow.gather.asking import try_provider
 from claims.workflow.gather.beginning import PREPARED_AHEAD, begin_open_tickets
 from claims.workflow.gather.keeping import keep_looked, settle_failed
 from claims.workflow.gather.looking import Look, Looked, plan_looks
@@ -26,6 +28,7 @@ __all__ = [
     "jobs_of",
     "keep_looked",
     "keep_reading",
+    "outcome_of",
     "owe_weighing",
     "plan_looks",
     "plan_searches",
@@ -33,5 +36,6 @@ __all__ = [
     "reopen_work",
     "settle_failed",
     "settle_idle_tickets",
+    "try_provider",
     "waits_for_work",
 ]

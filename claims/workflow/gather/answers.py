@@ -79,21 +79,24 @@ def end_search(search: Search, outcome: SearchOutcome, *, detail: str = "", coun
     search.save(update_fields=["outcome", "detail", "result_count", "ended_at"])
 
 
+def outcome_of(error: FetchError) -> SearchOutcome:
+    """What a fault means for the log of searches."""
+    if isinstance(error, UNREACHED):
+        return SearchOutcome.COULD_NOT_REACH
+    if isinstance(error, QuotaReached | RateLimited):
+        return SearchOutcome.QUOTA_REACHED
+    if error.outcome == FetchOutcome.REFUSED:
+        return SearchOutcome.REFUSED
+    return SearchOutcome.FAILED
+
+
 def _keep_error(search: Search, error: FetchError) -> None:
     label = LABELS.get(search.provider, search.provider)
-    if isinstance(error, UNREACHED):
-        detail = str(error)
-        if not detail.startswith(label):
-            detail = f"{label} could not be reached at {timezone.now():%H:%M} UTC: {error}"
-            note_silence(search.provider, detail)
-        end_search(search, SearchOutcome.COULD_NOT_REACH, detail=detail)
-        return
-    outcome = SearchOutcome.FAILED
-    if isinstance(error, QuotaReached | RateLimited):
-        outcome = SearchOutcome.QUOTA_REACHED
-    elif error.outcome == FetchOutcome.REFUSED:
-        outcome = SearchOutcome.REFUSED
-    end_search(search, outcome, detail=str(error))
+    outcome, detail = outcome_of(error), str(error)
+    if outcome == SearchOutcome.COULD_NOT_REACH and not detail.startswith(label):
+        detail = f"{label} could not be reached at {timezone.now():%H:%M} UTC: {error}"
+        note_silence(search.provider, detail)
+    end_search(search, outcome, detail=detail)
 
 
 def _cited_links(search: Search) -> tuple[Found, ...]:

@@ -19,12 +19,22 @@ from django.utils import timezone
 from claims.models.provider import Provider
 from claims.models.search import Search
 from claims.vocabulary import ProviderName
-from claims.web.errors import ConnectionFailed, FetchError, HostBusy, RateLimited, Unreadable
+from claims.web.client import Client
+from claims.web.errors import (
+    ConnectionFailed,
+    FetchError,
+    HostBusy,
+    HostResting,
+    RateLimited,
+    Unreadable,
+)
 from claims.web.search.protocol import Found, QuotaReached
+from claims.web.search.wayback import find_copy
 from claims.workflow.gather.providers import (
     LABELS,
     RESULTS_PER_QUERY,
     UNREACHABLE_SECONDS,
+    archive_of,
     open_provider,
     search_client,
 )
@@ -61,28 +71,46 @@ def plan_questions(searches: Sequence[Search]) -> dict[int, Question]:
     }
 
 
-def ask_now(
-    setup: Setup, query: str, *, language: str = "en", sites: tuple[str, ...] = ()
+def try_provider(
+    name: ProviderName,
+    words: str,
+    *,
+    language: str = "en",
+    team_id: int | None = None,
+    client: Client | None = None,
 ) -> tuple[Found, ...]:
     """Put one query at once, for a person who waits for it; counted and noted like any other.
 
-    Raises a leaf of :class:`FetchError`.
+    ``words`` is a page's URL for the archive. ``team_id`` adds the sites that this team trusts,
+    ``client`` stands in for the one that is polite together with the workers.
+    Raises a leaf of :class:`FetchError`, and ``KeyError`` for what is not asked over the network.
     """
+    setup = read_setups()[name]
     refusal = refuse_asking(setup)
-    if refusal is None and not Provider.objects.take_queries(setup.name, 1, setup.quota):
+    if refusal is None and not Provider.objects.all().take_queries(name, 1, setup.quota):
         refusal = _out_of_quota(setup)
     if refusal is not None:
         raise refusal
     try:
-        provider = open_provider(setup, search_client(), sites)
-        found = provider.search(
-            query, language=setup.language_for(language), limit=RESULTS_PER_QUERY
-        )
+        found = _put_now(setup, words, language, team_id, client or search_client())
     except FetchError as problem:
-        note_health([(setup.name, problem)])
+        note_health([(name, problem)])
         raise
-    note_health([(setup.name, None)])
-    return tuple(found)
+    note_health([(name, None)])
+    return found
+
+
+def _put_now(
+    setup: Setup, words: str, language: str, team_id: int | None, client: Client
+) -> tuple[Found, ...]:
+    if setup.name == ProviderName.WAYBACK:
+        copy = find_copy(client, words, archive=archive_of(setup))
+        if copy is None:
+            return ()
+        return (Found(copy.url, f"Copy of {copy.original}", published=copy.taken_at.date()),)
+    sites = () if team_id is None else trusted_sites(team_id)
+    provider = open_provider(setup, client, sites)
+    return provider.search(words, language=setup.language_for(language), limit=RESULTS_PER_QUERY)
 
 
 def refuse_asking(setup: Setup) -> FetchError | None:
@@ -103,7 +131,7 @@ def note_health(ended: Iterable[tuple[str, FetchError | None]]) -> None:
     """Note of each place how its last query ended; our own pauses and refusals are no faults."""
     last: dict[str, FetchError | None] = {}
     for name, problem in ended:
-        if not isinstance(problem, HostBusy | QuotaReached):
+        if not isinstance(problem, HostBusy | HostResting | QuotaReached):
             last[name] = problem
     # One order for everybody, so that two batches do not lock crosswise.
     for name, problem in sorted(last.items(), key=lambda one: one[0]):

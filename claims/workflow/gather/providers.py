@@ -37,7 +37,14 @@ from claims.workflow.gather.politeness import SharedRobotsStore, SharedThrottleS
 from claims.workflow.gather.remembering import SharedResponseCache
 from claims.workflow.gather.setups import Setup, read_setups
 
-__all__ = ["LABELS", "archive_in_use", "open_provider", "page_client", "search_client"]
+__all__ = [
+    "LABELS",
+    "archive_in_use",
+    "archive_of",
+    "open_provider",
+    "page_client",
+    "search_client",
+]
 # Nothing waits for a provider that does not answer.
 SEARCH_DEADLINE_SECONDS = 6.0
 # No service answers one query with more than this.
@@ -65,11 +72,21 @@ def page_client() -> Client:
 
 
 def search_client() -> Client:
-    """The same client with less patience, for search services; one per process and settings.
+    """The same client with less patience, for search services; one per process and settings."""
+    return _search_client(search_deadline_seconds(), reachable_by_search())
 
-    It may also reach the SearXNG that the environment names, which usually stands beside the
-    workbench. Pages may not be fetched from there, and an address that an admin typed gets no
-    such leave.
+
+def search_deadline_seconds() -> float:
+    """How long one query may take in all."""
+    return min(SEARCH_DEADLINE_SECONDS, settings.FETCH_DEADLINE_SECONDS)
+
+
+def reachable_by_search() -> Pairs:
+    """What searches may reach although its address is not public.
+
+    Besides what is open to all: the SearXNG that the environment names, which usually stands
+    beside the workbench. Pages may not be fetched from there, and an address that an admin
+    typed gets no such leave.
     """
     allow = set(settings.FETCH_ALLOW)
     if settings.SEARXNG_URL:
@@ -77,8 +94,7 @@ def search_client() -> Client:
         with suppress(FetchError):
             own = parse_http_url(settings.SEARXNG_URL)
             allow.add((own.host, own.port))
-    deadline = min(SEARCH_DEADLINE_SECONDS, settings.FETCH_DEADLINE_SECONDS)
-    return _search_client(deadline, frozenset(allow))
+    return frozenset(allow)
 
 
 @functools.lru_cache(maxsize=8)
@@ -114,8 +130,11 @@ def open_provider(
 def archive_in_use() -> Archive | None:
     """The archive that is asked for copies of pages; ``None`` while it is switched off."""
     setup = read_setups()[ProviderName.WAYBACK]
-    if not setup.is_on:
-        return None
+    return archive_of(setup) if setup.is_on else None
+
+
+def archive_of(setup: Setup) -> Archive:
+    """The archive at the address that is set; the published one stands at two hosts."""
     url = setup.base_url.rstrip("/")
     if url == setup.kind.default_url:
         return WAYBACK

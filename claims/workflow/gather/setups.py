@@ -16,6 +16,8 @@ from django.utils import timezone
 from claims.models.page import Source
 from claims.models.provider import Provider
 from claims.vocabulary import ProviderName, SourceStanding
+from claims.web.errors import FetchError
+from claims.web.urls import parse_http_url
 from claims.workflow.gather.catalogue import KINDS, Kind
 
 MAX_TRUSTED = 100
@@ -80,6 +82,13 @@ def read_setups() -> dict[ProviderName, Setup]:
     return setups
 
 
+def setup_of(row: Provider) -> Setup:
+    """The place of one row; the trusted sites stand at SearXNG's address unless at their own."""
+    if row.name == ProviderName.SITES and not row.base_url:
+        return read_setups()[ProviderName.SITES]
+    return _merge(ProviderName(row.name), row)
+
+
 def places_for_team(team_id: int) -> list[Setup]:
     """The places that take queries for a team now, in the order in which people see them."""
     return [
@@ -120,6 +129,17 @@ def read_sites(text: str) -> tuple[str, ...]:
             raise ValueError(line.strip()[:100])
         sites.append(site)
     return tuple(dict.fromkeys(sites))
+
+
+def read_feeds(text: str) -> tuple[str, ...]:
+    """The addresses of a list of feeds, one a line; raises ``ValueError`` with the line."""
+    feeds = []
+    for line in filter(None, (line.strip() for line in text.split("\n"))):
+        try:
+            feeds.append(str(parse_http_url(line)))
+        except FetchError:
+            raise ValueError(line[:100]) from None
+    return tuple(dict.fromkeys(feeds))
 
 
 def _merge(name: ProviderName, row: Provider | None, base_url: str = "") -> Setup:

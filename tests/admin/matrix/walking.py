@@ -14,7 +14,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from claims.models import ClaimImport
+from claims.models import ClaimImport, Provider
+from claims.vocabulary import ProviderName
 from tests.admin.world import Desk
 
 PARAMETER = re.compile(r"<[^>]*>|\(\?P<\w+>[^)]*\)")
@@ -60,6 +61,8 @@ def key_of(noun: str, desk: Desk) -> int:
     if noun == "user":
         people = get_user_model()._default_manager.filter(memberships__team=desk.team)
         return int(people.order_by("pk")[0].pk)
+    if noun == "provider":
+        return int(Provider.objects.get(name=ProviderName.BRAVE).pk)
     row: Any = desk.team.scale if noun == "ratingscale" else getattr(desk, noun)
     return int(row.pk)
 
