@@ -29,4 +29,5 @@ class LogEvent(StrEnum):
     JOBS_HANDED_BACK = "jobs.handed_back"
     LEASES_RENEWED = "leases.renewed"
     QUEUE_SWEPT = "queue.swept"
+    BODIES_DELETED = "bodies.deleted"
     PUBLISH_FAILED = "publish.failed"

@@ -247,6 +247,11 @@ CELERY_BEAT_SCHEDULE = {
         }
         for queue in ("analyse", "fetch")
     },
+    "sweep-copies": {
+        "task": "claims.tasks.sweep_copies",
+        "schedule": 600.0,
+        "options": {"queue": "analyse", "expires": 600.0},
+    },
     **{
         f"heart-{queue}": {
             "task": "factcheck.beat_heart",

@@ -7,12 +7,14 @@ tables are cells, and its raw bytes are not served at all.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import path, reverse
 
 from claims.admin.base import MAX_ID_DIGITS
 from claims.admin.columns import column
+from claims.admin.deleting_copies import delete_buttons, deletion_of, show_deletion
 from claims.admin.facts import (
     Badge,
     Button,
@@ -72,15 +74,28 @@ class SnapshotAdmin(FactSheetAdmin):
         """The first twelve digits."""
         return snapshot.sha256[:12]
 
+    def get_urls(self) -> list[Any]:
+        """With the page that deletes a copy's body."""
+        return [
+            path(
+                "<int:snapshot_id>/delete-body/",
+                self.admin_site.admin_view(show_deletion),
+                name="claims_snapshot_delete_body",
+            ),
+            *super().get_urls(),
+        ]
+
     def describe(self, request: HttpRequest, row: Snapshot) -> Sheet:
         """Facts and digests first, then the text; nothing of it is live."""
         page = reverse("admin:claims_page_change", args=[row.page_id])
         badges = [Badge(f"HTTP {row.status}", "success" if row.status < 400 else "danger")]
         if row.is_cut:
             badges.append(Badge("Cut at a limit", "warning"))
-        if row.read_at is None:
+        if row.body_deleted_at is not None:
+            badges.append(Badge("Body deleted", "warning"))
+        elif row.read_at is None:
             badges.append(Badge("Not read yet", "info"))
-        sections = [_fetch_of(row), _reading_of(row)]
+        sections = [_fetch_of(row), *deletion_of(row), _reading_of(row)]
         if row.text:
             sections.append(_text_of(row, _quote_of(request, row)))
         sections += [*_tables_of(row), *_folded_of(row)]
@@ -88,7 +103,10 @@ class SnapshotAdmin(FactSheetAdmin):
             title=row.title or row.final_url,
             lead=f"Stored {when(row.fetched_at)}",
             badges=badges,
-            buttons=[Button("All copies of this page", page, "history")],
+            buttons=[
+                Button("All copies of this page", page, "history"),
+                *delete_buttons(request, row),
+            ],
             sections=sections,
         )
 

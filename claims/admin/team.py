@@ -42,6 +42,7 @@ class TeamForm(SeenForm):
             "claim_threshold",
             "ticket_cap",
             "reservation_minutes",
+            "keep_copies_days",
         )
 
 
@@ -184,6 +185,7 @@ class TeamAdmin(TeamScopedAdmin):
         (None, {"fields": ("seen", ("name", "slug"))}),
         ("Verdicts", {"fields": ("scale", "confirmation")}),
         ("Tickets", {"fields": ("claim_threshold", "ticket_cap", "reservation_minutes")}),
+        ("Stored copies", {"fields": ("keep_copies_days",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

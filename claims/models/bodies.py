@@ -1,22 +1,28 @@
-"""Raw bytes of snapshots: compressed, kept once per digest in the snapshot folder.
+"""Raw bytes of snapshots: compressed, kept once per digest in Django's default storage.
 
 A digest that is already stored is not written again; a file appears whole or
 not at all, so a writer that is killed leaves no short one behind. Whoever reads
 a body back compares its digest; a missing or altered file is an error, never
-an empty page.
+an empty page. In a storage that is no folder (an object store) its own ``save``
+is what appears whole.
 """
 
 from __future__ import annotations
 
 import os
 import uuid
-import zlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from claims.web.snapshots import compress, decompress, digest
+
+LOCK = "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key"
+LOCK_SHARED = "SELECT pg_advisory_xact_lock_shared(key) FROM unnest(%s::bigint[]) AS key"
 
 
 class BodyDamaged(Exception):
@@ -36,10 +42,33 @@ def store_body(body: bytes) -> StoredBody:
     """Keep raw bytes; the same bytes twice are one file."""
     sha256 = digest(body)
     path = f"{sha256[:2]}/{sha256[2:]}.z"
-    target = Path(default_storage.path(path))
-    if not target.exists():
-        _write_whole(target, compress(body))
+    if not default_storage.exists(path):
+        _save_whole(path, compress(body))
     return StoredBody(sha256=sha256, path=path, size_bytes=len(body))
+
+
+def hold_bodies(kept: Iterable[tuple[StoredBody, bytes]]) -> None:
+    """Let none of these bodies be deleted until the caller's transaction, which keeps rows, ends.
+
+    One that was deleted since it was stored is stored again.
+    """
+    bodies = {body.sha256: (body, raw) for body, raw in kept}
+    _lock(sorted(bodies), shared=True)
+    for body, raw in bodies.values():
+        if not default_storage.exists(body.path):
+            _save_whole(body.path, compress(raw))
+
+
+def delete_body(path: str, sha256: str, *, is_used: Callable[[], bool]) -> bool:
+    """Delete a body that no row needs, which is asked while nobody can begin to need it.
+
+    Call it in a transaction of its own; gives whether the file went.
+    """
+    _lock([sha256], shared=False)
+    if is_used():
+        return False
+    default_storage.delete(path)
+    return True
 
 
 def load_body(path: str, sha256: str) -> bytes:
@@ -47,13 +76,34 @@ def load_body(path: str, sha256: str) -> bytes:
     try:
         with default_storage.open(path) as stored:
             body = decompress(stored.read())
-    except (OSError, EOFError, ValueError, zlib.error) as problem:
+    except Exception as problem:
         raise BodyDamaged(
             f"The stored copy cannot be read ({type(problem).__name__})."
         ) from problem
     if digest(body) != sha256:
         raise BodyDamaged("The stored copy is not what was fetched: its digest differs.")
     return body
+
+
+def _lock(digests: Sequence[str], *, shared: bool) -> None:
+    """Hold digests until the transaction ends, in one order for everybody."""
+    if not digests:
+        return
+    # Fifteen hexadecimal digits fit the database's integer.
+    keys = [int(digest[:15], 16) for digest in digests]
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_SHARED if shared else LOCK, [keys])
+
+
+def _save_whole(path: str, stored: bytes) -> None:
+    try:
+        target = Path(default_storage.path(path))
+    except NotImplementedError:
+        saved = default_storage.save(path, ContentFile(stored))
+        if saved != path:  # somebody was first, and the same bytes are there
+            default_storage.delete(saved)
+        return
+    _write_whole(target, stored)
 
 
 def _write_whole(target: Path, stored: bytes) -> None:

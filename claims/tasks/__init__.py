@@ -25,7 +25,7 @@ from claims.tasks.asked import (
 )
 from claims.tasks.fetching import work_fetches
 from claims.tasks.hints import nudge
-from claims.tasks.sweeping import sweep_jobs
+from claims.tasks.sweeping import sweep_copies, sweep_jobs
 
 __all__ = [
     "correct_frame",
@@ -37,6 +37,7 @@ __all__ = [
     "retry_jobs",
     "retry_ticket",
     "settle_comparisons",
+    "sweep_copies",
     "sweep_jobs",
     "work_analyses",
     "work_fetches",

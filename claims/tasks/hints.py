@@ -20,6 +20,7 @@ ANALYSE_KINDS = (JobKind.DETECT, JobKind.READ, JobKind.WEIGH)
 WORK_FETCHES = "claims.tasks.work_fetches"
 WORK_ANALYSES = "claims.tasks.work_analyses"
 SWEEP_JOBS = "claims.tasks.sweep_jobs"
+SWEEP_COPIES = "claims.tasks.sweep_copies"
 EXPIRES_SECONDS = 6
 # After a broker did not answer, people are not made to wait for it again so soon.
 SILENCE_SECONDS = 10.0

@@ -13,6 +13,7 @@ from claims.tasks.hints import (
     ANALYSE_KINDS,
     FETCH_KINDS,
     MAX_HINTS,
+    SWEEP_COPIES,
     SWEEP_JOBS,
     WORK_ANALYSES,
     WORK_FETCHES,
@@ -21,9 +22,18 @@ from claims.tasks.hints import (
     hint,
 )
 from claims.tasks.leases import settle
-from claims.workflow import assign, gather
+from claims.workflow import assign, gather, retention
 
 log = structlog.get_logger("claims.tasks")
+
+
+@shared_task(name=SWEEP_COPIES)
+def sweep_copies() -> int:
+    """Let go of the bodies that their teams keep no longer; gives how many."""
+    deleted = retention.delete_old_bodies()
+    if deleted:
+        log.info(LogEvent.BODIES_DELETED, count=deleted)
+    return deleted
 
 
 @shared_task(name=SWEEP_JOBS)

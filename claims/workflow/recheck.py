@@ -85,7 +85,12 @@ def verify_snapshots(*, limit: int | None = None) -> Iterator[tuple[int, str]]:
 
 
 def problem_of_snapshot(snapshot: Snapshot) -> str:
-    """Why a snapshot no longer proves what it showed; empty when it does."""
+    """Why a snapshot no longer proves what it showed; empty when it does.
+
+    A copy whose body was deleted shows nothing any more; its digests and quotes stay.
+    """
+    if snapshot.body_deleted_at is not None:
+        return "" if not snapshot.text else "Its body was deleted, but its text was not."
     try:
         load_body(snapshot.body_path, snapshot.sha256)
     except BodyDamaged as problem:

@@ -20,7 +20,7 @@ def test_whole_copies_are_exit_0_and_a_damaged_one_is_named(
     pieces = [add_evidence(ticket, f"Line {number} of the ledger.") for number in range(3)]
     assert call("verify_snapshots", "--json") == 0
     told = json.loads(capfd.readouterr().out)
-    assert told == {"ok": True, "snapshots": 3, "damaged": 0, "bad": []}
+    assert told == {"ok": True, "snapshots": 3, "deleted": 0, "damaged": 0, "bad": []}
     damaged = pieces[1].passage.snapshot
     Path(default_storage.path(damaged.body_path)).unlink()
     assert call("verify_snapshots", "--json") == 1

@@ -65,6 +65,7 @@ class Card:
     snippet: tuple[Piece, ...]
     after: str
     is_anchored: bool
+    is_deleted: bool
     is_quote_cut: bool
     stance: str
     stance_by: str
@@ -225,7 +226,8 @@ def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
         quote=cut_at(row.quote, span),
         snippet=cut_snippet(row.quote, span),
         after=cut_after(row.after_quote),
-        is_anchored=row.stored_quote == row.quote,
+        is_anchored=snapshot.body_deleted_at is not None or row.stored_quote == row.quote,
+        is_deleted=snapshot.body_deleted_at is not None,
         is_quote_cut=row.quote_chars > QUOTE_CHARS,
         stance=row.stance,
         stance_by=name_of(row.stance_by),

@@ -31,11 +31,13 @@ class Command(BaseCommand):
         """Verify and print."""
         with attached_stack():
             count = Snapshot.objects.count()
+            deleted = Snapshot.objects.filter(body_deleted_at__isnull=False).count()
             bad = [
                 {"snapshot": number, "problem": problem} for number, problem in verify_snapshots()
             ]
         if options["json"]:
-            print_json({"ok": not bad, "snapshots": count, "damaged": len(bad), "bad": bad})
+            told = {"ok": not bad, "snapshots": count, "deleted": deleted, "damaged": len(bad)}
+            print_json({**told, "bad": bad})
         else:
             for row in bad[:MAX_NAMED]:
                 self.stdout.write(f"snapshot {row['snapshot']}: {row['problem']}")
@@ -43,5 +45,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"… and {len(bad) - MAX_NAMED:,} more")
             whole = "all are what was fetched" if not bad else f"{len(bad):,} are not"
             self.stdout.write(f"{count:,} snapshots: {whole}")
+            if deleted:
+                self.stdout.write(f"{deleted:,} of them without a body: deleted by the team's rule")
         if bad:
             raise SystemExit(EXIT_WRONG)

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from claims.models.bodies import BodyDamaged, load_body, store_body
+from claims.models.bodies import BodyDamaged, hold_bodies, load_body, store_body
 from claims.models.job import Job
 from claims.models.page import Page, Snapshot
 from claims.models.storable import storable
@@ -131,6 +131,7 @@ def _keep(team: Team, copy: WarcCopy, fetcher: str, imported: Imported) -> None:
     if known.exists():
         imported.known += 1
         return
+    hold_bodies([(body, copy.body)])
     content_type, charset = _type_of(copy)
     snapshot = Snapshot.objects.create(
         page=page,

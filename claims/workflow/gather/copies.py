@@ -13,6 +13,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
+from claims.models.bodies import hold_bodies
 from claims.models.job import Job
 from claims.models.page import Page, Snapshot
 from claims.models.search import SearchResult
@@ -54,6 +55,11 @@ def keep_pages(results: Sequence[Looked]) -> set[int]:
     snapshots = _without_known(fresh, from_cache)
     Page.objects.filter(pk__in=[one.page_id for one in fresh]).update(
         outcome=FetchOutcome.OK, reason="", detail="", fetched_at=now
+    )
+    hold_bodies(
+        (one.body, one.fetched.body)
+        for one in results
+        if one.body is not None and one.fetched is not None
     )
     Snapshot.objects.bulk_create(snapshots)
     _owe_readings(snapshots)

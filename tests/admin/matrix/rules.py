@@ -135,6 +135,10 @@ TABLE: list[tuple[str, str, str]] = [
     *(("post",     f"admin/claims/article/<int:article_id>/{act}/",
                                              "login none  none  none   mend  mend  mend  mend")
       for act in MARKS),
+    ("get",      "admin/claims/snapshot/<int:snapshot_id>/delete-body/",
+                                             "login none  none  none   no    no    ok    ok"),
+    ("post",     "admin/claims/snapshot/<int:snapshot_id>/delete-body/",
+                                             "login none  none  none   no    no    mend  mend"),
     ("get",      "admin/claims/page/import-warc/", "login no  no    ok     no    no    ok    ok"),
     ("post",     "admin/claims/page/import-warc/", "login no  no    mend   no    no    mend  mend"),
     ("get",      "admin/claims/page/<int:page_id>/copies.warc.gz",
