@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import structlog
 from django.db import transaction
@@ -38,11 +38,18 @@ def open_and_gather(claim: Claim, *, by: Person | None) -> tuple[Ticket, bool]:
 
 
 def gather_again(
-    ticket: Ticket, *, by: Person, query: str = "", expected_version: int | None = None
+    ticket: Ticket,
+    *,
+    by: Person,
+    query: str = "",
+    places: Collection[str] = (),
+    expected_version: int | None = None,
 ) -> Ticket:
-    """Owe another round of searches for a ticket."""
+    """Owe another round of searches for a ticket, in the named places or in all."""
     with transaction.atomic():
-        ticket = gather.gather_more(ticket, by=by, query=query, expected_version=expected_version)
+        ticket = gather.gather_more(
+            ticket, by=by, query=query, places=places, expected_version=expected_version
+        )
         transaction.on_commit(nudge)
     return ticket
 

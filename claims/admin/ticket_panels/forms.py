@@ -12,7 +12,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from claims.vocabulary import CloseReason, CorrectionClass, Stance
+from claims.vocabulary import CloseReason, CorrectionClass, ProviderName, Stance
 
 MAX_ID_DIGITS = 18
 LARGEST_INTEGER = 2**31 - 1
@@ -66,13 +66,24 @@ class CloseForm(NoteForm):
 
 
 class GatherForm(TicketForm):
-    """Another round of searches, with an own query or with the claim as framed."""
+    """Another round of searches, with an own query or with the claim as framed, where wanted."""
+
+    places = forms.MultipleChoiceField(
+        required=False,
+        choices=ProviderName.choices(),
+        error_messages={"invalid_choice": "Choose places of the list."},
+    )
 
     query = forms.CharField(
         required=False,
         max_length=300,
         error_messages={"max_length": "At most 300 characters; name the few words that matter."},
     )
+
+    def ticked(self) -> list[str]:
+        """The places that were ticked, as they were sent."""
+        data: Any = self.data
+        return list(data.getlist("places")) if isinstance(data, QueryDict) else []
 
 
 class StanceForm(TicketForm):

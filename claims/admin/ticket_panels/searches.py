@@ -13,6 +13,13 @@ from claims import tasks
 from claims.admin.outside import Outside, outside_link
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import GatherForm, TicketForm
+from claims.admin.ticket_panels.lookup import (
+    FactCheck,
+    PlaceToAsk,
+    list_fact_checks,
+    list_places,
+    say_stop,
+)
 from claims.admin.ticket_panels.wording import (
     FETCH_REASONS,
     JOB_KINDS,
@@ -98,7 +105,7 @@ class OpenWork:
 
 @dataclass(frozen=True, slots=True)
 class SearchPanel:
-    """The log, the failures, the progress and the form for another round."""
+    """The log, the failures, the progress, others' reviews and the form for another round."""
 
     lines: tuple[Line, ...]
     failures: tuple[Failure, ...]
@@ -110,6 +117,9 @@ class SearchPanel:
     query: str
     error: str
     may_gather: bool
+    places: tuple[PlaceToAsk, ...]
+    stop: str
+    fact_checks: tuple[FactCheck, ...]
     is_gathering: bool
     work: tuple[OpenWork, ...]
     failed: int
@@ -118,7 +128,8 @@ class SearchPanel:
 
 
 def build_searches(desk: Desk, form: GatherForm | None = None) -> SearchPanel:
-    """The log of the desk's ticket, newest round first (four queries)."""
+    """The log of the desk's ticket, newest round first (seven queries)."""
+    may_gather = "gather_more" in desk.verbs
     rows = list(Search.objects.filter(ticket=desk.ticket).order_by("-round", "id")[:SHOWN_SEARCHES])
     failed = _pages(desk).filter(outcome__in=(FetchOutcome.REFUSED, FetchOutcome.FAILED))
     ended = [SearchOutcome(row.outcome) for row in rows]
@@ -142,14 +153,22 @@ def build_searches(desk: Desk, form: GatherForm | None = None) -> SearchPanel:
             and row.outcome in (SearchOutcome.FOUND, SearchOutcome.FOUND_NOTHING)
         ),
         query=form.typed("query") if form else "",
-        error=(form.error("query") or form.error("__all__")) if form else "",
-        may_gather="gather_more" in desk.verbs,
+        error=_first_error(form),
+        may_gather=may_gather,
+        places=list_places(desk, form.ticked() if form else ()) if may_gather else (),
+        stop=say_stop(desk),
+        fact_checks=list_fact_checks(desk),
         is_gathering=desk.state in (TicketState.OPEN, TicketState.GATHERING),
         work=work,
         failed=failed_count,
         may_retry=bool(failed_count) and desk.is_reviewer,
         is_comparing=is_comparing(desk, work),
     )
+
+
+def _first_error(form: GatherForm | None) -> str:
+    errors = (form.error(name) for name in ("query", "places", "__all__")) if form else ()
+    return next(filter(None, errors), "")
 
 
 def is_comparing(desk: Desk, work: Sequence[OpenWork]) -> bool:
@@ -215,6 +234,7 @@ def post_gather(desk: Desk, form: GatherForm) -> str:
         desk.ticket,
         by=desk.person,
         query=query,
+        places=form.cleaned_data["places"],
         expected_version=form.cleaned_data["version"],
     )
     return "The search has started. The ticket comes back to you when it is done."

@@ -11,6 +11,7 @@ from claims.vocabulary import (
     Outcome,
     SearchOutcome,
     SearchPurpose,
+    SearchStop,
     SourceType,
     Stance,
     TicketAction,
@@ -58,6 +59,14 @@ SEARCH_OUTCOMES: dict[SearchOutcome, tuple[str, str]] = {
     SearchOutcome.REFUSED: ("Refused", "bad"),
     SearchOutcome.FAILED: ("Failed", "bad"),
     SearchOutcome.QUOTA_REACHED: ("Quota reached", "warn"),
+}
+
+SEARCH_STOPS: dict[SearchStop, str] = {
+    SearchStop.ENOUGH: "two independent origins speak for or against the claim.",
+    SearchStop.BUDGET_SPENT: "the budget of rounds and queries is spent.",
+    SearchStop.QUERIES_USED: "every query was asked everywhere.",
+    SearchStop.NOBODY_ANSWERED: "in the last round no place outside answered.",
+    SearchStop.ASKED_ONCE: "a person asked for one round.",
 }
 
 PURPOSES: dict[SearchPurpose, str] = {
