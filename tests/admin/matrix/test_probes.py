@@ -13,7 +13,7 @@ from django.test import Client
 
 from claims.admin.base import TeamScopedAdmin
 from claims.admin.claim import ClaimAdmin
-from claims.admin.page import SourceAdmin
+from claims.admin.source import SourceAdmin
 from claims.models import Claim, Source, Team
 from tests.admin.matrix.canaries import find_words, name_words
 from tests.admin.matrix.conftest import Two
