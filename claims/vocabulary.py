@@ -337,7 +337,8 @@ class CorrectionKind(Word):
     """What a person set against the machine's reading; the row keeps both.
 
     ``frame_field`` names its slot in the row's ``field``; ``wording`` is the
-    self-contained wording, ``comparison`` what came of setting two numbers side by side.
+    self-contained wording, ``comparison`` what came of setting two numbers side by side,
+    ``origin`` which pages carry one report.
     """
 
     CLAIM_MADE = "claim_made"
@@ -349,6 +350,7 @@ class CorrectionKind(Word):
     CLAIMANT = "claimant"
     STANCE = "stance"
     COMPARISON = "comparison"
+    ORIGIN = "origin"
 
 
 class TicketAction(Word):
@@ -359,6 +361,8 @@ class TicketAction(Word):
     ASSIGNED = "assigned"
     RENEWED = "renewed"
     STANCE_SET = "stance_set"
+    COMPARISON_SET = "comparison_set"
+    ORIGIN_SET = "origin_set"
     FRAME_EDITED = "frame_edited"
     SPAN_CHANGED = "span_changed"
     EVIDENCE_ADDED = "evidence_added"

@@ -7,6 +7,7 @@ from claims.models.correction import Correction
 from claims.models.evidence import Evidence
 from claims.models.job import Job
 from claims.models.page import Page, Passage, Snapshot, Source
+from claims.models.page_origin import PageOrigin
 from claims.models.provider import Provider
 from claims.models.rating import Rating, RatingScale
 from claims.models.search import Search, SearchResult
@@ -27,6 +28,7 @@ __all__ = [
     "Job",
     "Membership",
     "Page",
+    "PageOrigin",
     "Passage",
     "Provider",
     "Quantity",

@@ -14,7 +14,10 @@ from claims.vocabulary import Outcome, Stance
 
 
 class Evidence(models.Model):
-    """The machine suggests ``suggested_stance``; ``stance`` is a person's, empty until set."""
+    """The machine suggests ``suggested_stance`` and ``outcome``; ``stance`` and ``set_outcome``
+    are a person's, empty until set. ``origin`` is the number of the group of pages that its
+    page stands in, by the machine and by people (:class:`~claims.models.page_origin.PageOrigin`).
+    """
 
     TEAM_PATH: ClassVar[str] = "ticket__team"
 
@@ -34,6 +37,12 @@ class Evidence(models.Model):
     )
     outcome = models.CharField(
         max_length=16, choices=Outcome.choices(), default=Outcome.NOT_COMPARABLE
+    )
+    set_outcome = models.CharField(
+        max_length=16, choices=Outcome.choices(), blank=True, default="", db_default=""
+    )
+    set_outcome_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     comparison = models.JSONField(default=dict, blank=True)
     origin = models.PositiveSmallIntegerField(default=0)
@@ -57,3 +66,8 @@ class Evidence(models.Model):
     def current_stance(self) -> str:
         """What a person set, else what the machine suggests."""
         return self.stance or self.suggested_stance
+
+    @property
+    def current_outcome(self) -> str:
+        """What a person set, else what the machine found."""
+        return self.set_outcome or self.outcome

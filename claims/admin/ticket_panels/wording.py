@@ -148,6 +148,8 @@ ACTIONS: dict[TicketAction, str] = {
     TicketAction.ASSIGNED: "assigned the ticket",
     TicketAction.RENEWED: "renewed the reservation",
     TicketAction.STANCE_SET: "set a stance",
+    TicketAction.COMPARISON_SET: "set what a comparison says",
+    TicketAction.ORIGIN_SET: "set which pages are one origin",
     TicketAction.FRAME_EDITED: "corrected the frame",
     TicketAction.SPAN_CHANGED: "moved the ends of the claim",
     TicketAction.EVIDENCE_ADDED: "added evidence",

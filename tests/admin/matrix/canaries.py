@@ -23,7 +23,9 @@ from claims.models import (
     ClaimImport,
     Correction,
     Draft,
+    Evidence,
     ImportedRow,
+    PageOrigin,
     TicketEvent,
     Verdict,
     VerdictEvidence,
@@ -66,6 +68,12 @@ SHAPES: dict[str, Shape] = {
     "Evidence.score_reasons": lambda word, _: [word],
     "Evidence.stance_reasons": lambda word, _: [word],
     "Evidence.origin_reasons": lambda word, _: [word],
+    "PageOrigin.links": lambda word, held: [
+        {"page": one.get("page"), "reason": word} for one in held or [{}]
+    ],
+    "PageOrigin.cites": lambda word, _: [
+        {"page": None, "name": word, "url": f"https://{word}.example/", "reason": word}
+    ],
     "Evidence.comparison": lambda word, held: {**(held or {}), "reasons": [word]},
     "VerdictEvidence.comparison": lambda word, held: {**(held or {}), "reasons": [word]},
     "Correction.machine": lambda word, _: {"text": word},
@@ -199,6 +207,9 @@ def _write_missing(desk: Desk) -> None:
     ArticleRevision.objects.create(article=desk.article, number=1, text="Before.")
     for ticket in (desk.ticket, desk.decided):
         Draft.objects.get_or_create(ticket=ticket, author=people[0])
+    for piece in rows_of(Evidence, desk).select_related("passage__snapshot"):
+        page = piece.passage.snapshot.page_id
+        PageOrigin.objects.get_or_create(ticket_id=piece.ticket_id, page_id=page)
     for row in (desk.team, desk.team.scale, desk.source, *people):
         LogEntry.objects.create(
             user=people[0],
