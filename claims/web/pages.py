@@ -16,6 +16,8 @@ from typing import Any, Self
 import trafilatura
 from py3langid.langid import classify
 
+from claims.vocabulary import FetchReason
+from claims.web.barriers import find_barrier
 from claims.web.charsets import decode_page
 from claims.web.declarations import read_declarations
 from claims.web.documents import read_document, reader_of
@@ -57,7 +59,8 @@ BARE_LINK = re.compile(r"https?://[^\s<>\"'()\[\]]{1,2000}")
 class PageReading:
     """What a page says. ``text`` has one paragraph or table row to a line; ``links`` are
     absolute http(s) (url, text) in page order, each URL once; empty strings mean *not
-    stated*; ``language`` is a two-letter code or ``""``.
+    stated*; ``language`` is a two-letter code or ``""``; ``barrier`` says that the page shows its
+    text only to those who run scripts, log in or pay.
     """
 
     title: str
@@ -73,6 +76,7 @@ class PageReading:
     charset: str
     is_cut: bool
     reader: str = READER_VERSION
+    barrier: FetchReason | None = None
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary of JSON values; days are ISO dates or ``None``."""
@@ -90,6 +94,7 @@ class PageReading:
             "charset": self.charset,
             "is_cut": self.is_cut,
             "reader": self.reader,
+            "barrier": self.barrier,
         }
 
     @classmethod
@@ -101,7 +106,8 @@ class PageReading:
         }
         links = tuple((link["url"], link["text"]) for link in stored["links"])
         tables = tuple(Table.from_json(table) for table in stored["tables"])
-        return cls(**{**stored, **days, "links": links, "tables": tables})
+        barrier = FetchReason(stored["barrier"]) if stored.get("barrier") else None
+        return cls(**{**stored, **days, "links": links, "tables": tables, "barrier": barrier})
 
 
 def read_page(
@@ -159,6 +165,7 @@ def _read_html(html: str, codec: str, url: str) -> PageReading:
         tables=tuple(outline.tables),
         charset=codec,
         is_cut=is_cut or outline.is_cut,
+        barrier=find_barrier(html, text=text, whole=outline.text(), title=title),
     )
 
 
