@@ -118,6 +118,7 @@ def _fetch_of(row: Snapshot) -> Section:
             Fact("Address in the end", row.final_url, outside=outside_link(row.final_url)),
             Fact("Fetched", when(row.fetched_at)),
             *_checks_of(row),
+            *([Fact("Taken by an archive", when(row.archived_at))] if row.archived_at else ()),
             Fact("Took", f"{row.seconds:.2f} s"),
             Fact("Type", row.content_type or "–"),
             Fact("Size", f"{row.size_bytes:,} bytes"),

@@ -53,6 +53,7 @@ class Card:
     is_trusted: bool
     published_on: date | None
     fetched_at: datetime
+    archived_at: datetime | None
     outside: Outside
     url: str
     copy: str
@@ -215,6 +216,7 @@ def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
         is_trusted=source is not None and source.standing == SourceStanding.TRUSTED,
         published_on=snapshot.published_on,
         fetched_at=snapshot.fetched_at,
+        archived_at=snapshot.archived_at,
         outside=outside_link(snapshot.final_url),
         url=snapshot.final_url,
         copy=copy_url(snapshot, row.passage),

@@ -20,8 +20,15 @@ from claims.models.search import SearchResult
 from claims.models.storable import storable
 from claims.vocabulary import FetchOutcome, JobKind
 from claims.web.client import Fetched
+from claims.web.errors import FetchError
 from claims.web.sessions import FETCHING_TOOLS
 from claims.workflow.gather.looking import Looked
+from claims.workflow.gather.standing_in import (
+    STOOD_IN_FOR,
+    is_archived_job,
+    owe_stand_ins,
+    say_stand_in,
+)
 
 # What asked, with the versions of what it asked with.
 FETCHER = f"FactcheckWorkbench/0.1 {FETCHING_TOOLS}"[:200]
@@ -35,17 +42,19 @@ def keep_pages(results: Sequence[Looked]) -> set[int]:
     now = timezone.now()
     fresh: list[Snapshot] = []
     from_cache: set[int] = set()
+    missing: list[Page] = []
     for result in results:
         page = pages.get(result.job.subject_id)
         if page is None:
             continue
-        if result.error is not None:
-            Page.objects.filter(pk=page.pk).update(
-                outcome=result.error.outcome,
-                reason=result.error.reason,
-                detail=storable(str(result.error), 2000),
-                fetched_at=now,
-            )
+        if result.error is not None and is_archived_job(result.job):
+            # Why the page itself was not had stands; this is why nothing stands in for it.
+            detail = storable(f"{page.detail} {result.error}", 2000)
+            Page.objects.filter(pk=page.pk).update(detail=detail)
+        elif result.error is not None:
+            _note_failure(page, result.error, now)
+            if result.error.reason in STOOD_IN_FOR:
+                missing.append(page)
         elif result.known is not None:
             _note_check(page, result.known.snapshot_id, now)
         elif result.fetched is not None and result.body is not None:
@@ -53,9 +62,7 @@ def keep_pages(results: Sequence[Looked]) -> set[int]:
             if result.fetched.is_from_cache:
                 from_cache.add(page.pk)
     snapshots = _without_known(fresh, from_cache)
-    Page.objects.filter(pk__in=[one.page_id for one in fresh]).update(
-        outcome=FetchOutcome.OK, reason="", detail="", fetched_at=now
-    )
+    _note_successes(fresh, now)
     hold_bodies(
         (one.body, one.fetched.body)
         for one in results
@@ -63,8 +70,32 @@ def keep_pages(results: Sequence[Looked]) -> set[int]:
     )
     Snapshot.objects.bulk_create(snapshots)
     _owe_readings(snapshots)
+    owe_stand_ins(missing)
     wanted = SearchResult.objects.filter(page__in=pages)
     return set(wanted.values_list("search__ticket_id", flat=True))
+
+
+def _note_failure(page: Page, error: FetchError, now: datetime) -> None:
+    Page.objects.filter(pk=page.pk).update(
+        outcome=error.outcome,
+        reason=error.reason,
+        detail=storable(str(error), 2000),
+        fetched_at=now,
+    )
+
+
+def _note_successes(fresh: Sequence[Snapshot], now: datetime) -> None:
+    """Pages whose bytes came; one that an archive stood in for goes on saying why."""
+    lived = [one.page_id for one in fresh if one.archived_at is None]
+    Page.objects.filter(pk__in=lived).update(
+        outcome=FetchOutcome.OK, reason="", detail="", fetched_at=now
+    )
+    for one in fresh:
+        if one.archived_at is not None:
+            detail = storable(say_stand_in(one.page.detail, one.archived_at), 2000)
+            Page.objects.filter(pk=one.page_id).update(
+                outcome=FetchOutcome.OK, detail=detail, fetched_at=now
+            )
 
 
 def _note_check(page: Page, snapshot_id: int, now: datetime) -> None:
@@ -115,6 +146,7 @@ def snapshot_of(page: Page, result: Looked) -> Snapshot:
         address=fetched.address[:60],
         tls_name=storable(fetched.tls_name or "", 255),
         fetched_at=fetched.started_at,
+        archived_at=result.archived_at,
         seconds=fetched.seconds,
         size_bytes=body.size_bytes,
         sha256=body.sha256,

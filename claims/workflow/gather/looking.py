@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 
@@ -25,8 +26,10 @@ from claims.web.errors import FetchError
 from claims.web.pages import PageReading
 from claims.web.reading_child import PageReader
 from claims.web.search.protocol import Found
+from claims.web.search.wayback import Archive
 from claims.workflow.gather.asking import Question, plan_questions
-from claims.workflow.gather.providers import page_client
+from claims.workflow.gather.providers import archive_in_use, page_client
+from claims.workflow.gather.standing_in import fetch_stand_in, is_archived_job
 from claims.workflow.gather.visiting import Known, known_copies, visit
 
 
@@ -44,6 +47,8 @@ class Looked:
     reading: PageReading | None = None
     # The copy that the server says is still the page (304).
     known: Known | None = None
+    # When an archive took what was fetched, where it stands in for the page.
+    archived_at: datetime | None = None
     error: FetchError | None = None
     # The place that was really asked, for its health; "" for none.
     provider: str = ""
@@ -76,6 +81,8 @@ def plan_looks(jobs: Sequence[Job]) -> list[Look]:
     for job in jobs:
         if job.kind == JobKind.SEARCH and job.subject_id in searches:
             looks.append(_plan_search(job, questions.get(job.subject_id)))
+        elif job.kind == JobKind.FETCH and is_archived_job(job) and job.subject_id in pages:
+            looks.append(_plan_stand_in(job, pages[job.subject_id].url, blocked))
         elif job.kind == JobKind.FETCH and job.subject_id in pages:
             look_at = functools.partial(_look_at_page, known=known.get(job.subject_id))
             looks.append(_plan_visit(job, pages[job.subject_id].url, look_at, blocked))
@@ -99,6 +106,28 @@ def _plan_visit(
     lane, pause_seconds = client.pace_of(url)
     run = functools.partial(look, job, client, url, blocked=blocked.get(job.team_id, ()))
     return Look(job, run, lane, pause_seconds)
+
+
+def _plan_stand_in(job: Job, url: str, blocked: Mapping[int, tuple[str, ...]]) -> Look:
+    archive = archive_in_use()
+    if archive is None:  # switched off since
+        return Look(job, functools.partial(Looked, job))
+    client = page_client()
+    lane, pause_seconds = client.pace_of(archive.copies_url)
+    of_team = blocked.get(job.team_id, ())
+    run = functools.partial(_look_into_archive, job, client, url, archive, of_team)
+    return Look(job, run, lane, pause_seconds)
+
+
+def _look_into_archive(
+    job: Job, client: Client, url: str, archive: Archive, blocked: tuple[str, ...]
+) -> Looked:
+    try:
+        found = fetch_stand_in(client, url, archive, blocked)
+    except FetchError as problem:
+        return Looked(job, error=problem)
+    body = store_body(found.fetched.body)
+    return Looked(job, fetched=found.fetched, body=body, archived_at=found.taken_at)
 
 
 def _plan_search(job: Job, question: Question | None) -> Look:

@@ -13,13 +13,20 @@ from claims.models.bodies import BodyDamaged, load_body
 from claims.models.job import Job
 from claims.models.page import Page, Snapshot
 from claims.models.storable import storable
-from claims.vocabulary import FetchOutcome
-from claims.web.errors import FetchError, Unreadable
+from claims.vocabulary import FetchOutcome, FetchReason
+from claims.web.errors import (
+    FetchError,
+    NeedsJavascript,
+    NeedsLogin,
+    NeedsPayment,
+    Unreadable,
+)
 from claims.web.file_names import find_file_name
 from claims.web.pages import PageReading
 from claims.web.snapshots import text_digest
 from claims.workflow.gather.looking import page_reader
 from claims.workflow.gather.settling import owe_weighing, tickets_of_page
+from claims.workflow.gather.standing_in import BARRIERS, owe_stand_ins
 
 MAX_TEXT_CHARS = 2_000_000
 MAX_LINKS = 2000
@@ -32,7 +39,8 @@ def read_snapshot(snapshot: Snapshot) -> PageReading | FetchError:
         body = load_body(snapshot.body_path, snapshot.sha256)
         return page_reader().read(
             body,
-            url=snapshot.final_url,
+            # An archive's copy names its links as the page did.
+            url=snapshot.page.url if snapshot.archived_at else snapshot.final_url,
             content_type=snapshot.content_type,
             charset=snapshot.charset or None,
             name=_file_name_of(snapshot),
@@ -53,20 +61,40 @@ def keep_reading(job: Job, snapshot: Snapshot, reading: PageReading | FetchError
     with transaction.atomic():
         if not Job.objects.held([job]):
             return
-        page = Page.objects.get(pk=snapshot.page_id)
-        if isinstance(reading, FetchError):
-            page.outcome = FetchOutcome.FAILED
-            page.reason = reading.reason
-            page.detail = storable(str(reading), 2000)
-            page.save(update_fields=["outcome", "reason", "detail"])
-        else:
+        page = Page.objects.select_related("team").get(pk=snapshot.page_id)
+        if isinstance(reading, PageReading):
             _fill(snapshot, reading)
-            # A reading that failed before may have said otherwise.
-            page.outcome, page.reason, page.detail = FetchOutcome.OK, "", ""
             page.title = storable(reading.title, 500) or page.title
-            page.save(update_fields=["title", "outcome", "reason", "detail"])
+        problem = _problem_of(reading)
+        if snapshot.archived_at is None:
+            # A reading that failed before may have said otherwise.
+            page.outcome = FetchOutcome.FAILED if problem else FetchOutcome.OK
+            page.reason = problem.reason if problem else ""
+            page.detail = storable(str(problem or ""), 2000)
+        elif problem is not None:
+            page.outcome = FetchOutcome.FAILED
+            page.detail = storable(f"{page.detail} But: {problem}", 2000)
+        page.save(update_fields=["title", "outcome", "reason", "detail"])
+        if snapshot.archived_at is None and page.reason in BARRIERS:
+            owe_stand_ins([page])
         Job.objects.finish([job])
         owe_weighing(tickets_of_page([snapshot.page_id]))
+
+
+def _problem_of(reading: PageReading | FetchError) -> FetchError | None:
+    """Why the page's text is not there or not whole; ``None`` where it is."""
+    if isinstance(reading, FetchError):
+        return reading
+    known: dict[FetchReason, FetchError] = {
+        FetchReason.NEEDS_JAVASCRIPT: NeedsJavascript(
+            "The page's text is made by scripts, which are not run here."
+        ),
+        FetchReason.NEEDS_LOGIN: NeedsLogin("The page shows its text only to people who log in."),
+        FetchReason.NEEDS_PAYMENT: NeedsPayment(
+            "Without a payment the page shows its beginning only."
+        ),
+    }
+    return known[reading.barrier] if reading.barrier else None
 
 
 def _fill(snapshot: Snapshot, reading: PageReading) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims.models import Evidence, Ticket
+from claims.models import Evidence, Snapshot, Ticket
 from claims.workflow.assign import assign_ticket, take_ticket
 from claims.workflow.weigh import set_stance
 from tests.admin.ticket.conftest import As, page_of
@@ -43,6 +45,15 @@ def test_holder_finds_everything_to_decide_on(house: House, held: Ticket, as_: A
         "took the ticket",
     ):
         assert shown in text, shown
+
+
+def test_evidence_from_an_archive_says_so_with_its_day(house: House, held: Ticket, as_: As) -> None:
+    assert "An archive’s copy" not in text_of(as_(house.ada), held)
+    snapshot = held.evidence.earliest("pk").passage.snapshot
+    Snapshot.objects.filter(pk=snapshot.pk).update(archived_at=datetime(2023, 5, 3, tzinfo=UTC))
+    text = text_of(as_(house.ada), held)
+    assert text.count("An archive’s copy of 3 May 2023") == 1
+    assert "Quote in the archive" in text
 
 
 def test_matrix_says_each_difference_in_plain_words(house: House, held: Ticket, as_: As) -> None:
