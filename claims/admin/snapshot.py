@@ -1,7 +1,7 @@
 """Stored copies: what was fetched, when, by what way, and the proof of it.
 
-Refused: showing fetched HTML as HTML. A copy's text is text, its headers and
-tables are cells, and its raw bytes are not served at all.
+A copy's text is text here, its headers and tables are cells. Its raw bytes are not served
+at all; as a page it is shown sanitised and sandboxed (:mod:`claims.admin.stored_page`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import path, reverse
 
-from claims.admin.base import MAX_ID_DIGITS
 from claims.admin.columns import column
 from claims.admin.deleting_copies import delete_buttons, deletion_of, show_deletion
 from claims.admin.facts import (
@@ -30,6 +29,7 @@ from claims.admin.facts import (
 from claims.admin.filters import TeamFilter, by_day
 from claims.admin.outside import outside_link
 from claims.admin.site import site
+from claims.admin.stored_page import page_buttons, quote_of, show_page
 from claims.models import Passage, Snapshot
 from claims.text.page_marks import count_pages, read_left_out
 from claims.web.documents import is_paged
@@ -75,8 +75,13 @@ class SnapshotAdmin(FactSheetAdmin):
         return snapshot.sha256[:12]
 
     def get_urls(self) -> list[Any]:
-        """With the page that deletes a copy's body."""
+        """With the page that deletes a copy's body, and the copy shown as a page."""
         return [
+            path(
+                "<int:snapshot_id>/page/",
+                self.admin_site.admin_view(show_page),
+                name="claims_snapshot_page",
+            ),
             path(
                 "<int:snapshot_id>/delete-body/",
                 self.admin_site.admin_view(show_deletion),
@@ -97,7 +102,7 @@ class SnapshotAdmin(FactSheetAdmin):
             badges.append(Badge("Not read yet", "info"))
         sections = [_fetch_of(row), *deletion_of(row), _reading_of(row)]
         if row.text:
-            sections.append(_text_of(row, _quote_of(request, row)))
+            sections.append(_text_of(row, quote_of(request, row)))
         sections += [*_tables_of(row), *_folded_of(row)]
         return Sheet(
             title=row.title or row.final_url,
@@ -105,6 +110,7 @@ class SnapshotAdmin(FactSheetAdmin):
             badges=badges,
             buttons=[
                 Button("All copies of this page", page, "history"),
+                *page_buttons(row),
                 *delete_buttons(request, row),
             ],
             sections=sections,
@@ -158,14 +164,6 @@ def _reading_of(row: Snapshot) -> Section:
             Fact("Read by", row.reader or "–"),
         ],
     )
-
-
-def _quote_of(request: HttpRequest, row: Snapshot) -> Passage | None:
-    """The quote of this copy that the address names."""
-    key = request.GET.get("quote", "")
-    if not (key.isascii() and key.isdigit() and len(key) <= MAX_ID_DIGITS):
-        return None
-    return Passage.objects.filter(snapshot=row, pk=int(key)).first()
 
 
 def _text_of(row: Snapshot, quote: Passage | None) -> Section:

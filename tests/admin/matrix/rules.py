@@ -135,6 +135,10 @@ TABLE: list[tuple[str, str, str]] = [
     *(("post",     f"admin/claims/article/<int:article_id>/{act}/",
                                              "login none  none  none   mend  mend  mend  mend")
       for act in MARKS),
+    ("get",      "admin/claims/snapshot/<int:snapshot_id>/page/",
+                                             "login none  none  none   ok    ok    ok    ok"),
+    ("post",     "admin/claims/snapshot/<int:snapshot_id>/page/",
+                                             "login none  none  none   how   how   how   how"),
     ("get",      "admin/claims/snapshot/<int:snapshot_id>/delete-body/",
                                              "login none  none  none   no    no    ok    ok"),
     ("post",     "admin/claims/snapshot/<int:snapshot_id>/delete-body/",
