@@ -16,9 +16,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from claims.admin.facts import when
+from claims.admin.outside import outside_link
 from claims.admin.standing import visible_teams
 from claims.models import Article, Team
 from claims.tasks import nudge, open_and_gather
+from claims.workflow import gather
 from claims.workflow.ingest import (
     MAX_UPLOAD_BYTES,
     READ_HERE,
@@ -238,6 +241,23 @@ def show_ingest(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:claims_article_change", args=[ingested.article.pk]))
 
 
+def _lately(form: IngestForm) -> list[dict[str, Any]]:
+    """What the listed feeds hold that the person's teams have not taken in, beside the URL box."""
+    if form.kind != UrlForm.kind:
+        return []
+    team: Any = form.fields["team"]
+    items = gather.list_new_items(team.queryset.values_list("pk", flat=True))
+    return [
+        {
+            "url": one.url,
+            "outside": outside_link(one.url),
+            "title": one.title or one.url,
+            "told": " · ".join(filter(None, (one.publisher, when(one.published)))),
+        }
+        for one in items
+    ]
+
+
 def _show(request: HttpRequest, form: IngestForm, *, known: Article | None = None) -> HttpResponse:
     from claims.admin.site import site
 
@@ -248,6 +268,7 @@ def _show(request: HttpRequest, form: IngestForm, *, known: Article | None = Non
         "tabs": [{"kind": one.kind, "label": one.tab, "icon": one.icon} for one in FORMS.values()],
         "known": known,
         "has_one_team": form.only_team is not None,
+        "feed_items": _lately(form),
     }
     request.current_app = site.name
     return TemplateResponse(request, "claims/ingest/page.html", context)

@@ -7,7 +7,8 @@ lets the sweep catch up).
 
 The rooms, from below: :mod:`hints` publishes, :mod:`leases` takes jobs and ends
 attempts, :mod:`fetching` and :mod:`analysing` work the two queues,
-:mod:`sweeping` takes back what was lost, :mod:`asked` is what people's doors
+:mod:`sweeping` takes back what was lost, :mod:`newsstand` lays out what feeds
+hold, :mod:`asked` is what people's doors
 call, :mod:`stopping` lets a worker go in time.
 """
 
@@ -25,10 +26,12 @@ from claims.tasks.asked import (
 )
 from claims.tasks.fetching import work_fetches
 from claims.tasks.hints import nudge
+from claims.tasks.newsstand import fetch_feeds
 from claims.tasks.sweeping import sweep_copies, sweep_jobs
 
 __all__ = [
     "correct_frame",
+    "fetch_feeds",
     "gather_again",
     "move_ends",
     "nudge",

@@ -36,6 +36,8 @@ from claims.web.search.protocol import (
 from claims.web.urls import resolve_link
 
 KEEP_SECONDS = 600.0
+# A look into all feeds ends by then; what was not read by then is read at the next one.
+PATIENCE_SECONDS = 20.0
 MAX_FEEDS = 40
 MAX_ITEMS = 500
 MAX_TEXT_CHARACTERS = 20_000
@@ -67,14 +69,21 @@ class FeedShelf:
     _locks: dict[str, threading.Lock] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def items_of(self, client: Client, url: str) -> tuple[Item, ...]:
-        """The items of a feed, newest as the feed has them; raises a leaf of FetchError."""
+    def items_of(
+        self, client: Client, url: str, *, may_fetch: bool = True
+    ) -> tuple[Item, ...] | None:
+        """The items of a feed in its order; ``None`` where it would have to be fetched first.
+
+        Raises a leaf of :class:`FetchError`.
+        """
         with self._guard:
             lock = self._locks.setdefault(url, threading.Lock())
         with lock:
             kept = self._kept.get(url)
             if kept is not None and self.clock() - kept[0] < self.keep_seconds:
                 return kept[1]
+            if not may_fetch:
+                return None
             items = read_feed(fetch_answer(client, url, service=f"The feed {url}"), url)
             self._kept[url] = (self.clock(), items)
             return items
@@ -87,6 +96,7 @@ class FeedSearch:
     client: Client
     feeds: tuple[str, ...]
     shelf: FeedShelf
+    patience_seconds: float = PATIENCE_SECONDS
     name: str = "feeds"
 
     def search(self, query: str, *, language: str = "en", limit: int = 10) -> tuple[Found, ...]:
@@ -106,18 +116,20 @@ class FeedSearch:
         )
 
     def list_items(self) -> list[Item]:
-        """All items of all feeds, each URL once."""
+        """All items of all feeds, each URL once; raises the last fault where none could be read."""
         found: dict[str, Item] = {}
         fault: FetchError | None = None
         has_read = False
+        until = time.monotonic() + self.patience_seconds
         for url in self.feeds[:MAX_FEEDS]:
             try:
-                items = self.shelf.items_of(self.client, url)
+                may_fetch = time.monotonic() < until
+                items = self.shelf.items_of(self.client, url, may_fetch=may_fetch)
             except FetchError as problem:
                 fault = problem
                 continue
-            has_read = True
-            for one in items:
+            has_read = has_read or items is not None
+            for one in items or ():
                 found.setdefault(one.url, one)
         if fault is not None and not has_read:
             raise fault

@@ -12,6 +12,7 @@ from claims.workflow.gather.asking import try_provider
 from claims.workflow.gather.beginning import PREPARED_AHEAD, begin_open_tickets
 from claims.workflow.gather.keeping import keep_looked, settle_failed
 from claims.workflow.gather.looking import Look, Looked, plan_looks
+from claims.workflow.gather.newsstand import lay_out_feeds, list_new_items
 from claims.workflow.gather.planning import gather_more, plan_searches
 from claims.workflow.gather.reading import keep_reading, read_snapshot
 from claims.workflow.gather.retrying import jobs_of, reopen_work
@@ -28,6 +29,8 @@ __all__ = [
     "jobs_of",
     "keep_looked",
     "keep_reading",
+    "lay_out_feeds",
+    "list_new_items",
     "outcome_of",
     "owe_weighing",
     "plan_looks",

@@ -105,3 +105,16 @@ def test_one_feed_that_fails_does_not_hide_the_others(site: Site, client: Client
     assert len(FeedSearch(client, feeds, FeedShelf()).search("salt exports")) == 1
     with pytest.raises(NotFound):
         FeedSearch(client, feeds[:1], FeedShelf()).search("salt exports")
+
+
+def test_many_slow_feeds_end_in_time_and_those_read_are_searched(
+    site: Site, client: Client
+) -> None:
+    feeds = tuple(site.add(f"/{number}", RSS) for number in range(3))
+    shelf = FeedShelf()
+    assert FeedSearch(client, feeds, shelf, patience_seconds=0.0).list_items() == []
+    assert site.seen == []
+    FeedSearch(client, feeds[:1], shelf).list_items()
+    found = FeedSearch(client, feeds, shelf, patience_seconds=0.0).search("salt exports")
+    assert len(found) == 1
+    assert site.paths() == ["/0"]
