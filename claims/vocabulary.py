@@ -222,6 +222,7 @@ class JobKind(Word):
     FETCH = "fetch"
     READ = "read"
     WEIGH = "weigh"
+    MATCH = "match"
 
 
 class JobState(Word):
@@ -353,6 +354,18 @@ class CorrectionKind(Word):
     ORIGIN = "origin"
 
 
+class MatchAnswer(Word):
+    """What a person said of a claim that looks like an earlier one.
+
+    ``same``: it is the same claim, seen again. ``related``: the same statement with another
+    number, unit, period or place. ``other``: another claim.
+    """
+
+    SAME = "same"
+    RELATED = "related"
+    OTHER = "other"
+
+
 class TicketAction(Word):
     """What one ticket event records, besides a move between states."""
 
@@ -366,6 +379,7 @@ class TicketAction(Word):
     FRAME_EDITED = "frame_edited"
     SPAN_CHANGED = "span_changed"
     EVIDENCE_ADDED = "evidence_added"
+    MATCH_ANSWERED = "match_answered"
     VERDICT_PROPOSED = "verdict_proposed"
     VERDICT_CONFIRMED = "verdict_confirmed"
     VERDICT_SENT_BACK = "verdict_sent_back"

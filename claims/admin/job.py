@@ -34,6 +34,7 @@ SUBJECTS = {
     JobKind.FETCH: ("page", "Page"),
     JobKind.READ: ("snapshot", "Snapshot"),
     JobKind.WEIGH: ("ticket", "Ticket"),
+    JobKind.MATCH: ("team", "Team"),
 }
 
 

@@ -3,6 +3,7 @@
 from claims.models.article import Article, ArticleRevision
 from claims.models.claim import Appearance, Claim, Quantity
 from claims.models.claim_import import ClaimImport, ImportedRow
+from claims.models.claim_match import ClaimMatch, ClaimWords, WordCount
 from claims.models.correction import Correction
 from claims.models.evidence import Evidence
 from claims.models.job import Job
@@ -21,6 +22,8 @@ __all__ = [
     "ArticleRevision",
     "Claim",
     "ClaimImport",
+    "ClaimMatch",
+    "ClaimWords",
     "Correction",
     "Draft",
     "Evidence",
@@ -43,4 +46,5 @@ __all__ = [
     "TicketEvent",
     "Verdict",
     "VerdictEvidence",
+    "WordCount",
 ]

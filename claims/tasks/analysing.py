@@ -15,6 +15,7 @@ from claims.log_events import LogEvent
 from claims.models.article import Article
 from claims.models.job import Job
 from claims.models.page import Snapshot
+from claims.models.team import Team
 from claims.models.ticket import Ticket
 from claims.tasks.fetching import look_at_suspect
 from claims.tasks.hints import (
@@ -28,7 +29,7 @@ from claims.tasks.hints import (
 )
 from claims.tasks.leases import end_attempt, fail_attempt, hand_back, hold_leases
 from claims.vocabulary import JobKind, JobReason
-from claims.workflow import detect, gather, triage, weigh
+from claims.workflow import detect, gather, match, triage, weigh
 
 # The limit is counted from the task's start, a moment before the job's.
 EARLY_SECONDS = 0.5
@@ -107,6 +108,12 @@ def do_weigh(job: Job) -> None:
     weigh.keep_weighing(job, ticket, weigh.weigh_ticket(ticket), gather.go_on)
 
 
+def do_match(job: Job) -> None:
+    """Hold a team's new claims against its earlier ones; what is left is owed by the sweep."""
+    match.match_due(Team.objects.get(pk=job.subject_id))
+    _drop(job)
+
+
 def _drop(job: Job) -> None:
     with transaction.atomic():
         Job.objects.finish(Job.objects.held([job]))
@@ -116,4 +123,5 @@ PERFORMERS: dict[JobKind, Callable[[Job], None]] = {
     JobKind.DETECT: do_detect,
     JobKind.READ: do_read,
     JobKind.WEIGH: do_weigh,
+    JobKind.MATCH: do_match,
 }

@@ -15,7 +15,7 @@ from claims.vocabulary import JobKind
 log = structlog.get_logger("claims.tasks")
 
 FETCH_KINDS = (JobKind.FETCH_ARTICLE, JobKind.SEARCH, JobKind.FETCH)
-ANALYSE_KINDS = (JobKind.DETECT, JobKind.READ, JobKind.WEIGH)
+ANALYSE_KINDS = (JobKind.DETECT, JobKind.READ, JobKind.WEIGH, JobKind.MATCH)
 # The names are what is on the wire: a worker of yesterday understands a hint of today.
 WORK_FETCHES = "claims.tasks.work_fetches"
 WORK_ANALYSES = "claims.tasks.work_analyses"

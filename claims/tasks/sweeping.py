@@ -22,7 +22,7 @@ from claims.tasks.hints import (
     hint,
 )
 from claims.tasks.leases import settle
-from claims.workflow import assign, gather, retention
+from claims.workflow import assign, gather, match, retention
 
 log = structlog.get_logger("claims.tasks")
 
@@ -52,6 +52,7 @@ def sweep_jobs() -> dict[str, int]:
     except TicketMoved:
         expired = 0
     settled = gather.settle_idle_tickets()
+    matching = match.owe_matching()
     fetches, analyses = count_due(FETCH_KINDS), count_due(ANALYSE_KINDS)
     hint(WORK_FETCHES, 1 if fetches else 0)
     hint(WORK_ANALYSES, min(analyses + count_suspects(), MAX_HINTS))
@@ -63,6 +64,7 @@ def sweep_jobs() -> dict[str, int]:
         "failed": len(spent),
         "reservations_expired": expired,
         "weighings_owed": settled,
+        "matchings_owed": matching,
         "tickets_begun": begun,
         "due_fetch": fetches,
         "due_analyse": analyses,

@@ -24,6 +24,8 @@ from claims.text.words import STOP_STEMS, cut_words, fold_text, is_number, stem
 MOST_MATCHES = 20
 DUPLICATE_RATIO = 85.0
 """Token-sort ratio from which two wordings are one; measured with the number guard on."""
+NONE = "none"
+"""What a difference says of the side that names nothing."""
 _MISSPELT_RATIO = 75.0
 _K1, _B = 1.5, 0.85
 _STOP_WEIGHT, _PAIR_WEIGHT, _PREFIX_WEIGHT = 0.5, 0.3, 0.25
@@ -44,20 +46,25 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How near two wordings are (0 … 100) and what keeps them apart, in plain words."""
+    """How near two wordings are (0 … 100) and what keeps them apart, each as (here, there)."""
 
     ratio: float
-    differences: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """What keeps them apart, in plain words."""
+        return tuple(say_pair(pair) for pair in self.pairs)
 
     @property
     def is_duplicate(self) -> bool:
         """Same wording and nothing that the guard holds against it."""
-        return self.ratio >= DUPLICATE_RATIO and not self.differences
+        return self.ratio >= DUPLICATE_RATIO and not self.pairs
 
     @property
     def is_guarded(self) -> bool:
         """Same wording, but another number, unit, period or place: never inherits."""
-        return self.ratio >= DUPLICATE_RATIO and bool(self.differences)
+        return self.ratio >= DUPLICATE_RATIO and bool(self.pairs)
 
 
 class MatchIndex:
@@ -92,7 +99,7 @@ class MatchIndex:
             for match in self.rank(query)
             if _ratio(query, self._texts[match.index]) >= DUPLICATE_RATIO
         ]
-        return sorted(near, key=lambda pair: (bool(pair[1].differences), -pair[1].ratio))
+        return sorted(near, key=lambda pair: (bool(pair[1].pairs), -pair[1].ratio))
 
 
 def rank_matches(
@@ -109,8 +116,13 @@ def compare_wording(text: str, other: str) -> Likeness:
     >>> compare_wording("The flood killed 12 people.", "the flood killed 15 people").differences
     ('12 here, 15 there',)
     """
-    differences = tuple(_differences(text, other, cut_words(text), cut_words(other)))
-    return Likeness(_ratio(text, other), differences)
+    pairs = tuple(_differences(text, other, cut_words(text), cut_words(other)))
+    return Likeness(_ratio(text, other), pairs)
+
+
+def say_pair(pair: tuple[str, str]) -> str:
+    """One difference in plain words."""
+    return f"{pair[0]} here, {pair[1]} there"
 
 
 def _ratio(text: str, other: str) -> float:
@@ -123,22 +135,24 @@ def _ratio(text: str, other: str) -> float:
     )
 
 
-def _differences(text: str, other: str, mine: list[str], theirs: list[str]) -> Iterable[str]:
+def _differences(
+    text: str, other: str, mine: list[str], theirs: list[str]
+) -> Iterable[tuple[str, str]]:
     ours = Counter(word for word in mine if is_number(word))
     others = Counter(word for word in theirs if is_number(word))
     if ours != others:
-        yield f"{_say(ours - others)} here, {_say(others - ours)} there"
+        yield _say(ours - others), _say(others - ours)
     units_here, units_there = _units_missing(mine, theirs), _units_missing(theirs, mine)
     if units_here or units_there:
-        yield f"{_say(units_here)} here, {_say(units_there)} there"
+        yield _say(units_here), _say(units_there)
     here = _places_missing(text, other, theirs)
     there = _places_missing(other, text, mine)
     if here or there:
-        yield f"{_say(here)} here, {_say(there)} there"
+        yield _say(here), _say(there)
     told = meanings(text), meanings(other)
     contrast = find_contrast(*told) or find_other_measure(*told)
     if contrast:
-        yield f"{contrast[0]} here, {contrast[1]} there"
+        yield contrast
 
 
 _LISTED_UNITS = (
@@ -176,7 +190,7 @@ def _places_missing(text: str, other: str, words: list[str]) -> frozenset[str]:
 
 
 def _say(words: Iterable[str]) -> str:
-    return ", ".join(sorted(words)) or "none"
+    return ", ".join(sorted(words)) or NONE
 
 
 def _cut(text: str) -> list[str]:

@@ -121,6 +121,7 @@ JOB_KINDS: dict[JobKind, str] = {
     JobKind.FETCH: "Fetching a page",
     JobKind.READ: "Reading a page",
     JobKind.WEIGH: "Weighing the passages",
+    JobKind.MATCH: "Looking for earlier claims",
 }
 
 
@@ -153,6 +154,7 @@ ACTIONS: dict[TicketAction, str] = {
     TicketAction.FRAME_EDITED: "corrected the frame",
     TicketAction.SPAN_CHANGED: "moved the ends of the claim",
     TicketAction.EVIDENCE_ADDED: "added evidence",
+    TicketAction.MATCH_ANSWERED: "said what an earlier claim is to it",
     TicketAction.VERDICT_PROPOSED: "decided",
     TicketAction.VERDICT_CONFIRMED: "confirmed the verdict",
     TicketAction.VERDICT_SENT_BACK: "sent the verdict back",

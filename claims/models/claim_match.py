@@ -1,0 +1,106 @@
+"""Claims that were seen before: the words they are found by, and what people said of the pairs.
+
+Promises: every claim has a row of words from the moment it is stored, written by the
+database itself (a trigger), which says what is still to be matched; a match is one row a
+pair, suggested by the machine, answered by a person once and for good or until answered
+anew. Holds no verdict: a pair passes nothing from one claim to the other.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from claims.models.access import TeamScopedQuerySet
+from claims.models.claim import Claim
+from claims.models.team import Team
+from claims.vocabulary import MatchAnswer
+
+
+class ClaimWords(models.Model):
+    """The telling words of one claim as keys of its team (:class:`WordCount`).
+
+    ``words`` is ``None`` until they are cut. ``matched_at`` is empty while earlier claims
+    have still to be looked for: in a new claim, and in one whose wording was corrected.
+    """
+
+    TEAM_PATH: ClassVar[str] = "team"
+
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="words")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+", db_index=False)
+    words = ArrayField(models.BigIntegerField(), null=True, blank=True)
+    matched_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TeamScopedQuerySet["ClaimWords"].as_manager()
+
+    class Meta:
+        ordering = ["claim"]
+        indexes = [
+            # Without a pending list: a question must not read what nobody has sorted in yet.
+            GinIndex(fields=["words"], name="claim_words", fastupdate=False),
+            models.Index(
+                fields=["team", "claim"],
+                condition=Q(matched_at__isnull=True),
+                name="claim_words_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Words of claim {self.claim_id}"
+
+
+class WordCount(models.Model):
+    """In how many of a team's claims one word stands; the key is of the team and the word."""
+
+    TEAM_PATH: ClassVar[str] = "team"
+
+    key = models.BigIntegerField(unique=True)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+", db_index=False)
+    claims = models.PositiveIntegerField()
+
+    objects = TeamScopedQuerySet["WordCount"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.claims}"
+
+
+class ClaimMatch(models.Model):
+    """A claim and an earlier one of the team that may say the same; ``answer`` is a person's."""
+
+    TEAM_PATH: ClassVar[str] = "claim__team"
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="matches")
+    earlier = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="later_matches")
+    score = models.FloatField()
+    answer = models.CharField(
+        max_length=8, choices=MatchAnswer.choices(), default="", db_default="", blank=True
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TeamScopedQuerySet["ClaimMatch"].as_manager()
+
+    class Meta:
+        ordering = ["claim", "-score", "id"]
+        verbose_name_plural = "claim matches"
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "earlier"], name="one_match_a_pair"),
+            models.CheckConstraint(
+                condition=Q(earlier__lt=F("claim")), name="the_earlier_claim_is_older"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+                name="an_answer_has_who_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Claim {self.claim_id} like {self.earlier_id}"

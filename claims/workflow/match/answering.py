@@ -1,0 +1,117 @@
+"""Answering: a person says what an earlier claim is to this one; who and when is kept.
+
+Rows are locked in one order for everybody: articles, tickets, claims.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from claims.lifecycle import REVIEWERS, MoveRefused
+from claims.models.access import Person, role_of
+from claims.models.article import Article
+from claims.models.claim import Appearance, Claim
+from claims.models.claim_match import ClaimMatch
+from claims.models.history import append_event, move_ticket
+from claims.models.ticket import Ticket
+from claims.vocabulary import CloseReason, MatchAnswer, TicketAction
+from claims.workflow.match.stating import resemblance_of
+
+SAYINGS = {
+    MatchAnswer.SAME: "the same claim",
+    MatchAnswer.RELATED: "the same statement with another number, unit, period or place",
+    MatchAnswer.OTHER: "another claim",
+}
+
+
+class MatchRefused(Exception):
+    """The answer cannot be kept; the message says why and what to do."""
+
+
+def answer_match(
+    match: ClaimMatch, answer: MatchAnswer, *, by: Person, expected_version: int | None = None
+) -> Ticket:
+    """Say what the earlier claim of a match is; gives the later claim's ticket as it is then.
+
+    ``same`` moves the claim's appearances to the earlier claim and closes the ticket as a
+    duplicate; :class:`MatchRefused` where the guard tells a difference. The other answers
+    only stand in the history of both tickets. Raises ``TicketMoved`` where the ticket is not
+    at ``expected_version`` any more, ``MoveRefused`` where the person may not do it now.
+    """
+    with transaction.atomic():
+        places = Appearance.objects.filter(claim_id=match.claim_id)
+        articles = Article.objects.filter(pk__in=places.values("article"))
+        list(articles.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        ticket, earlier = _hold_tickets(match)
+        if role_of(by, ticket.team) not in REVIEWERS:
+            raise MoveRefused("only reviewers of the team say what an earlier claim is")
+        claim, root = _hold_claims(ticket.claim_id, earlier.claim_id)
+        held = ClaimMatch.objects.select_for_update(of=("self",)).get(pk=match.pk)
+        if held.answer == answer:
+            return ticket
+        if held.answer == MatchAnswer.SAME:
+            raise MatchRefused("It was said already that this is the same claim.")
+        differences = resemblance_of(claim, [root])[root.pk].differences
+        if answer == MatchAnswer.SAME:
+            _check_same(ticket, root, differences)
+        ClaimMatch.objects.filter(pk=held.pk).update(
+            answer=answer, answered_by=by.pk, answered_at=Now()
+        )
+        _tell(ticket, earlier, answer, differences, by)
+        if answer != MatchAnswer.SAME:
+            return ticket
+        places.update(claim=root)
+        return move_ticket(
+            ticket,
+            "close",
+            actor=by,
+            expected_version=expected_version,
+            note=f"The same claim as that of ticket {earlier.pk}.",
+            changes={"close_reason": CloseReason.DUPLICATE},
+            close_reason=CloseReason.DUPLICATE,
+        )
+
+
+def _hold_tickets(match: ClaimMatch) -> tuple[Ticket, Ticket]:
+    """The ticket of the claim and that of the earlier one, or of the one it was joined to."""
+    earlier_id = match.earlier_id
+    while (
+        joined := ClaimMatch.objects.filter(claim_id=earlier_id, answer=MatchAnswer.SAME)
+        .values_list("earlier_id", flat=True)
+        .first()
+    ) is not None:
+        earlier_id = joined
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("team").order_by("pk")
+    held = {row.claim_id: row for row in rows.filter(claim__in=(match.claim_id, earlier_id))}
+    if earlier_id not in held:
+        raise MatchRefused("The earlier claim has no ticket any more.")
+    return held[match.claim_id], held[earlier_id]
+
+
+def _hold_claims(claim_id: int, earlier_id: int) -> tuple[Claim, Claim]:
+    rows = Claim.objects.select_for_update(no_key=True, of=("self",)).defer("search")
+    held = {row.pk: row for row in rows.filter(pk__in=(claim_id, earlier_id)).order_by("pk")}
+    return held[claim_id], held[earlier_id]
+
+
+def _check_same(ticket: Ticket, earlier: Claim, differences: tuple[str, ...]) -> None:
+    if differences:
+        raise MatchRefused(
+            f"These are not the same claim: {'; '.join(differences)}. Correct the frame where a "
+            "number was misread, or say that they are related."
+        )
+    if earlier.dropped_at is not None:
+        raise MatchRefused("The earlier claim was dropped meanwhile.")
+    if ticket.verdicts.exists():
+        raise MatchRefused("This ticket has a verdict; the claim it was given on stays as it is.")
+
+
+def _tell(
+    ticket: Ticket, earlier: Ticket, answer: MatchAnswer, differences: tuple[str, ...], by: Person
+) -> None:
+    """A line in the history of both tickets, with what the guard said then."""
+    guard = {"differences": "; ".join(differences)} if differences else {}
+    for one, other in ((ticket, earlier), (earlier, ticket)):
+        told = f"ticket {other.pk} holds {SAYINGS[answer]}"
+        append_event(one, TicketAction.MATCH_ANSWERED, actor=by, changes={"match": told, **guard})

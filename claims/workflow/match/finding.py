@@ -1,0 +1,123 @@
+"""Finding: the earlier claims of a team that a claim resembles, fetched by their rarest words."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from claims.models.claim import Claim
+from claims.models.claim_match import ClaimWords, WordCount
+from claims.text.seen_before import (
+    MOST_BROUGHT,
+    Resemblance,
+    compare_statements,
+    narrow_lookup,
+    nearness,
+    plan_lookups,
+    telling_words,
+    weigh_words,
+)
+from claims.vocabulary import CloseReason
+from claims.workflow.match.stating import state_claims
+
+MOST_COMPARED = 20
+"""Of what was fetched, so many are held against the claim word by word."""
+MOST_SUGGESTED = 3
+EVERY_CLAIM = ""
+"""The word that stands in every claim: its count is how many the team has."""
+_MOST_NARROWED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier claim and how it resembles the new one."""
+
+    claim: Claim
+    resemblance: Resemblance
+
+
+def find_earlier(claim: Claim) -> list[Earlier]:
+    """The team's earlier claims that this one resembles, nearest first, at most a few.
+
+    Claims without a ticket, dropped ones and those that were found to be the same as a still
+    earlier one are passed over. Reads what :mod:`claims.workflow.match.indexing` has kept.
+    """
+    keys = keys_of(claim.team_id, telling_words(claim.self_contained))
+    total_key = key_of(claim.team_id, EVERY_CLAIM)
+    known = dict(
+        WordCount.objects.filter(key__in=[*keys.values(), total_key]).values_list("key", "claims")
+    )
+    total = known.pop(total_key, 0)
+    counts = {word: known[key] for word, key in keys.items() if key in known}
+    if not counts:
+        return []
+    near = _fetch(claim, keys, counts, total)
+    nearest = heapq.nlargest(MOST_COMPARED, near.items(), key=lambda pair: (pair[1], -pair[0]))
+    return _compare(claim, dict(nearest))
+
+
+def keys_of(team_id: int, words: Sequence[str]) -> dict[str, int]:
+    """The key of each word in a team's claims."""
+    return {word: key_of(team_id, word) for word in words}
+
+
+def key_of(team_id: int, word: str) -> int:
+    """One word's key: another team's same word has another."""
+    digest = blake2b(f"{team_id}:{word}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def _fetch(
+    claim: Claim, keys: Mapping[str, int], counts: Mapping[str, int], total: int
+) -> dict[int, float]:
+    """Ids of earlier claims with how near their words are."""
+    weights = weigh_words(counts, list(keys), total)
+    by_key = {keys[word]: weight for word, weight in weights.items()}
+    own = sum(weights.values())
+    found: dict[int, Sequence[int]] = {}
+    for lookup in plan_lookups(counts, total):
+        found.update(_look_up(claim, lookup, keys, counts))
+    # Words of the others that this claim does not have weigh as its own do on average.
+    mean = own / len(weights)
+    return {
+        pk: nearness(by_key, {key: by_key.get(key, mean) for key in words})
+        for pk, words in found.items()
+    }
+
+
+def _look_up(
+    claim: Claim, lookup: tuple[str, ...], keys: Mapping[str, int], counts: Mapping[str, int]
+) -> dict[int, Sequence[int]]:
+    """What one lookup brings; one that brings too many is asked again with one more word."""
+    rows: list[tuple[int, list[int] | None]] = []
+    wider: tuple[str, ...] | None = lookup
+    for _ in range(_MOST_NARROWED):
+        if wider is None:
+            break
+        words = [keys[word] for word in wider]
+        held = ClaimWords.objects.filter(words__contains=words, claim_id__lt=claim.pk)
+        rows = list(held.order_by().values_list("claim_id", "words")[:MOST_BROUGHT])
+        if len(rows) < MOST_BROUGHT:
+            break
+        wider = narrow_lookup(wider, counts)
+    return {pk: words or () for pk, words in rows}
+
+
+def _compare(claim: Claim, near: Mapping[int, float]) -> list[Earlier]:
+    standing = (
+        Claim.objects.filter(pk__in=near, team_id=claim.team_id, dropped_at__isnull=True)
+        .filter(ticket__isnull=False)
+        .exclude(ticket__close_reason=CloseReason.DUPLICATE)
+        .defer("search", "context_before", "context_after", "hints", "resolved", "machine")
+    )
+    others = list(standing)
+    stated = state_claims([claim, *others])
+    found = [
+        Earlier(one, compare_statements(stated[claim.pk], stated[one.pk], near[one.pk]))
+        for one in others
+    ]
+    told = [one for one in found if one.resemblance.is_near]
+    told.sort(key=lambda one: (-one.resemblance.score, bool(one.resemblance.differences)))
+    return told[:MOST_SUGGESTED]
