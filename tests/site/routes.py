@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from functools import cache
 
+from tests.site.bombs import BROTLI, make_zstd
 from tests.site.server import Exchange, Route
 
 ARTICLE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -170,6 +171,7 @@ ROUTES: dict[str, Route] = {
     "/drip-status": lambda x: drip(x, b"", b"H"),
     "/drip-headers": lambda x: drip(x, HEAD + b"X: ", b"a"),
     "/drip-body": lambda x: drip(x, HEAD + b"Content-Length: 100000\r\n\r\n", b"a"),
+    "/drip-by-second": lambda x: drip(x, HEAD + b"Content-Length: 100000\r\n\r\n", b"a", 1.0),
     "/drip-chunks": lambda x: drip(x, HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
     "/drip-100": lambda x: drip(x, b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
     "/endless-100": lambda x: flood(x, b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100),
@@ -195,6 +197,10 @@ ROUTES: dict[str, Route] = {
     "/encoded": serve_encoded,
     "/bomb-gzip": serve_bomb,
     "/bomb-gzip-gzip": serve_double_bomb,
+    "/bomb-br": lambda x: x.answer(BROTLI, headers=(("Content-Encoding", "br"),)),
+    "/bomb-br-untold": lambda x: x.answer(BROTLI),
+    "/bomb-zstd": lambda x: x.answer(make_zstd(), headers=(("Content-Encoding", "zstd"),)),
+    "/bomb-zstd-untold": lambda x: x.answer(make_zstd()),
     "/big-9MB": serve_big,
     "/zip": serve_zip,
     "/svg": lambda x: x.answer('<svg xmlns="http://www.w3.org/2000/svg"><text>1</text></svg>'),
