@@ -7,6 +7,7 @@ number, a URL has a known scheme.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from itertools import pairwise
@@ -64,6 +65,20 @@ def read_number(
 def read_list(name: str, environ: Mapping[str, str] = os.environ) -> list[str]:
     """The comma-separated parts of the variable, blanks and empty parts left out."""
     return [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
+
+
+def read_options(name: str, environ: Mapping[str, str] = os.environ) -> dict[str, object]:
+    """The variable as one JSON object, empty where it is absent."""
+    text = environ.get(name, "").strip()
+    if not text:
+        return {}
+    try:
+        options = json.loads(text)
+    except ValueError:
+        options = None
+    if not isinstance(options, dict):
+        raise SettingRefused(f'{name} is no JSON object; write it as {{"name": "value"}}.')
+    return options
 
 
 def refuse_disorder(**limits: float) -> None:

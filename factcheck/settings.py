@@ -162,16 +162,20 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = STATE.snapshots
+_FOLDER = "django.core.files.storage.FileSystemStorage"
+# Stored copies: the state folder, or any storage of Django's by its path and options.
+_STORAGE = env.read_text("FACTCHECK_STORAGE", _FOLDER)
+_STORAGE_OPTIONS = env.read_options("FACTCHECK_STORAGE_OPTIONS")
+if _STORAGE == _FOLDER:
+    _STORAGE_OPTIONS = {
+        "location": STATE.snapshots,
+        "base_url": None,
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+        **_STORAGE_OPTIONS,
+    }
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": STATE.snapshots,
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "default": {"BACKEND": _STORAGE, "OPTIONS": _STORAGE_OPTIONS},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 LOGGING = logging_config(

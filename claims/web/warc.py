@@ -101,16 +101,16 @@ def _records(writer: WARCWriter, copy: WarcCopy) -> Iterator[Any]:
     date = _stamp(copy.fetched_at)
     # The same copy has the same record id in every export.
     ident = f"<urn:uuid:{uuid5(NAMESPACE_URL, f'{copy.final_url} {date} {copy.sha256}')}>"
+    if copy.body is None:
+        yield from _metadata(writer, copy, {"WARC-Date": date})
+        return
     named = {
         "WARC-Record-ID": ident,
         "WARC-Date": date,
         "WARC-Payload-Digest": f"sha256:{b32encode(bytes.fromhex(copy.sha256)).decode()}",
     }
     if copy.address:
-        named["WARC-IP-Address"] = copy.address
-    if copy.body is None:
-        yield from _metadata(writer, copy, {"WARC-Date": date})
-        return
+        named["WARC-IP-Address"] = _one_line(copy.address)
     yield writer.create_warc_record(
         _one_line(copy.final_url),
         "response",

@@ -89,3 +89,13 @@ def test_a_switch_knows_yes_no_and_unsaid(text: str, wanted: bool | None) -> Non
 def test_a_switch_that_says_something_else_is_refused() -> None:
     with pytest.raises(env.SettingRefused, match="X is 'auto'"):
         env.read_switch("X", {"X": "auto"})
+
+
+def test_options_are_one_json_object_or_refused() -> None:
+    assert env.read_options("FACTCHECK_STORAGE_OPTIONS", {}) == {}
+    told = {"FACTCHECK_STORAGE_OPTIONS": '{"bucket_name": "copies", "secure": true}'}
+    read = env.read_options("FACTCHECK_STORAGE_OPTIONS", told)
+    assert read == {"bucket_name": "copies", "secure": True}
+    for wrong in ("copies", "[1]", "{", '"a"'):
+        with pytest.raises(env.SettingRefused, match="FACTCHECK_STORAGE_OPTIONS"):
+            env.read_options("FACTCHECK_STORAGE_OPTIONS", {"FACTCHECK_STORAGE_OPTIONS": wrong})

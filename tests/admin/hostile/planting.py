@@ -25,7 +25,7 @@ from tests.admin.world import World
 KEPT = {("user", "password")}
 # As short as this there is no room for a marked payload.
 SHORTEST = 24
-A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:.+]{8,30})?")
 APPEND_ONLY = (
     "claims_correction",
     "claims_ticketevent",
@@ -144,6 +144,7 @@ SHAPES: dict[str, Any] = {
     "tables": [{"caption": "x", "header": ["x", "x"], "rows": [["x", "x"]] * 20}] * 2,
     "headers": {"request": [["x", "x"]] * 5, "response": [["x", "x"]] * 15},
     "redirects": [{"url": "x", "status": "x"}] * 5,
+    "checks": ["x", "2026-01-01T00:00:00+00:00"],
     "changes": {"x": ["x", "x"], "claimant": ["x", "x"], "stance": ["x", "x"]},
     "fields": {"rationale": "x", "tolerance": "x", "what_would_change": "x"},
 }

@@ -57,6 +57,7 @@ SHAPES: dict[str, Shape] = {
     "Quantity.period": lambda word, _: {
         "from": "2023-01-01", "to": "2023-12-31", "resolved": True, "text": word,
     },
+    "Snapshot.checks": lambda word, _: [word, "2026-01-01T00:00:00+00:00"],
     "Snapshot.redirects": lambda word, _: [f"https://{word}.example/"],
     "Snapshot.headers": lambda word, _: {
         "request": [["X-Word", word]], "response": [["X-Word", word]],

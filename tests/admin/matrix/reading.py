@@ -29,6 +29,7 @@ CHANGING = re.compile(
     r"|\b\d+ (?:min|minutes|h|d|s)\b|just now|datetime=\"[^\"]*\""
     r"|(?:Expires|Last-Modified|Content-Length): [^\n]*"
     r"|X-CSRFToken[^}]*|messages=[^\n]*"
+    r"|WARC-(?:Record-ID|Date|Block-Digest): [^\n]*|created: [^\n]*"
 )
 
 

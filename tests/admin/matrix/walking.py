@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -83,7 +84,10 @@ def ask(
 def told_by(response: Any) -> str:
     """All that a response says: its body and its headers, also as they read when unquoted."""
     parts = response.streaming_content if response.streaming else [response.content]
-    body = b"".join(parts).decode("utf-8", "replace")
+    raw = b"".join(parts)
+    if response.headers.get("Content-Type") == "application/warc":
+        raw = gzip.decompress(raw)
+    body = raw.decode("utf-8", "replace")
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     return f"{body}\n{headers}\n{unquote(headers)}\n{response.cookies.output()}"
 
