@@ -114,9 +114,11 @@ def test_a_quota_is_an_outcome_and_no_error(desk: Desk, web: Site) -> None:
 def test_a_service_that_has_had_enough_is_left_alone(desk: Desk, web: Site) -> None:
     switch_on(ProviderName.BRAVE, web)
     web.add(BRAVE, "", status=429, headers=(("Retry-After", "3600"),))
-    first, *others = brave_searches(plan_searches(open_one(desk.team, CLAIM)))
-    assert first.outcome == SearchOutcome.QUOTA_REACHED
-    assert all(one.outcome != SearchOutcome.FOUND_NOTHING for one in others)
+    searches = brave_searches(plan_searches(open_one(desk.team, CLAIM)))
+    outcomes = {one.outcome for one in searches}
+    assert SearchOutcome.QUOTA_REACHED in outcomes
+    # Those leased together with it find the host resting.
+    assert outcomes <= {SearchOutcome.QUOTA_REACHED, SearchOutcome.COULD_NOT_REACH}
     row = provider()
     assert row.quiet_until is not None
     assert "3600 seconds" in row.last_error

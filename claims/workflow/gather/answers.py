@@ -95,7 +95,9 @@ def _keep_error(search: Search, error: FetchError) -> None:
     outcome, detail = outcome_of(error), str(error)
     if outcome == SearchOutcome.COULD_NOT_REACH and not detail.startswith(label):
         detail = f"{label} could not be reached at {timezone.now():%H:%M} UTC: {error}"
-        note_silence(search.provider, detail)
+        # A host that is left alone answers so at once, and the next one need not be spared it.
+        if not isinstance(error, HostResting):
+            note_silence(search.provider, detail)
     end_search(search, outcome, detail=detail)
 
 

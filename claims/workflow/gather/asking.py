@@ -156,7 +156,9 @@ def _is_dialled(provider: str) -> bool:
 
 
 def _plan(search: Search, setup: Setup, silence: str | None, allowed: Counter[str]) -> Question:
-    refusal: FetchError | None = ConnectionFailed(silence) if silence else refuse_asking(setup)
+    # That it asked to be left alone says more than that it was not reached.
+    is_told = silence is not None and not setup.is_quiet()
+    refusal = ConnectionFailed(str(silence)) if is_told else refuse_asking(setup)
     if refusal is None:
         if allowed[setup.name] < 1:
             refusal = _out_of_quota(setup)
