@@ -43,6 +43,7 @@ from claims.admin.ticket_panels.forms import (
 )
 from claims.admin.ticket_panels.history import Line, build_history, read_event
 from claims.admin.ticket_panels.moves import build_bar
+from claims.admin.ticket_panels.origins import build_origins
 from claims.admin.ticket_panels.searches import build_searches
 from claims.admin.ticket_panels.verdict import build_verdict, keep_draft
 from claims.admin.ticket_watch import CONFLICT, FORBIDDEN, page_url, refusal_of, wants_json
@@ -203,6 +204,7 @@ class TicketAdmin(TicketListAdmin):
         """The page, panel by panel."""
         verb = act.verb if act else ""
         claim = build_claim(desk, verb, form if isinstance(form, ClaimForm) else None)
+        evidence = build_evidence(desk, claim.numbers)
         is_note = isinstance(form, NoteForm) and verb in ("confirm", "send_back")
         context = {
             **self.admin_site.each_context(request),
@@ -216,7 +218,8 @@ class TicketAdmin(TicketListAdmin):
             "notice": notice,
             "bar": build_bar(desk, verb, form),
             "claim": claim,
-            "evidence": build_evidence(desk, claim.numbers),
+            "evidence": evidence,
+            "origins": build_origins(desk, evidence.cards),
             "searches": build_searches(desk, form if isinstance(form, GatherForm) else None),
             "verdict": build_verdict(
                 desk,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from claims.admin.ticket_panels import evidence, frame, searches, verdict_acts
+from claims.admin.ticket_panels import evidence, frame, origins, searches, verdict_acts
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import (
     AddNumberForm,
@@ -17,6 +17,7 @@ from claims.admin.ticket_panels.forms import (
     GatherForm,
     NoteForm,
     NumberForm,
+    OriginForm,
     StanceForm,
     TicketForm,
 )
@@ -59,4 +60,5 @@ ACTS = (
     Act("number_add", frame.post_add, AddNumberForm, needs_hold=True, anchor="claim"),
     Act("number_strike", frame.post_strike, NumberForm, needs_hold=True, anchor="claim"),
     Act("stance", evidence.post_stance, StanceForm, needs_hold=True, anchor="evidence"),
+    Act("origin", origins.post_origin, OriginForm, needs_hold=True, anchor="origins"),
 )

@@ -86,11 +86,24 @@ class OriginPage:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginLink:
+    """Why two pages, by their ids, carry one report."""
+
+    left: str
+    right: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
-    """The ids of pages that carry one report, in the order given, and why they were joined."""
+    """The ids of pages that carry one report, in the order given, and why they were joined.
+
+    ``links`` say it pair by pair; ``reasons`` are theirs, each once.
+    """
 
     ids: tuple[str, ...]
     reasons: tuple[str, ...]
+    links: tuple[OriginLink, ...] = ()
 
 
 def group_origins(pages: Sequence[OriginPage]) -> tuple[Origin, ...]:
@@ -106,7 +119,7 @@ def group_origins(pages: Sequence[OriginPage]) -> tuple[Origin, ...]:
             joined.join(
                 left, right, f"{round(100 * shared / shorter)} % of the shorter text is copied"
             )
-    _join_by(joined, [_credits(page.text) for page in pages], "both credit {}")
+    _join_by(joined, [find_credits(page.text) for page in pages], "both credit {}")
     _join_by(joined, [_quotations(page.text) for page in pages], "the same quotation: “{}”")
     _join_by(joined, [_site(page) for page in pages], "the same site, {}")
     _join_by(joined, [_publisher(page) for page in pages], "the same publisher, {}")
@@ -114,17 +127,21 @@ def group_origins(pages: Sequence[OriginPage]) -> tuple[Origin, ...]:
         joined, [_own_addresses(page) for page in pages], "one links to the other or both to {}"
     )
     return tuple(
-        Origin(tuple(pages[member].id for member in members), reasons)
-        for members, reasons in joined.listed()
+        Origin(
+            tuple(pages[member].id for member in members),
+            tuple(dict.fromkeys(reason for _, _, reason in links)),
+            tuple(OriginLink(pages[one].id, pages[other].id, why) for one, other, why in links),
+        )
+        for members, links in joined.listed()
     )
 
 
 class _Groups:
-    """A union–find that remembers why."""
+    """A union–find that remembers which two members were joined, and why."""
 
     def __init__(self, count: int) -> None:
         self._parent = list(range(count))
-        self._reasons: dict[int, list[str]] = defaultdict(list)
+        self._links: dict[tuple[int, int, str], None] = {}
 
     def _root(self, member: int) -> int:
         while self._parent[member] != member:
@@ -134,18 +151,18 @@ class _Groups:
 
     def join(self, left: int, right: int, reason: str) -> None:
         first, second = sorted((self._root(left), self._root(right)))
-        if first != second:
-            self._parent[second] = first
-            self._reasons[first].extend(self._reasons.pop(second, []))
-        if reason not in self._reasons[first]:
-            self._reasons[first].append(reason)
+        self._parent[second] = first
+        self._links[left, right, reason] = None
 
-    def listed(self) -> Iterable[tuple[list[int], tuple[str, ...]]]:
+    def listed(self) -> Iterable[tuple[list[int], list[tuple[int, int, str]]]]:
         members: dict[int, list[int]] = defaultdict(list)
         for member in range(len(self._parent)):
             members[self._root(member)].append(member)
+        links: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        for link in self._links:
+            links[self._root(link[0])].append(link)
         for root in sorted(members):
-            yield members[root], tuple(self._reasons.get(root, ()))
+            yield members[root], links[root]
 
 
 def _shingles(text: str) -> frozenset[int]:
@@ -183,8 +200,8 @@ def _join_by(joined: _Groups, marks: Sequence[dict[str, str]], reason: str) -> N
                 first_holder[mark] = place
 
 
-def _credits(text: str) -> dict[str, str]:
-    """The agencies credited at the head or the foot of a text."""
+def find_credits(text: str) -> dict[str, str]:
+    """The agencies credited at the head or the foot of a text, each under its own name."""
     edges = text[:400] + "\n" + text[-400:]
     return {name: name for name, pattern in _CREDITS if pattern.search(edges)}
 

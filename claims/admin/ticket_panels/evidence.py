@@ -79,6 +79,8 @@ class Card:
     comparison: Comparison | None
     twins: tuple[int, ...]
     twin_reasons: tuple[str, ...]
+    page_id: int
+    origin: int
 
     @property
     def current(self) -> str:
@@ -109,6 +111,7 @@ class MatrixGroup:
 class EvidencePanel:
     """Cards by stance, the matrix, and how much of it is independent."""
 
+    cards: tuple[Card, ...]
     groups: tuple[Group, ...]
     matrix: tuple[MatrixGroup, ...]
     total: int
@@ -131,6 +134,7 @@ def build_evidence(desk: Desk, numbers: tuple[Number, ...]) -> EvidencePanel:
     pages = {row.passage.snapshot.page_id for row in rows}
     alone = {row.passage.snapshot.page_id for row in rows if not row.origin}
     return EvidencePanel(
+        cards=tuple(cards),
         groups=tuple(
             Group(
                 stance=stance.value,
@@ -242,6 +246,8 @@ def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
         comparison=comparison,
         twins=tuple(number for number in origins.get(row.origin, ()) if number != row.number),
         twin_reasons=texts(row.origin_reasons),
+        page_id=page.pk,
+        origin=row.origin,
     )
 
 

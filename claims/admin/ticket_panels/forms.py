@@ -93,6 +93,14 @@ class StanceForm(TicketForm):
     stance = forms.ChoiceField(choices=Stance.choices())
 
 
+class OriginForm(TicketForm):
+    """Which page, and what a person says of its origin; ``other`` is the page to merge with."""
+
+    act = forms.ChoiceField(choices=[(act, act) for act in ("joined", "apart", "back")])
+    page = forms.IntegerField(required=False, min_value=1, max_value=10**MAX_ID_DIGITS)
+    other = forms.IntegerField(required=False, min_value=1, max_value=10**MAX_ID_DIGITS)
+
+
 OUT_OF_DATE = {"required": "This form is out of date. Reload the page and edit again."}
 SLOT_INPUTS = (
     "value",

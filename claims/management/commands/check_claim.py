@@ -78,7 +78,7 @@ def _read_article(path: str) -> str:
 
 
 def _to_json(trial: Trial) -> dict[str, Any]:
-    origins = {number for number, _ in trial.weighing.origins.values()}
+    origins = {one.number for one in trial.weighing.origins.values()}
     return {
         "claim": {
             "text": trial.claim,
@@ -158,7 +158,7 @@ def _row(place: int, one: Weighed) -> list[str]:
 
 
 def _summary(trial: Trial) -> list[str]:
-    origins = len({number for number, _ in trial.weighing.origins.values()})
+    origins = len({one.number for one in trial.weighing.origins.values()})
     lines = [f"{len(trial.pages)} pages read, at most {origins} independent origins."]
     if not trial.weighing.passages:
         lines.append("Nothing that was read bears on this claim.")

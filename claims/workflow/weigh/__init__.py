@@ -10,6 +10,12 @@ machine suggests here; it sets no verdict.
 from claims.workflow.weigh.cutting import list_snapshots
 from claims.workflow.weigh.holding import Surroundings, compare_again, recompare
 from claims.workflow.weigh.keeping import keep_weighing, make_ready_unweighed
+from claims.workflow.weigh.origins import (
+    OriginRefused,
+    join_origins,
+    restore_origins,
+    split_origin,
+)
 from claims.workflow.weigh.stances import set_stance
 from claims.workflow.weigh.weighing import (
     Weighed,
@@ -19,15 +25,19 @@ from claims.workflow.weigh.weighing import (
 )
 
 __all__ = [
+    "OriginRefused",
     "Surroundings",
     "Weighed",
     "Weighing",
     "compare_again",
+    "join_origins",
     "keep_weighing",
     "list_snapshots",
     "make_ready_unweighed",
     "recompare",
+    "restore_origins",
     "set_stance",
+    "split_origin",
     "weigh_snapshots",
     "weigh_ticket",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,6 +16,7 @@ from claims.models.page import Passage
 from claims.models.ticket import Ticket
 from claims.vocabulary import SearchStop, Stance, TicketState
 from claims.workflow.weigh.holding import recompare
+from claims.workflow.weigh.origins import keep_origins
 from claims.workflow.weigh.weighing import Weighed, Weighing
 
 GoOn = Callable[[Ticket, int], SearchStop | None]
@@ -37,11 +38,11 @@ def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing, go_on: GoOn) -> 
             .select_related("team", "claim")
             .get(pk=ticket.pk)
         )
-        store_evidence(ticket, weighing)
+        origins = store_evidence(ticket, weighing)
         _hold_again(ticket, weighing)
         Job.objects.finish([job])
         if ticket.state == TicketState.GATHERING and is_of_round(job, ticket):
-            stop = go_on(ticket, count_speaking(weighing))
+            stop = go_on(ticket, count_speaking(weighing, origins))
             if stop is not None:
                 ticket = move_ticket(
                     ticket,
@@ -54,10 +55,10 @@ def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing, go_on: GoOn) -> 
     return ticket
 
 
-def count_speaking(weighing: Weighing) -> int:
-    """How many independent origins say something for or against the claim."""
+def count_speaking(weighing: Weighing, origins: Mapping[int, int]) -> int:
+    """How many of the ``origins`` (by page id) say something for or against the claim."""
     speaking = (one for one in weighing.passages if one.stance.stance != Stance.NEUTRAL)
-    return len({one.origin for one in speaking})
+    return len({origins[one.snapshot.page_id] for one in speaking})
 
 
 def is_of_round(job: Job, ticket: Ticket) -> bool:
@@ -86,20 +87,16 @@ def make_ready_unweighed(job: Job) -> None:
             )
 
 
-def store_evidence(ticket: Ticket, weighing: Weighing) -> None:
-    """Add or refresh evidence by passage; numbers and people's stances stay as they are."""
+def store_evidence(ticket: Ticket, weighing: Weighing) -> dict[int, int]:
+    """Add or refresh evidence by passage; numbers and people's words on it stay as they are.
+
+    Gives the origin of each page, by its id, as the machine and people see it.
+    """
     known = {
         (piece.passage.snapshot_id, piece.passage.start, piece.passage.end): piece
         for piece in Evidence.objects.filter(ticket=ticket).select_related("passage__snapshot")
     }
     last = Evidence.objects.filter(ticket=ticket).aggregate(last=Max("number"))["last"] or 0
-    for piece in known.values():
-        # Origins are counted anew each time: a piece not chosen now must not keep an old number.
-        page_id = piece.passage.snapshot.page_id
-        if page_id in weighing.origins:
-            piece.origin, reasons = weighing.origins[page_id]
-            piece.origin_reasons = list(reasons)
-    Evidence.objects.bulk_update(known.values(), ["origin", "origin_reasons"])
     passages = _keep_passages(weighing.passages)
     for one in weighing.passages:
         found = known.get((one.snapshot.pk, one.start, one.end))
@@ -116,9 +113,9 @@ def store_evidence(ticket: Ticket, weighing: Weighing) -> None:
         piece.stance_reasons = list(one.stance.reasons)
         piece.outcome = one.comparison.outcome
         piece.comparison = one.comparison.to_json()
-        piece.origin = one.origin
-        piece.origin_reasons = list(one.origin_reasons)
         piece.save()
+    # Origins are settled for all pieces: one not chosen now must not keep an old number.
+    return keep_origins(ticket, weighing.origins)
 
 
 def _hold_again(ticket: Ticket, weighing: Weighing) -> None:

@@ -8,17 +8,15 @@ from dataclasses import dataclass, replace
 from claims.models.page import Snapshot
 from claims.models.ticket import Ticket
 from claims.text.compare import Comparison
-from claims.text.origins import OriginPage, group_origins
 from claims.text.quantity import Quantity
 from claims.text.stance import StanceSuggestion
 from claims.text.stated import Stated
-from claims.web.urls import site_of
 from claims.workflow.weigh.cutting import (
-    WEIGHED_CHARS,
     choose_passages,
     cut_snapshot,
     list_snapshots,
 )
+from claims.workflow.weigh.grouping import Grouped, group_snapshots
 from claims.workflow.weigh.holding import Surroundings, hold_against, read_surroundings
 from claims.workflow.weigh.ordering import order_passages
 from claims.workflow.weigh.stating import state_claim
@@ -42,13 +40,13 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """The chosen passages, best first, and the origin (number, reasons) of every page by its id.
+    """The chosen passages, best first, and how every page stands to the others, by its id.
 
     ``claim_version`` is the version of the claim they were held against.
     """
 
     passages: tuple[Weighed, ...]
-    origins: Mapping[int, tuple[int, tuple[str, ...]]]
+    origins: Mapping[int, Grouped]
     claim_version: int = 0
 
 
@@ -86,18 +84,22 @@ def weigh_snapshots(
         quantities=quantities,
         topic=around.context,
     )
-    origins = _group(snapshots)
-    weighed = []
-    for index, score, reasons in choose_passages(
+    chosen = choose_passages(
         cuts,
         [(one.index, one.score, one.reasons) for one in ranked],
         kinds=frozenset(number.kind for number in quantities),
-    ):
+    )
+    quotes: dict[int, list[str]] = {}
+    for index, _, _ in chosen:
+        quotes.setdefault(cuts[index].snapshot.page_id, []).append(cuts[index].quote)
+    origins = group_snapshots(snapshots, quotes)
+    weighed = []
+    for index, score, reasons in chosen:
         cut = cuts[index]
         comparison, stance = hold_against(
             wording, around, cut.quote, cut.context, cut.snapshot.published_on, stated=stated
         )
-        number, why = origins[cut.snapshot.page_id]
+        grouped = origins[cut.snapshot.page_id]
         weighed.append(
             Weighed(
                 snapshot=cut.snapshot,
@@ -108,33 +110,8 @@ def weigh_snapshots(
                 score_reasons=reasons,
                 comparison=comparison,
                 stance=stance,
-                origin=number,
-                origin_reasons=why,
+                origin=grouped.number,
+                origin_reasons=grouped.reasons,
             )
         )
     return Weighing(tuple(weighed), origins)
-
-
-def _group(snapshots: Sequence[Snapshot]) -> dict[int, tuple[int, tuple[str, ...]]]:
-    pages = [
-        OriginPage(
-            id=str(one.page_id),
-            text=one.text[:WEIGHED_CHARS],
-            url=one.final_url,
-            publisher=one.page.source.name if one.page.source else (one.publisher or None),
-            links=_outgoing(one),
-        )
-        for one in snapshots
-    ]
-    groups = group_origins(pages)
-    return {
-        int(page_id): (number, tuple(group.reasons))
-        for number, group in enumerate(groups, start=1)
-        for page_id in group.ids
-    }
-
-
-def _outgoing(snapshot: Snapshot) -> tuple[str, ...]:
-    """Links to other sites; those within the site are its menus and its own archive."""
-    own = site_of(snapshot.final_url)
-    return tuple(link["url"] for link in snapshot.links if site_of(link["url"]) != own)

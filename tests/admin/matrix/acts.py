@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from claims.lifecycle import MOVES, REVIEWERS
-from claims.models import Evidence, Ticket
+from claims.models import Claim, ClaimMatch, Evidence, Ticket
 from claims.vocabulary import Role
 
 REASONS = "The office counted 69.2 per cent for that year, see [1]."
@@ -21,7 +21,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "gather": MOVES["gather_more"].roles,
     "confirm": REVIEWERS, "frame": REVIEWERS, "stance": REVIEWERS, "draft": REVIEWERS,
     "renew": REVIEWERS, "frame-back": REVIEWERS, "number": REVIEWERS, "number-add": REVIEWERS,
-    "number-strike": REVIEWERS,
+    "number-strike": REVIEWERS, "origin": REVIEWERS, "match": REVIEWERS,
 }  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def act(ticket: Ticket, verb: str) -> str:
 def form_of(ticket: Ticket) -> dict[str, Any]:
     """Everything that any act asks for, as it would be accepted."""
     piece = Evidence.objects.filter(ticket=ticket).earliest("pk")
+    other = Evidence.objects.filter(ticket=ticket).latest("pk")
     number = ticket.claim.quantities.first()
     return {
         "version": Ticket.objects.get(pk=ticket.pk).version,
@@ -48,4 +49,20 @@ def form_of(ticket: Ticket) -> dict[str, Any]:
         "value": "61",
         "words": ticket.claim.text[:4],
         "slot": "place",
+        "act": "joined",
+        "page": piece.passage.snapshot.page_id,
+        "other": other.passage.snapshot.page_id,
+        "match": match_of(ticket),
+        "answer": "other",
     }
+
+
+def match_of(ticket: Ticket) -> Any:
+    """A pair of the ticket's claim and an earlier one of its team, where there is one."""
+    earlier = Claim.objects.filter(team_id=ticket.team_id, pk__lt=ticket.claim_id).first()
+    if earlier is None:
+        return ""
+    match, _ = ClaimMatch.objects.get_or_create(
+        claim_id=ticket.claim_id, earlier=earlier, defaults={"score": 0.9}
+    )
+    return match.pk

@@ -26,7 +26,7 @@ NOUNS = (*ROWS, "job", "ratingscale", "provider")
 ACTS = (
     "take", "release", "decide", "confirm", "send-back", "publish", "correct", "close", "gather",
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
-    "retry",
+    "retry", "origin",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
 
@@ -172,8 +172,8 @@ TABLE: list[tuple[str, str, str]] = [
       for act in ACTS),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    mend  mend  mend")
-      for act in ("decide", "confirm", "send-back", "correct", "close", "stance", "frame-back",
-                  "number", "number-add", "number-strike")),
+      for act in ("decide", "confirm", "send-back", "correct", "close", "stance",
+                  "origin", "frame-back", "number", "number-add", "number-strike")),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    go    go    go")
       for act in ("take", "gather", "frame", "renew", "retry")),

@@ -63,7 +63,17 @@ def test_a_reviewer_neither_publishes_assigns_nor_closes_what_another_holds(
     take_ticket(two.far.ticket, two.people["lead"])
     client = enter("reviewer")
     form = form_of(two.far.ticket)
-    for verb in ("release", "decide", "close", "gather", "frame", "stance", "number-strike"):
+    for verb in (
+        "release",
+        "decide",
+        "close",
+        "gather",
+        "frame",
+        "stance",
+        "origin",
+        "match",
+        "number-strike",
+    ):
         before = digest_rows()
         assert client.post(act(two.far.ticket, verb), form).status_code == 409, verb
         after = digest_rows()
