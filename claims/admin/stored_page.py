@@ -10,7 +10,12 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -63,7 +68,8 @@ def show_page(request: HttpRequest, snapshot_id: int) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET"])
     if not page_buttons(row):
-        raise Http404("This copy is no page that can be shown.")
+        # A document, or a body that was deleted: what there is of it is told there.
+        return HttpResponseRedirect(reverse("admin:claims_snapshot_change", args=[row.pk]))
     quote = quote_of(request, row)
     markup, problem = "", ""
     try:

@@ -30,7 +30,7 @@ def read_prefix(typed: str) -> str:
 
 def is_below(url: HttpUrl, prefix: str) -> bool:
     """Whether the URL is the prefix's: of its host or a subdomain, and below its path."""
-    host, _, path = prefix.partition("/")
+    host, _, path = prefix.rstrip("/").partition("/")
     name = url.netloc if ":" in host.rpartition("]")[2] else url.host
     if name != host and not name.endswith(f".{host}"):
         return False

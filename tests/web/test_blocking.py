@@ -46,6 +46,7 @@ def test_what_is_no_host_is_no_prefix(typed: str) -> None:
         ("https://example.org.evil.net/", "example.org", False),
         ("https://example.org/blog", "example.org/blog", True),
         ("https://example.org/blog/2", "example.org/blog", True),
+        ("https://example.org/blog/2", "example.org/blog/", True),
         ("https://example.org/blogs", "example.org/blog", False),
         ("https://example.org/", "example.org/blog", False),
         ("http://127.0.0.1:8200/x", "127.0.0.1:8200", True),

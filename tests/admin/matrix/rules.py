@@ -26,7 +26,7 @@ NOUNS = (*ROWS, "job", "ratingscale", "provider")
 ACTS = (
     "take", "release", "decide", "confirm", "send-back", "publish", "correct", "close", "gather",
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
-    "retry", "origin",
+    "retry", "origin", "match",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
 
@@ -135,8 +135,9 @@ TABLE: list[tuple[str, str, str]] = [
     *(("post",     f"admin/claims/article/<int:article_id>/{act}/",
                                              "login none  none  none   mend  mend  mend  mend")
       for act in MARKS),
+    # To its sheet: what is planted as a copy's type is no page.
     ("get",      "admin/claims/snapshot/<int:snapshot_id>/page/",
-                                             "login none  none  none   ok    ok    ok    ok"),
+                                             "login none  none  none   go    go    go    go"),
     ("post",     "admin/claims/snapshot/<int:snapshot_id>/page/",
                                              "login none  none  none   how   how   how   how"),
     ("get",      "admin/claims/snapshot/<int:snapshot_id>/delete-body/",
@@ -172,7 +173,7 @@ TABLE: list[tuple[str, str, str]] = [
       for act in ACTS),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    mend  mend  mend")
-      for act in ("decide", "confirm", "send-back", "correct", "close", "stance",
+      for act in ("decide", "confirm", "send-back", "correct", "close", "stance", "match",
                   "origin", "frame-back", "number", "number-add", "number-strike")),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    go    go    go")
