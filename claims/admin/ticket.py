@@ -38,6 +38,7 @@ from claims.admin.ticket_panels.forms import (
     ClaimForm,
     DecideForm,
     GatherForm,
+    MatchForm,
     NoteForm,
     TicketForm,
 )
@@ -45,6 +46,7 @@ from claims.admin.ticket_panels.history import Line, build_history, read_event
 from claims.admin.ticket_panels.moves import build_bar
 from claims.admin.ticket_panels.origins import build_origins
 from claims.admin.ticket_panels.searches import build_searches
+from claims.admin.ticket_panels.seen import build_seen
 from claims.admin.ticket_panels.verdict import build_verdict, keep_draft
 from claims.admin.ticket_watch import CONFLICT, FORBIDDEN, page_url, refusal_of, wants_json
 from claims.lifecycle import MoveRefused
@@ -218,6 +220,7 @@ class TicketAdmin(TicketListAdmin):
             "notice": notice,
             "bar": build_bar(desk, verb, form),
             "claim": claim,
+            "seen": build_seen(desk, form if isinstance(form, MatchForm) else None),
             "evidence": evidence,
             "origins": build_origins(desk, evidence.cards),
             "searches": build_searches(desk, form if isinstance(form, GatherForm) else None),

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from claims.admin.ticket_panels import evidence, frame, origins, searches, verdict_acts
+from claims.admin.ticket_panels import (
+    comparison,
+    evidence,
+    frame,
+    origins,
+    searches,
+    seen,
+    verdict_acts,
+)
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import (
     AddNumberForm,
@@ -15,9 +23,11 @@ from claims.admin.ticket_panels.forms import (
     DecideForm,
     FrameForm,
     GatherForm,
+    MatchForm,
     NoteForm,
     NumberForm,
     OriginForm,
+    OutcomeForm,
     StanceForm,
     TicketForm,
 )
@@ -59,6 +69,8 @@ ACTS = (
     Act("number", frame.post_number, NumberForm, needs_hold=True, anchor="claim"),
     Act("number_add", frame.post_add, AddNumberForm, needs_hold=True, anchor="claim"),
     Act("number_strike", frame.post_strike, NumberForm, needs_hold=True, anchor="claim"),
+    Act("match", seen.post_match, MatchForm, needs_hold=True, anchor="seen"),
     Act("stance", evidence.post_stance, StanceForm, needs_hold=True, anchor="evidence"),
+    Act("outcome", comparison.post_outcome, OutcomeForm, needs_hold=True, anchor="numbers"),
     Act("origin", origins.post_origin, OriginForm, needs_hold=True, anchor="origins"),
 )

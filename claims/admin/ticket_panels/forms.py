@@ -12,7 +12,14 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from claims.vocabulary import CloseReason, CorrectionClass, ProviderName, Stance
+from claims.vocabulary import (
+    CloseReason,
+    CorrectionClass,
+    MatchAnswer,
+    Outcome,
+    ProviderName,
+    Stance,
+)
 
 MAX_ID_DIGITS = 18
 LARGEST_INTEGER = 2**31 - 1
@@ -86,11 +93,29 @@ class GatherForm(TicketForm):
         return list(data.getlist("places")) if isinstance(data, QueryDict) else []
 
 
+class MatchForm(TicketForm):
+    """What a person says of one earlier claim."""
+
+    match = forms.IntegerField(min_value=1, max_value=10**MAX_ID_DIGITS)
+    answer = forms.ChoiceField(choices=MatchAnswer.choices())
+
+    def first_error(self) -> str:
+        """The first error at any field."""
+        return next((str(found[0]) for found in self.errors.values()), "")
+
+
 class StanceForm(TicketForm):
     """One person's stance on one piece of evidence."""
 
     evidence = forms.IntegerField(min_value=1, max_value=10**MAX_ID_DIGITS)
     stance = forms.ChoiceField(choices=Stance.choices())
+
+
+class OutcomeForm(TicketForm):
+    """What a person says of one comparison; no outcome takes it back."""
+
+    evidence = forms.IntegerField(min_value=1, max_value=10**MAX_ID_DIGITS)
+    outcome = forms.ChoiceField(required=False, choices=Outcome.choices())
 
 
 class OriginForm(TicketForm):

@@ -21,7 +21,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "gather": MOVES["gather_more"].roles,
     "confirm": REVIEWERS, "frame": REVIEWERS, "stance": REVIEWERS, "draft": REVIEWERS,
     "renew": REVIEWERS, "frame-back": REVIEWERS, "number": REVIEWERS, "number-add": REVIEWERS,
-    "number-strike": REVIEWERS, "origin": REVIEWERS, "match": REVIEWERS,
+    "number-strike": REVIEWERS, "origin": REVIEWERS, "outcome": REVIEWERS, "match": REVIEWERS,
 }  # fmt: skip
 
 
@@ -49,6 +49,7 @@ def form_of(ticket: Ticket) -> dict[str, Any]:
         "value": "61",
         "words": ticket.claim.text[:4],
         "slot": "place",
+        "outcome": "different_period",
         "act": "joined",
         "page": piece.passage.snapshot.page_id,
         "other": other.passage.snapshot.page_id,

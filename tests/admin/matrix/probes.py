@@ -27,6 +27,7 @@ ACTS: dict[str, dict[str, Any]] = {
     "number-add": {"words": "x", "value": "7", "claim_version": 0},
     "number-strike": {"number": 1, "claim_version": 0},
     "draft": {"rationale": "x"}, "stance": {"evidence": 1, "stance": "supports"},
+    "match": {"match": 1, "answer": "other"},
     "decide": {"rating": 1, "rationale": "Reasons that are long enough to be kept."},
 }  # fmt: skip
 

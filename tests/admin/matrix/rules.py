@@ -26,7 +26,7 @@ NOUNS = (*ROWS, "job", "ratingscale", "provider")
 ACTS = (
     "take", "release", "decide", "confirm", "send-back", "publish", "correct", "close", "gather",
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
-    "retry", "origin", "match",
+    "retry", "origin", "outcome", "match",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
 
@@ -174,7 +174,7 @@ TABLE: list[tuple[str, str, str]] = [
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    mend  mend  mend")
       for act in ("decide", "confirm", "send-back", "correct", "close", "stance", "match",
-                  "origin", "frame-back", "number", "number-add", "number-strike")),
+                  "origin", "outcome", "frame-back", "number", "number-add", "number-strike")),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    go    go    go")
       for act in ("take", "gather", "frame", "renew", "retry")),

@@ -71,6 +71,7 @@ def test_a_reviewer_neither_publishes_assigns_nor_closes_what_another_holds(
         "frame",
         "stance",
         "origin",
+        "outcome",
         "match",
         "number-strike",
     ):

@@ -39,6 +39,7 @@ VERBS = (
     "number_add",
     "number_strike",
     "stance",
+    "match",
     "draft",
     "renew",
 )

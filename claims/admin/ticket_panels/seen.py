@@ -1,0 +1,201 @@
+"""Seen before: earlier claims like the ticket's, what the guard says, who answered what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from claims.admin.ticket_panels.desk import Desk, name_of
+from claims.admin.ticket_panels.forms import MatchForm
+from claims.admin.ticket_panels.links import link_to
+from claims.models import Appearance, Claim, ClaimMatch, ClaimWords, Ticket, Verdict
+from claims.vocabulary import MatchAnswer, TicketState, VerdictState
+from claims.workflow.match import MatchRefused, answer_match, resemblance_of
+
+ANSWERS: dict[MatchAnswer, tuple[str, str]] = {
+    MatchAnswer.SAME: ("Same claim", "good"),
+    MatchAnswer.RELATED: ("Related", "info"),
+    MatchAnswer.OTHER: ("Another claim", "calm"),
+}
+"""Label and tone of each answer, in the order of the buttons."""
+SHOWN_LATER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The earlier claim's final verdict: its rating as it was given, and when."""
+
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person answered, and when."""
+
+    label: str
+    tone: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One earlier claim; ``offers`` are the answers that may be given now, as (value, label)."""
+
+    match_id: int
+    text: str
+    ticket_id: int
+    href: str
+    state: str
+    title: str
+    said_on: date | None
+    differences: tuple[str, ...]
+    rated: Rated | None
+    said: Said | None
+    offers: tuple[tuple[str, str], ...]
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A later claim of which a person said that it is this one, or related to it."""
+
+    label: str
+    tone: str
+    text: str
+    ticket_id: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPanel:
+    """What the page shows; ``is_looking`` while the machine has not looked yet.
+
+    ``joined`` is the earlier claim that has this one's places by now.
+    """
+
+    entries: tuple[Seen, ...]
+    later: tuple[Again, ...]
+    is_looking: bool
+    joined: Seen | None
+
+
+def build_seen(desk: Desk, form: MatchForm | None = None) -> SeenPanel:
+    """The panel; a refused ``form`` puts its error at the pair it was about."""
+    rows = list(
+        ClaimMatch.objects.filter(claim_id=desk.ticket.claim_id)
+        .select_related("earlier__ticket", "answered_by")
+        .defer("earlier__search", "earlier__context_before", "earlier__context_after")
+    )
+    entries = _entries(desk, rows, form) if rows else ()
+    is_same = {row.pk for row in rows if row.answer == MatchAnswer.SAME}
+    words = ClaimWords.objects.filter(claim_id=desk.ticket.claim_id, matched_at__isnull=True)
+    return SeenPanel(
+        entries=entries,
+        later=_later(desk),
+        is_looking=not rows and words.exists(),
+        joined=next((one for one in entries if one.match_id in is_same), None),
+    )
+
+
+def post_match(desk: Desk, form: MatchForm) -> str:
+    """Keep what the person said of one earlier claim."""
+    answer = MatchAnswer(form.cleaned_data["answer"])
+    match = ClaimMatch.objects.filter(
+        pk=form.cleaned_data["match"], claim_id=desk.ticket.claim_id
+    ).first()
+    if match is None:
+        form.add_error("match", "This earlier claim is not suggested any more. Reload the page.")
+        return ""
+    try:
+        answer_match(match, answer, by=desk.person, expected_version=form.cleaned_data["version"])
+    except MatchRefused as refused:
+        form.add_error("match", str(refused))
+        return ""
+    if answer == MatchAnswer.SAME:
+        return "It is the same claim: its places are the earlier one's, and this ticket is closed."
+    return f"Kept: {ANSWERS[answer][0].lower()}."
+
+
+def _entries(desk: Desk, rows: list[ClaimMatch], form: MatchForm | None) -> tuple[Seen, ...]:
+    claims = [row.earlier for row in rows]
+    guard = resemblance_of(desk.ticket.claim, claims)
+    rated = _verdicts(claims)
+    places = _places(claims)
+    asked = form.typed("match") if form is not None else ""
+    found = []
+    for row in rows:
+        ticket: Ticket = row.earlier.ticket
+        differences = () if row.answer == MatchAnswer.SAME else guard[row.earlier_id].differences
+        title, said_on = places.get(row.earlier_id, ("", None))
+        found.append(
+            Seen(
+                match_id=row.pk,
+                text=row.earlier.text,
+                ticket_id=ticket.pk,
+                href=link_to(Ticket, ticket.pk),
+                state=TicketState(ticket.state).label,
+                title=title,
+                said_on=said_on,
+                differences=differences,
+                rated=rated.get(ticket.pk),
+                said=_said(row),
+                offers=_offers(desk, row, differences),
+                error=form.first_error() if form and asked == str(row.pk) else "",
+            )
+        )
+    return tuple(found)
+
+
+def _said(row: ClaimMatch) -> Said | None:
+    if not row.answer or row.answered_at is None:
+        return None
+    label, tone = ANSWERS[MatchAnswer(row.answer)]
+    return Said(label, tone, name_of(row.answered_by), row.answered_at)
+
+
+def _offers(
+    desk: Desk, row: ClaimMatch, differences: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    if not desk.may_weigh or row.answer == MatchAnswer.SAME:
+        return ()
+    first = MatchAnswer.RELATED if differences else MatchAnswer.SAME
+    return tuple(
+        (answer.value, ANSWERS[answer][0])
+        for answer in (first, MatchAnswer.OTHER)
+        if answer != row.answer
+    )
+
+
+def _verdicts(claims: list[Claim]) -> dict[int, Rated]:
+    rows = Verdict.objects.filter(ticket__claim__in=claims, state=VerdictState.FINAL)
+    return {row.ticket_id: Rated(row.rating_label, row.decided_at) for row in rows}
+
+
+def _places(claims: list[Claim]) -> dict[int, tuple[str, date | None]]:
+    """Where each claim stood first: the article's title and its day."""
+    rows = (
+        Appearance.objects.filter(claim__in=claims)
+        .select_related("article")
+        .only("claim", "article__title", "article__url", "article__published_on")
+        .order_by("claim", "-article__published_on", "-id")
+    )
+    return {row.claim_id: (str(row.article), row.article.published_on) for row in rows}
+
+
+def _later(desk: Desk) -> tuple[Again, ...]:
+    rows = (
+        ClaimMatch.objects.filter(
+            earlier_id=desk.ticket.claim_id, answer__in=(MatchAnswer.SAME, MatchAnswer.RELATED)
+        )
+        .select_related("claim__ticket")
+        .defer("claim__search")
+        .order_by("-id")[:SHOWN_LATER]
+    )
+    found = []
+    for row in rows:
+        label, tone = ANSWERS[MatchAnswer(row.answer)]
+        ticket: Ticket = row.claim.ticket
+        found.append(Again(label, tone, row.claim.text, ticket.pk, link_to(Ticket, ticket.pk)))
+    return tuple(found)
