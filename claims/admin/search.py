@@ -19,6 +19,8 @@ from claims.models import Search
 from claims.vocabulary import SearchOutcome, SearchPurpose
 from claims.workflow.gather.providers import LABELS as PROVIDERS
 
+RESULTS = ("Rank", "Page", "Address", "Snippet", "Publisher, rating", "Day")
+
 
 class SearchAdmin(FactSheetAdmin):
     """The list of searches and the results of one."""
@@ -82,6 +84,7 @@ class SearchAdmin(FactSheetAdmin):
             Fact("Where", PROVIDERS.get(row.provider, row.provider)),
             Fact("Looked", PURPOSES[SearchPurpose(row.purpose)]),
             Fact("Round", row.round),
+            Fact("Language", row.language or "–"),
             Fact("Asked", when(row.created_at)),
             Fact("Ended", when(row.ended_at)),
             Fact("What was said", row.detail or "–"),
@@ -105,6 +108,8 @@ def _results_of(search: Search) -> Section:
             ),
             Fact("", one.page.url, outside=outside_link(one.page.url)),
             one.snippet or "–",
+            ", ".join(part for part in (one.publisher, one.rating) if part) or "–",
+            when(one.published_on),
         )
         for one in search.results.select_related("page")
     ]
@@ -112,7 +117,7 @@ def _results_of(search: Search) -> Section:
         return Section(
             "Results", note="Nothing came back. That is kept: an empty answer is a fact."
         )
-    return Section("Results", tables=[Table(("Rank", "Page", "Address", "Snippet"), rows)])
+    return Section("Results", tables=[Table(RESULTS, rows)])
 
 
 site.register(Search, SearchAdmin)

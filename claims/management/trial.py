@@ -15,7 +15,7 @@ from datetime import date
 
 from django.conf import settings
 
-from claims.management.client import open_client
+from claims.management.client import open_client, open_search_client
 from claims.models import Page, Snapshot
 from claims.text.articles import read_article
 from claims.text.kept import keep_text
@@ -23,15 +23,15 @@ from claims.text.quantities import read_quantities
 from claims.text.quantity import Quantity
 from claims.text.queries import build_queries, read_frame
 from claims.text.topic import context_of, read_topic
-from claims.vocabulary import FetchReason
+from claims.vocabulary import FetchReason, ProviderName
 from claims.web.client import Client, Fetched
 from claims.web.errors import FetchError, HostBusy
 from claims.web.reading_child import PageReader
 from claims.web.search.cited import CitedSearch
-from claims.web.search.mediawiki import MediaWikiSearch
 from claims.web.search.protocol import SearchProvider
-from claims.web.search.sample_web import SampleWebSearch
 from claims.web.urls import canonical_url
+from claims.workflow.gather.providers import open_provider
+from claims.workflow.gather.setups import default_setup
 from claims.workflow.weigh import Surroundings, Weighing, weigh_snapshots
 
 QUERIES_PER_PROVIDER = 3
@@ -95,7 +95,7 @@ def try_claim(
     quantities = tuple(read_quantities(claim, published=around.published))
     trial = Trial(claim, quantities)
     client = open_client()
-    wanted = list(urls) or _search(trial, client, around)
+    wanted = list(urls) or _search(trial, around)
     _read_pages(trial, client, wanted)
     surroundings = Surroundings(around.published, context_of(around.topic, around.before))
     trial.weighing = weigh_snapshots(claim, quantities, surroundings, trial.pages)
@@ -113,7 +113,7 @@ def _read_around(claim: str, article: str, published: date | None) -> _Article:
     return _Article(published or reading.published, topic, before, kept.links, kept.text)
 
 
-def _search(trial: Trial, client: Client, around: _Article) -> list[str]:
+def _search(trial: Trial, around: _Article) -> list[str]:
     """The URLs that the article cites and that the providers name, each once, in turns."""
     frame = read_frame(trial.claim, trial.quantities)
     queries = build_queries(trial.claim, frame, topic=around.topic)
@@ -121,7 +121,7 @@ def _search(trial: Trial, client: Client, around: _Article) -> list[str]:
     if around.text:
         cited = CitedSearch(around.links, around.text)
         found.append(_ask(trial, cited, "", 3 * RESULTS_PER_QUERY))
-    for provider in _open_providers(client):
+    for provider in _open_providers(open_search_client()):
         for query in queries[:QUERIES_PER_PROVIDER]:
             found.append(_ask(trial, provider, query.text, RESULTS_PER_QUERY))
     by_page = {canonical_url(url): url for links in found for url in links}
@@ -139,12 +139,10 @@ def _ask(trial: Trial, provider: SearchProvider, query: str, limit: int) -> list
 
 
 def _open_providers(client: Client) -> list[SearchProvider]:
-    providers: list[SearchProvider] = []
-    if settings.SAMPLE_WEB_URL:
-        providers.append(SampleWebSearch(client, settings.SAMPLE_WEB_URL))
-    if settings.WIKIPEDIA_API_URL:
-        providers.append(MediaWikiSearch(client, settings.WIKIPEDIA_API_URL))
-    return providers
+    """The places that the environment sets up; what an admin set stands in the database."""
+    setups = (default_setup(name) for name in ProviderName)
+    asked = (one for one in setups if one.is_ready and one.kind.dials and one.kind.purposes)
+    return [open_provider(one, client) for one in asked]
 
 
 def _read_pages(trial: Trial, client: Client, urls: Sequence[str]) -> None:

@@ -13,19 +13,28 @@ from django.utils import timezone
 
 from claims.models import Article, Job, Provider, Search, SearchResult, Source, Ticket
 from claims.models.claim import Appearance
+from claims.tasks.analysing import attempt
 from claims.vocabulary import (
     JobKind,
+    JobState,
     ProviderName,
     SearchOutcome,
     SearchPurpose,
     SearchStop,
+    SourceType,
     TicketState,
 )
-from claims.workflow.gather import go_on, keep_looked, plan_looks, plan_searches
+from claims.workflow.gather import (
+    go_on,
+    keep_looked,
+    plan_looks,
+    plan_searches,
+    settle_idle_tickets,
+)
 from claims.workflow.gather.planning import gather_more
 from claims.workflow.gather.providers import archive_in_use
 from claims.workflow.gather.setups import places_for_team, read_setups
-from tests.people import Desk, make_team, open_one, taken_one
+from tests.people import Desk, add_evidence, make_team, open_one, taken_one
 from tests.site.server import Site
 
 CLAIM = "The harbour of Varnholm handled 70 per cent of the salt exports in 2023."
@@ -265,3 +274,44 @@ def test_feeds_are_searched_by_a_worker(desk: Desk, web: Site) -> None:
     found = SearchResult.objects.filter(search__provider=ProviderName.FEEDS)
     assert found.first().page.url == "https://d.example/1"  # type: ignore[union-attr]
     assert web.paths().count("/rss") == 1
+
+
+def weigh_once(ticket: Ticket) -> Ticket:
+    """The round's weighing, as the analyse queue does it."""
+    settle_idle_tickets()
+    Job.objects.filter(kind=JobKind.WEIGH, state=JobState.PENDING).update(due_at=timezone.now())
+    (job,) = Job.objects.lease((JobKind.WEIGH,), limit=1, seconds=60)
+    attempt(job)
+    return Ticket.objects.select_related("claim", "team").get(pk=ticket.pk)
+
+
+def test_a_ticket_with_too_little_is_searched_for_again_and_then_ready(
+    desk: Desk, web: Site, settings: Any
+) -> None:
+    settings.SEARCH_ROUNDS = 2
+    switch_on(ProviderName.BRAVE, web)
+    serve(web, BRAVE, [])
+    ticket = plan_searches(open_one(desk.team, CLAIM))
+    run_searches(ticket)
+    ticket = weigh_once(ticket)
+    assert (ticket.state, ticket.round, ticket.search_stop) == (TicketState.GATHERING, 2, "")
+    run_searches(ticket)
+    ticket = weigh_once(ticket)
+    assert (ticket.state, ticket.search_stop) == (TicketState.READY, SearchStop.BUDGET_SPENT)
+
+
+def test_enough_evidence_ends_the_search(desk: Desk, web: Site) -> None:
+    switch_on(ProviderName.BRAVE, web)
+    serve(web, BRAVE, [])
+    ticket = plan_searches(open_one(desk.team, CLAIM))
+    told = {
+        SourceType.OFFICIAL: "The harbour of Varnholm handled 70 per cent of salt exports in 2023.",
+        SourceType.AGENCY: "In 2023 only 40 per cent of the salt exports left by Varnholm harbour.",
+    }
+    for kind, quote in told.items():
+        page = add_evidence(ticket, quote, source_type=kind).passage.snapshot.page
+        search = Search.objects.filter(ticket=ticket, provider="brave")[0]
+        search.results.create(page=page, rank=1 + search.results.count())
+    run_searches(ticket)
+    ticket = weigh_once(ticket)
+    assert (ticket.state, ticket.search_stop) == (TicketState.READY, SearchStop.ENOUGH)
