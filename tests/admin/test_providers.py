@@ -11,10 +11,11 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from claims.models import Provider
-from claims.vocabulary import ProviderName
+from claims.models import Membership, Provider
+from claims.vocabulary import ProviderName, Role
 from claims.workflow.gather.setups import read_setups
 from tests.admin.conftest import LogIn
+from tests.admin.ticket.rows import make_person
 from tests.admin.world import World
 from tests.site.server import Site
 
@@ -164,3 +165,13 @@ def test_nobody_but_an_admin_sees_or_tries_a_place(world: World, web: Site) -> N
     assert client.post(address(page="test"), {"words": "salt"}).status_code == 404
     assert client.get(reverse("admin:claims_provider_changelist")).status_code == 403
     assert web.seen == []
+
+
+def test_an_admin_of_one_team_sets_places_up_for_all(world: World, log_in: LogIn) -> None:
+    admin = make_person("adele", "Adele Admin", world.near.team, Role.ADMIN)
+    client = log_in(admin)
+    assert client.get(reverse("admin:claims_provider_changelist")).status_code == 200
+    assert save(client, daily_quota="7").status_code == 302
+    assert row().daily_quota == 7
+    Membership.objects.filter(user=admin).update(role=Role.LEAD)
+    assert log_in(admin).get(address()).status_code == 404

@@ -1,10 +1,10 @@
 """Feeds of chosen publishers: a search over what they published lately.
 
 Reads RSS 2.0, RSS 1.0 and Atom by their element names, whatever their namespaces.
-Promises that a feed is fetched once in ten minutes at most, however many queries look
-into it (the :class:`FeedShelf` is shared), that one feed's fault does not hide the
-others' items, and that markup in a feed stays text. Refuses entities and anything that
-is no feed.
+Promises that a process fetches a feed once in ten minutes at most, however many queries
+look into it (the :class:`FeedShelf` is shared by its threads), that one feed's fault does
+not hide the others' items, and that markup in a feed stays text. Refuses entities and
+anything that is no feed.
 """
 
 from __future__ import annotations

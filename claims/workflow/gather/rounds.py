@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 
 from claims.models.search import Search
-from claims.models.ticket import Ticket
-from claims.vocabulary import ProviderName, SearchOutcome, SearchStop
+from claims.models.ticket import Ticket, TicketEvent
+from claims.vocabulary import ProviderName, SearchOutcome, SearchStop, TicketState
 from claims.workflow.gather.planning import owe_next_round
 
 # As many independent origins as a verdict wants before it asks for a waiver.
@@ -26,7 +26,7 @@ def go_on(ticket: Ticket, origins: int) -> SearchStop | None:
     ``origins`` is how many independent origins say something for or against the claim. A round
     that a person asked for is one round. Call it with the ticket's row locked.
     """
-    if ticket.assigned_to_id is not None:
+    if _is_asked_for(ticket):
         return SearchStop.ASKED_ONCE
     if origins >= ENOUGH_ORIGINS:
         return SearchStop.ENOUGH
@@ -37,3 +37,9 @@ def go_on(ticket: Ticket, origins: int) -> SearchStop | None:
     if outside.exists() and not outside.exclude(outcome__in=SILENT).exists():
         return SearchStop.NOBODY_ANSWERED
     return None if owe_next_round(ticket) else SearchStop.QUERIES_USED
+
+
+def _is_asked_for(ticket: Ticket) -> bool:
+    """Whether a person sent the ticket back to gathering; the machine adds nothing after that."""
+    sent_back = TicketEvent.objects.filter(ticket=ticket, to_state=TicketState.GATHERING)
+    return sent_back.exclude(from_state=TicketState.OPEN).exists()
