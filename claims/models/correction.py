@@ -25,8 +25,10 @@ from claims.vocabulary import CorrectionKind
 
 
 class Correction(models.Model):
-    """One thing that a person said otherwise than the machine did.
+    """One thing that a person said of what the machine had said, mostly otherwise than it did.
 
+    Of stances and comparisons a person's agreement is kept too, as what disagreement is counted
+    against; ``person`` is then as ``machine``, and ``None`` where it was taken back.
     ``machine`` and ``person`` are JSON of one shape for each kind; ``None`` where
     the machine had said nothing. ``field`` names the slot of a ``frame_field``.
     """

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.figures import show_difference, show_period, show_quantity
+from claims.admin.ticket_panels.forms import OutcomeForm
 from claims.admin.ticket_panels.number_chips import number_key
 from claims.admin.ticket_panels.spans import Piece, cut_at
 from claims.admin.ticket_panels.wording import FLAGS, OUTCOMES
+from claims.models import Evidence
 from claims.vocabulary import ComparisonFlag, Outcome
+from claims.workflow.weigh import set_outcome
 
 # What is shown of the page before and after a quote, in characters.
 AROUND_CHARS = 220
@@ -20,6 +24,7 @@ SNIPPET_CHARS = 110
 class Comparison:
     """A source's number beside the claim's, in words."""
 
+    outcome: str
     label: str
     tone: str
     is_comparable: bool
@@ -43,6 +48,7 @@ def read_comparison(stored: object, outcome: str) -> Comparison | None:
     hedge = str(held.get("hedge") or "")
     written = str(held.get("text") or "")
     return Comparison(
+        outcome=outcome,
         label=label,
         tone=tone,
         is_comparable=outcome != Outcome.NOT_COMPARABLE,
@@ -107,3 +113,16 @@ def cut_snippet(quote: str, spans: list[tuple[int, int]]) -> tuple[Piece, ...]:
 def texts(stored: object) -> tuple[str, ...]:
     """A stored list as texts; any other shape is empty."""
     return tuple(str(one) for one in stored) if isinstance(stored, list) else ()
+
+
+def post_outcome(desk: Desk, form: OutcomeForm) -> str:
+    """Set what a person says of one comparison of this ticket, or take it back."""
+    piece = Evidence.objects.filter(ticket=desk.ticket, pk=form.cleaned_data["evidence"]).first()
+    if piece is None:
+        form.add_error("evidence", "This evidence is not on this ticket.")
+        return ""
+    outcome = str(form.cleaned_data["outcome"])
+    set_outcome(piece, outcome, by=desk.person)
+    if not outcome:
+        return f"Your reading of [{piece.number}] is taken back."
+    return f"[{piece.number}] is read as “{OUTCOMES[Outcome(outcome)][0].lower()}”."

@@ -31,9 +31,9 @@ from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.forms import StanceForm
 from claims.admin.ticket_panels.number_chips import Number
 from claims.admin.ticket_panels.spans import Piece, cut_at
-from claims.admin.ticket_panels.wording import SOURCE_TYPES, STANCES
+from claims.admin.ticket_panels.wording import OUTCOMES, SOURCE_TYPES, STANCES
 from claims.models import Evidence, Snapshot
-from claims.vocabulary import SourceStanding, SourceType, Stance
+from claims.vocabulary import Outcome, SourceStanding, SourceType, Stance
 from claims.workflow.weigh import set_stance
 
 # A quote longer than this is a page, not a quote.
@@ -77,6 +77,9 @@ class Card:
     stance_reasons: tuple[str, ...]
     score_reasons: tuple[str, ...]
     comparison: Comparison | None
+    set_outcome: str
+    set_outcome_by: str
+    machine_outcome: str
     twins: tuple[int, ...]
     twin_reasons: tuple[str, ...]
     page_id: int
@@ -121,6 +124,7 @@ class EvidencePanel:
     has_primary: bool
     may_weigh: bool
     stances: tuple[tuple[str, str, str, str], ...]
+    outcomes: tuple[tuple[str, str], ...]
 
 
 def build_evidence(desk: Desk, numbers: tuple[Number, ...]) -> EvidencePanel:
@@ -152,6 +156,7 @@ def build_evidence(desk: Desk, numbers: tuple[Number, ...]) -> EvidencePanel:
         has_primary=any(card.is_primary for card in cards),
         may_weigh=desk.may_weigh,
         stances=tuple((one.value, *words) for one, words in STANCES.items()),
+        outcomes=tuple((one.value, label) for one, (label, _) in OUTCOMES.items()),
     )
 
 
@@ -176,7 +181,7 @@ def _select(desk: Desk) -> QuerySet[Evidence]:
     before = Greatest(start - AROUND_CHARS - 1, Value(0))
     return (
         Evidence.objects.filter(ticket=desk.ticket)
-        .select_related("passage__snapshot__page__source", "stance_by")
+        .select_related("passage__snapshot__page__source", "stance_by", "set_outcome_by")
         .defer(
             "passage__quote",
             text,
@@ -206,7 +211,7 @@ def _select(desk: Desk) -> QuerySet[Evidence]:
 def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
     snapshot = row.passage.snapshot
     page, source = snapshot.page, snapshot.page.source
-    comparison = read_comparison(row.comparison, row.outcome)
+    comparison = read_comparison(row.comparison, row.current_outcome)
     kind = SourceType(source.type) if source else SourceType.UNKNOWN
     current = row.stance or row.suggested_stance
     span = number_span(row.quote, row.comparison)
@@ -244,6 +249,9 @@ def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
         stance_reasons=texts(row.stance_reasons),
         score_reasons=texts(row.score_reasons),
         comparison=comparison,
+        set_outcome=row.set_outcome,
+        set_outcome_by=name_of(row.set_outcome_by),
+        machine_outcome=OUTCOMES[Outcome(row.outcome)][0],
         twins=tuple(number for number in origins.get(row.origin, ()) if number != row.number),
         twin_reasons=texts(row.origin_reasons),
         page_id=page.pk,

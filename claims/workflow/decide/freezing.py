@@ -38,7 +38,7 @@ def _frozen(verdict: Verdict, piece: Evidence, is_decisive: bool) -> VerdictEvid
         snapshot_sha256=snapshot.sha256,
         text_sha256=snapshot.text_sha256,
         snapshot_at=snapshot.fetched_at,
-        outcome=piece.outcome,
+        outcome=piece.current_outcome,
         source_value=str(held.get("text") or "")[:300],
         comparison=piece.comparison,
         source_type=source.type if source else "",

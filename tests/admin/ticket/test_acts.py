@@ -39,6 +39,8 @@ VERBS = (
     "number_add",
     "number_strike",
     "stance",
+    "outcome",
+    "origin",
     "match",
     "draft",
     "renew",
