@@ -36,7 +36,8 @@ def read_outline(html: str, *, max_tree_bytes: int = MAX_TREE_BYTES) -> Outline:
         return outline
     blocks, parts = BlockListener(outline), PartsListener(outline)
     try:
-        if len(encoded) <= max_tree_bytes and encoded.count(b"<") <= MAX_TREE_MARKS:
+        # Without a tag there is no tree, and BeautifulSoup would take ".xml" for a file's name.
+        if len(encoded) <= max_tree_bytes and 0 < encoded.count(b"<") <= MAX_TREE_MARKS:
             walk_tree(BeautifulSoup(encoded, builder=_PartsBuilder(blocks)), parts)
         else:
             _stream(encoded, _Sieve(blocks, parts))

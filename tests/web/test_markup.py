@@ -83,6 +83,11 @@ def test_they_agree_on_any_tags(pieces: list[str]) -> None:
     assert from_tree == streamed
 
 
+@pytest.mark.parametrize("text", [".xml", "page.html", "https://a.example/", "/a/b.txt"])
+def test_what_reads_like_a_name_of_a_file_is_text(text: str) -> None:
+    assert read_outline(text).text() == text
+
+
 def test_the_first_heading_and_the_page_s_own_title_count() -> None:
     outline = read_outline(PAGES[1])
     assert (outline.title, outline.heading) == ("One", "First big")
