@@ -298,7 +298,7 @@ def fill(connection: Any, claims: int, say: Callable[[str], None]) -> None:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET synchronous_commit = off")
         cursor.execute("SET maintenance_work_mem = '256MB'")
-        indexes = _drop_indexes(cursor)
+        indexes = drop_indexes(cursor)
         cursor.execute(_named(_FUNCTIONS, names))
         for name, sql in _STEPS:
             started = time.monotonic()
@@ -323,7 +323,7 @@ def _named(sql: str, names: dict[str, Any]) -> str:
     return sql
 
 
-def _drop_indexes(cursor: Any) -> list[str]:
+def drop_indexes(cursor: Any) -> list[str]:
     """Drop the plain indexes of the app and give their definitions: built at the end, once."""
     cursor.execute(
         "SELECT c.relname, pg_get_indexdef(c.oid) FROM pg_index x JOIN pg_class c"

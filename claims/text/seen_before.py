@@ -145,7 +145,10 @@ def compare_statements(mine: Statement, theirs: Statement, near: float = 0.0) ->
     likeness = compare_wording(mine.text, theirs.text)
     is_worded_alike = likeness.ratio >= DUPLICATE_RATIO
     score = max(near, likeness.ratio / 100) if is_worded_alike else near
-    pairs = [*_of_wording(likeness, is_worded_alike), *_of_frames(mine, theirs)]
+    pairs = _of_wording(likeness, is_worded_alike)
+    if not any(letter.isdigit() for pair in pairs for side in pair for letter in side):
+        pairs += _of_numbers(mine, theirs)
+    pairs += _of_frames(mine, theirs)
     return Resemblance(score, tuple(dict.fromkeys(say_pair(pair) for pair in pairs)))
 
 
@@ -154,10 +157,15 @@ def _of_wording(likeness: Likeness, is_worded_alike: bool) -> list[tuple[str, st
     return [pair for pair in likeness.pairs if is_worded_alike or NONE not in pair]
 
 
+def _of_numbers(mine: Statement, theirs: Statement) -> list[tuple[str, str]]:
+    """The numbers as they were read and corrected; a side that states more of them is no other."""
+    if mine.numbers <= theirs.numbers or theirs.numbers <= mine.numbers:
+        return []
+    return [(_list(mine.numbers - theirs.numbers), _list(theirs.numbers - mine.numbers))]
+
+
 def _of_frames(mine: Statement, theirs: Statement) -> list[tuple[str, str]]:
     found = []
-    if not (mine.numbers <= theirs.numbers or theirs.numbers <= mine.numbers):
-        found.append((_list(mine.numbers - theirs.numbers), _list(theirs.numbers - mine.numbers)))
     if mine.period != theirs.period and _is_dated(mine) and _is_dated(theirs):
         found.append((_say_period(mine), _say_period(theirs)))
     if mine.place and theirs.place and _place(mine.place) != _place(theirs.place):

@@ -42,7 +42,7 @@ def resemblance_of(claim: Claim, earlier: Iterable[Claim]) -> dict[int, Resembla
 
 
 def _say(one: Quantity) -> str:
-    value = one.value if one.value is not None else f"{one.low}–{one.high}"
-    told = f"{value:g}" if isinstance(value, float) else value
+    ends = (one.value,) if one.value is not None else (one.low, one.high)
+    told = "–".join("…" if end is None else f"{end:,.12g}" for end in ends)
     unit = "" if one.unit == "1" else f" {one.unit}"
     return f"{one.change} {told}{unit}".strip()
