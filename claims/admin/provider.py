@@ -55,7 +55,7 @@ class ProviderAdmin(SeenFields, TeamScopedAdmin):
             "base_url": kind.has_url and kind.dials,
             "new_key": kind.needs_key,
             "forget_key": kind.needs_key,
-            "daily_quota": kind.dials,
+            "daily_quota": kind.dials and bool(kind.purposes),
             "languages": kind.has_languages,
             "places": bool(kind.places),
         }

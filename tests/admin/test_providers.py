@@ -95,6 +95,7 @@ def test_only_what_a_place_has_is_asked_for(boss: Client) -> None:
     assert "new_key" in fields[ProviderName.FACT_CHECKS]
     assert fields[ProviderName.FEEDS] == {"is_on", "daily_quota", "places"}
     assert "new_key" not in fields[ProviderName.GDELT]
+    assert fields[ProviderName.WAYBACK] == {"is_on", "base_url"}
 
 
 @pytest.mark.parametrize(
