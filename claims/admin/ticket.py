@@ -47,6 +47,7 @@ from claims.admin.ticket_panels.moves import build_bar
 from claims.admin.ticket_panels.origins import build_origins
 from claims.admin.ticket_panels.searches import build_searches
 from claims.admin.ticket_panels.seen import build_seen
+from claims.admin.ticket_panels.sources import build_sources
 from claims.admin.ticket_panels.verdict import build_verdict, keep_draft
 from claims.admin.ticket_watch import CONFLICT, FORBIDDEN, page_url, refusal_of, wants_json
 from claims.lifecycle import MoveRefused
@@ -79,6 +80,11 @@ class TicketAdmin(TicketListAdmin):
             path("take-next/", view(self.take_next_view), name="claims_ticket_take_next"),
             path("give-out/", view(show_give_out), name="claims_ticket_give_out"),
             path("<int:ticket_id>/state/", view(watch.show_state), name="claims_ticket_state"),
+            path(
+                "<int:ticket_id>/sources/",
+                view(watch.show_sources),
+                name="claims_ticket_sources",
+            ),
             path("<int:ticket_id>/draft/", view(watch.keep_typed), name="claims_ticket_draft"),
             path("<int:ticket_id>/renew/", view(watch.renew), name="claims_ticket_renew"),
         ]
@@ -224,6 +230,7 @@ class TicketAdmin(TicketListAdmin):
             "evidence": evidence,
             "origins": build_origins(desk, evidence.cards),
             "searches": build_searches(desk, form if isinstance(form, GatherForm) else None),
+            "sources": build_sources(desk),
             "verdict": build_verdict(
                 desk,
                 form if isinstance(form, DecideForm) else None,

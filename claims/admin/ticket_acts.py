@@ -13,6 +13,7 @@ from claims.admin.ticket_panels import (
     origins,
     searches,
     seen,
+    sources,
     verdict_acts,
 )
 from claims.admin.ticket_panels.desk import Desk
@@ -28,6 +29,7 @@ from claims.admin.ticket_panels.forms import (
     NumberForm,
     OriginForm,
     OutcomeForm,
+    PageForm,
     StanceForm,
     TicketForm,
 )
@@ -64,6 +66,7 @@ ACTS = (
     Act("close", verdict_acts.post_close, CloseForm, is_judgement=True),
     Act("gather", searches.post_gather, GatherForm, anchor="searches"),
     Act("retry", searches.post_retry, anchor="searches"),
+    Act("page", sources.post_page, PageForm, anchor="searches"),
     Act("frame", frame.post_frame, FrameForm, needs_hold=True, anchor="claim"),
     Act("frame_back", frame.post_back, BackForm, needs_hold=True, anchor="claim"),
     Act("number", frame.post_number, NumberForm, needs_hold=True, anchor="claim"),

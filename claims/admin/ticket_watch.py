@@ -15,6 +15,7 @@ from django.http import (
     JsonResponse,
 )
 from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from claims.admin.ticket_panels.desk import Desk, load_desk
@@ -24,6 +25,7 @@ from claims.admin.ticket_panels.searches import (
     read_open_work,
     read_progress,
 )
+from claims.admin.ticket_panels.sources import build_sources
 from claims.admin.ticket_panels.verdict import keep_draft
 from claims.models import Ticket
 from claims.models.history import last_event
@@ -60,11 +62,21 @@ def show_state(request: HttpRequest, ticket_id: int) -> HttpResponse:
                 "failed": progress.page_failed,
             },
             "percent": progress.percent,
+            "sources": build_sources(desk).digest,
             "last": {"who": event.actor_name or "The workbench", "at": event.at.isoformat()}
             if event
             else None,
         }
     )
+
+
+def show_sources(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """The list of pages as it stands now, for the page that watches: a part of that page."""
+    desk = load_desk(request, ticket_id)
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET"])
+    context = {"sources": build_sources(desk), "ticket": desk.ticket}
+    return HttpResponse(render_to_string("claims/ticket/sources.html", context, request=request))
 
 
 def keep_typed(request: HttpRequest, ticket_id: int) -> HttpResponse:

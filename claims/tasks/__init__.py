@@ -16,6 +16,7 @@ from claims.tasks import stopping as stopping  # connects the worker's signals
 from claims.tasks.analysing import work_analyses
 from claims.tasks.asked import (
     correct_frame,
+    fetch_again,
     gather_again,
     move_ends,
     oldest_job_seconds,
@@ -31,6 +32,7 @@ from claims.tasks.sweeping import sweep_copies, sweep_jobs
 
 __all__ = [
     "correct_frame",
+    "fetch_again",
     "fetch_feeds",
     "gather_again",
     "move_ends",

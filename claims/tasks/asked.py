@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from claims.lifecycle import START
 from claims.log_events import LogEvent
 from claims.models.access import Person
 from claims.models.claim import Appearance, Claim
 from claims.models.job import Job
+from claims.models.page import Page
 from claims.models.ticket import Ticket
 from claims.tasks.hints import nudge
 from claims.vocabulary import JobKind, JobState
@@ -131,6 +132,19 @@ def retry_jobs(rows: QuerySet[Job], *, by: Person) -> int:
 def retry_ticket(ticket: Ticket, *, by: Person) -> int:
     """Retry every failed job that works for this ticket; gives how many."""
     return retry_jobs(Job.objects.filter(gather.jobs_of(ticket)), by=by)
+
+
+def fetch_again(page: Page, *, by: Person) -> bool:
+    """Ask for one page once more; ``False`` where that is under way."""
+    own = Q(kind=JobKind.FETCH, subject_id=page.pk) | Q(
+        kind=JobKind.READ, subject_id__in=page.snapshots.values("pk")
+    )
+    if retry_jobs(Job.objects.filter(own), by=by):
+        return True
+    with transaction.atomic():
+        is_owed = gather.fetch_again(page)
+        transaction.on_commit(nudge)
+    return is_owed
 
 
 def oldest_job_seconds() -> float | None:

@@ -111,6 +111,12 @@ class StanceForm(TicketForm):
     stance = forms.ChoiceField(choices=Stance.choices())
 
 
+class PageForm(TicketForm):
+    """One page that was found for the ticket."""
+
+    page = forms.IntegerField(min_value=1, max_value=10**MAX_ID_DIGITS)
+
+
 class OutcomeForm(TicketForm):
     """What a person says of one comparison; no outcome takes it back."""
 

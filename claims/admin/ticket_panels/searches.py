@@ -10,7 +10,6 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from claims import tasks
-from claims.admin.outside import Outside, outside_link
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import GatherForm, TicketForm
 from claims.admin.ticket_panels.lookup import (
@@ -21,7 +20,6 @@ from claims.admin.ticket_panels.lookup import (
     say_stop,
 )
 from claims.admin.ticket_panels.wording import (
-    FETCH_REASONS,
     JOB_KINDS,
     PURPOSES,
     SEARCH_OUTCOMES,
@@ -30,7 +28,6 @@ from claims.admin.ticket_panels.wording import (
 from claims.models import Job, Page, Search, SearchResult
 from claims.vocabulary import (
     FetchOutcome,
-    FetchReason,
     JobKind,
     JobState,
     SearchOutcome,
@@ -42,7 +39,6 @@ from claims.workflow.gather.providers import LABELS as PROVIDERS
 
 # Reviewed rounds are few; a ticket that was searched more often shows its latest.
 SHOWN_SEARCHES = 100
-SHOWN_FAILURES = 50
 SHOWN_JOBS = 500
 
 
@@ -60,18 +56,6 @@ class Line:
     detail: str
     result_count: int
     ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A page that was found and could not be fetched or read."""
-
-    title: str
-    url: str
-    outside: Outside
-    reason: str
-    detail: str
-    is_refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +89,9 @@ class OpenWork:
 
 @dataclass(frozen=True, slots=True)
 class SearchPanel:
-    """The log, the failures, the progress, others' reviews and the form for another round."""
+    """The log, the progress, others' reviews and the form for another round."""
 
     lines: tuple[Line, ...]
-    failures: tuple[Failure, ...]
     progress: Progress
     found: int
     empty: int
@@ -131,13 +114,11 @@ def build_searches(desk: Desk, form: GatherForm | None = None) -> SearchPanel:
     """The log of the desk's ticket, newest round first (seven queries)."""
     may_gather = "gather_more" in desk.verbs
     rows = list(Search.objects.filter(ticket=desk.ticket).order_by("-round", "id")[:SHOWN_SEARCHES])
-    failed = _pages(desk).filter(outcome__in=(FetchOutcome.REFUSED, FetchOutcome.FAILED))
     ended = [SearchOutcome(row.outcome) for row in rows]
     work = read_open_work(desk)
     failed_count = sum(one.count for one in work if one.state == JobState.FAILED)
     return SearchPanel(
         lines=tuple(_line(row) for row in rows),
-        failures=tuple(_failure(page) for page in failed.order_by("id")[:SHOWN_FAILURES]),
         progress=read_progress(desk),
         found=ended.count(SearchOutcome.FOUND),
         empty=ended.count(SearchOutcome.FOUND_NOTHING),
@@ -258,16 +239,4 @@ def _line(row: Search) -> Line:
         detail=row.detail,
         result_count=row.result_count,
         ended_at=row.ended_at,
-    )
-
-
-def _failure(page: Page) -> Failure:
-    reason = FETCH_REASONS[FetchReason(page.reason)] if page.reason else "no reason was kept"
-    return Failure(
-        title=page.title,
-        url=page.url,
-        outside=outside_link(page.url),
-        reason=reason,
-        detail=page.detail,
-        is_refused=page.outcome == FetchOutcome.REFUSED,
     )

@@ -188,6 +188,20 @@
     document.getElementById("tk-moved").hidden = false;
   }
   const isGathering = page.dataset.gathering === "1", isComparing = page.dataset.comparing === "1";
+  async function showSources(digest) {
+    const box = document.getElementById("tk-sources");
+    // Nothing is taken from under a person who is at it.
+    if (!box || !digest || digest === box.dataset.digest || box.contains(document.activeElement)) return;
+    try {
+      const answer = await fetch(box.dataset.url, { credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) return;
+      const log = box.querySelector("details"), isOpen = !log || log.open;
+      box.innerHTML = await answer.text();
+      box.dataset.digest = digest;
+      const fresh = box.querySelector("details");
+      if (fresh && log) fresh.open = isOpen;
+    } catch { return; }
+  }
   async function look() {
     let told;
     try {
@@ -195,6 +209,7 @@
       if (!answer.ok) return;
       told = await answer.json();
     } catch { return; }
+    await showSources(told.sources);
     const isFrameTyped = window.isFrameTyped && window.isFrameTyped();
     if ((isGathering && told.state !== page.dataset.state) || (isComparing && !told.is_comparing)) {
       if (isFrameTyped) { warn("There is something new."); return; }

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
+from django.utils import timezone
 
 from claims.models.job import Job
 from claims.models.page import Page
@@ -39,6 +40,20 @@ def reopen_work(jobs: Sequence[Job]) -> None:
     _owe_another_weighing(tickets.select_related("team").distinct())
     searches.update(outcome=SearchOutcome.PENDING, detail="", ended_at=None)
     Page.objects.filter(pk__in=page_ids).update(outcome="", reason="", detail="")
+
+
+def fetch_again(page: Page) -> bool:
+    """Owe one more fetch of a page that ended badly; ``False`` where one is owed still.
+
+    Runs in the caller's transaction. The tickets that went on without it are weighed anew.
+    """
+    stem = f"{page.pk}:{timezone.now():%Y-%m-%d}"
+    if not Job.objects.owe_anew(JobKind.FETCH, stem, team=page.team):
+        return False
+    tickets = Ticket.objects.filter(searches__results__page=page, state__in=WEIGHED_ANEW)
+    _owe_another_weighing(tickets.select_related("team").distinct())
+    Page.objects.filter(pk=page.pk).update(outcome="", reason="", detail="")
+    return True
 
 
 def jobs_of(ticket: Ticket) -> Q:

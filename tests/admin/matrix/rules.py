@@ -26,7 +26,7 @@ NOUNS = (*ROWS, "job", "ratingscale", "provider")
 ACTS = (
     "take", "release", "decide", "confirm", "send-back", "publish", "correct", "close", "gather",
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
-    "retry", "origin", "outcome", "match",
+    "retry", "origin", "outcome", "match", "page",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
 
@@ -168,12 +168,16 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   ok    ok    ok    ok"),
     ("post",     "admin/claims/ticket/<int:ticket_id>/state/",
                                              "login none  none  none   how   how   how   how"),
+    ("get",      "admin/claims/ticket/<int:ticket_id>/sources/",
+                                             "login none  none  none   ok    ok    ok    ok"),
+    ("post",     "admin/claims/ticket/<int:ticket_id>/sources/",
+                                             "login none  none  none   how   how   how   how"),
     *(("get",      f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   go    go    go    go")
       for act in ACTS),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    mend  mend  mend")
-      for act in ("decide", "confirm", "send-back", "correct", "close", "stance", "match",
+      for act in ("decide", "confirm", "send-back", "correct", "close", "stance", "page", "match",
                   "origin", "outcome", "frame-back", "number", "number-add", "number-strike")),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    go    go    go")
