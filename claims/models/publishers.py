@@ -1,18 +1,11 @@
-"""Publishers a team trusts or blocks, as the doors and the fetching of pages ask for them."""
+"""Publishers that teams block, as the fetching of pages asks for them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from claims.models.page import Source
-from claims.models.team import Team
 from claims.vocabulary import SourceStanding
-
-
-def trusted_hosts(team: Team) -> tuple[str, ...]:
-    """Hosts, or hosts and paths, of the publishers the team trusts; in order of their name."""
-    rows = Source.objects.filter(team=team, standing=SourceStanding.TRUSTED)
-    return tuple(rows.order_by("prefix").values_list("prefix", flat=True))
 
 
 def blocked_prefixes(team_ids: Collection[int]) -> dict[int, tuple[str, ...]]:

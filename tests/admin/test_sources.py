@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.models import Page, Source, VerdictEvidence
-from claims.models.publishers import blocked_prefixes, trusted_hosts
+from claims.models.publishers import blocked_prefixes
 from claims.vocabulary import FetchOutcome, FetchReason, SourceStanding
+from claims.workflow.gather.setups import trusted_sites
 from tests.admin.addresses import body_of
 from tests.admin.conftest import LogIn
 from tests.admin.test_teams import posted_form
@@ -110,7 +111,7 @@ def test_trusted_and_blocked_publishers_are_lists_of_the_team(world: World, log_
         for standing in ("trusted", "blocked", ""):
             prefix = f"{standing or 'other'}.{name}.example"
             Source.objects.create(team=team, prefix=prefix, name=prefix, standing=standing)
-    assert trusted_hosts(world.near.team) == ("trusted.near.example",)
+    assert trusted_sites(world.near.team.pk) == ("trusted.near.example",)
     near, far = world.near.team.pk, world.far.team.pk
     assert blocked_prefixes([near]) == {near: ("blocked.near.example",)}
     assert set(blocked_prefixes([near, far])) == {near, far}
