@@ -57,3 +57,18 @@ def test_mistakes_end_with_2(capfd: pytest.CaptureFixture[str]) -> None:
     for wrong in (["  "], ["salt", "--team", "nobody"], ["salt", "--language", "../x"]):
         assert call("search", *wrong) == 2
     capfd.readouterr()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_as_it_was_on_a_day(web: Site, capfd: pytest.CaptureFixture[str]) -> None:
+    make_desk()
+    page = "https://d.example/x"
+    names = ["timestamp", "original", "statuscode", "mimetype", "digest"]
+    row = ["20200105080000", page, "200", "text/html", "A"]
+    web.add("/cdx/search/cdx", json.dumps([names, row]))
+    Provider.objects.filter(name="wayback").update(is_on=True, base_url=web.url(""))
+    assert call("search", page, "--provider", "wayback", "--on", "2020-02-01", "--json") == 0
+    (asked,) = json.loads(capfd.readouterr().out)["searches"]
+    assert asked["results"][0]["url"] == web.url(f"/web/20200105080000/{page}")
+    assert asked["results"][0]["published"] == "2020-01-05"
+    assert web.seen[0].query["to"] == "20200201235959"

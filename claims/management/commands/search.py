@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 import time
 from argparse import ArgumentParser
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -21,9 +23,18 @@ from claims.workflow.gather.library import search_library
 from claims.workflow.gather.setups import LANGUAGE, places_for_team
 
 WIDTH = 100
-# What has no words to be asked with: the article's links, and the archive, which takes a URL.
-UNASKED = (ProviderName.CITED, ProviderName.WAYBACK)
-NAMES = [name.value for name in ProviderName if name not in UNASKED]
+# The article's links have no words to be asked with.
+NAMES = [name.value for name in ProviderName if name != ProviderName.CITED]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of every place."""
+
+    words: str
+    language: str
+    team: Team | None
+    on: date | None
 
 
 class Command(BaseCommand):
@@ -36,7 +47,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The words, where to ask, and how to answer."""
-        parser.add_argument("words", metavar="WORDS", help="what to search for")
+        parser.add_argument("words", metavar="WORDS", help="what to search for; a URL for wayback")
         parser.add_argument(
             "--provider",
             action="append",
@@ -45,6 +56,9 @@ class Command(BaseCommand):
             help="a place to ask, once for each; without any, all that are switched on",
         )
         parser.add_argument("--language", default="en", help="of two letters; default en")
+        parser.add_argument(
+            "--on", type=date.fromisoformat, help="for wayback: the day whose copy is wanted"
+        )
         parser.add_argument("--team", help="whose library and trusted sites; default the first")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -62,7 +76,8 @@ class Command(BaseCommand):
                 if team is None:
                     refuse("There is no team yet; name a --provider.")
                 names = [setup.name for setup in places_for_team(team.pk)]
-            asked = [ask(name, words, options["language"], team) for name in dict.fromkeys(names)]
+            wish = Wish(words, options["language"], team, options["on"])
+            asked = [ask(name, wish) for name in dict.fromkeys(names)]
         if options["json"]:
             print_json({"query": words, "searches": asked})
         else:
@@ -71,13 +86,13 @@ class Command(BaseCommand):
             raise SystemExit(EXIT_WRONG)
 
 
-def ask(name: ProviderName, words: str, language: str, team: Team | None) -> dict[str, Any]:
+def ask(name: ProviderName, wish: Wish) -> dict[str, Any]:
     """One place's answer as the contract's object; every end of it is an outcome of the log."""
     started = time.monotonic()
     found: tuple[Found, ...] = ()
     detail = ""
     try:
-        found = _search(name, words, language, team)
+        found = _search(name, wish)
         outcome = SearchOutcome.FOUND if found else SearchOutcome.FOUND_NOTHING
     except FetchError as problem:
         outcome, detail = outcome_of(problem), str(problem)
@@ -90,15 +105,20 @@ def ask(name: ProviderName, words: str, language: str, team: Team | None) -> dic
     }
 
 
-def _search(name: ProviderName, words: str, language: str, team: Team | None) -> tuple[Found, ...]:
+def _search(name: ProviderName, wish: Wish) -> tuple[Found, ...]:
+    team_id = wish.team.pk if wish.team else None
     if name != ProviderName.LIBRARY:
-        team_id = team.pk if team else None
         return try_provider(
-            name, words, language=language, team_id=team_id, client=open_search_client()
+            name,
+            wish.words,
+            language=wish.language,
+            team_id=team_id,
+            client=open_search_client(),
+            on=wish.on,
         )
-    if team is None:
+    if team_id is None:
         return ()
-    shelved = search_library(team.pk, words)
+    shelved = search_library(team_id, wish.words)
     stored = (Found(page.url, title, snippet) for page, title, snippet in shelved.stored)
     return (*stored, *shelved.found)
 

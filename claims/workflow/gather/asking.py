@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 import redis
@@ -29,7 +30,7 @@ from claims.web.errors import (
     Unreadable,
 )
 from claims.web.search.protocol import Found, QuotaReached
-from claims.web.search.wayback import find_copy
+from claims.web.search.wayback import Archive, find_copy
 from claims.workflow.gather.providers import (
     LABELS,
     RESULTS_PER_QUERY,
@@ -78,11 +79,13 @@ def try_provider(
     language: str = "en",
     team_id: int | None = None,
     client: Client | None = None,
+    on: date | None = None,
 ) -> tuple[Found, ...]:
     """Put one query at once, for a person who waits for it; counted and noted like any other.
 
-    ``words`` is a page's URL for the archive. ``team_id`` adds the sites that this team trusts,
-    ``client`` stands in for the one that is polite together with the workers.
+    ``words`` is a page's URL for the archive, and ``on`` the day whose copy is wanted.
+    ``team_id`` adds the sites that this team trusts, ``client`` stands in for the one that is
+    polite together with the workers.
     Raises a leaf of :class:`FetchError`, and ``KeyError`` for what is not asked over the network.
     """
     setup = read_setups()[name]
@@ -92,7 +95,15 @@ def try_provider(
     if refusal is not None:
         raise refusal
     try:
-        found = _put_now(setup, words, language, team_id, client or search_client())
+        client = client or search_client()
+        if name == ProviderName.WAYBACK:
+            found = _look_into_archive(client, words, on, archive_of(setup))
+        else:
+            sites = () if team_id is None else trusted_sites(team_id)
+            provider = open_provider(setup, client, sites)
+            found = provider.search(
+                words, language=setup.language_for(language), limit=RESULTS_PER_QUERY
+            )
     except FetchError as problem:
         note_health([(name, problem)])
         raise
@@ -100,17 +111,13 @@ def try_provider(
     return found
 
 
-def _put_now(
-    setup: Setup, words: str, language: str, team_id: int | None, client: Client
+def _look_into_archive(
+    client: Client, url: str, on: date | None, archive: Archive
 ) -> tuple[Found, ...]:
-    if setup.name == ProviderName.WAYBACK:
-        copy = find_copy(client, words, archive=archive_of(setup))
-        if copy is None:
-            return ()
-        return (Found(copy.url, f"Copy of {copy.original}", published=copy.taken_at.date()),)
-    sites = () if team_id is None else trusted_sites(team_id)
-    provider = open_provider(setup, client, sites)
-    return provider.search(words, language=setup.language_for(language), limit=RESULTS_PER_QUERY)
+    copy = find_copy(client, url, on, archive=archive)
+    if copy is None:
+        return ()
+    return (Found(copy.url, f"Copy of {copy.original}", published=copy.taken_at.date()),)
 
 
 def refuse_asking(setup: Setup) -> FetchError | None:
