@@ -51,7 +51,10 @@ ALONE_SECONDS = 10.0
 # One task serves all that is due: the worker's other threads are for sweeps and hearts, and a
 # suspect takes nobody with it.
 _ONLY = threading.Lock()
-Ended = queue.SimpleQueue[gather.Looked | None]
+# Short: threads that are ahead of the database wait, and a worker that dies loses little.
+ENDED_LENGTH = 50
+PUT_SECONDS = 30.0
+Ended = queue.Queue[gather.Looked | None]
 
 
 @shared_task(name=WORK_FETCHES)
@@ -107,7 +110,7 @@ def look_at_suspect(hold: Hold) -> bool:
 def _work_together(hold: Hold, pool: ThreadPoolExecutor) -> int:
     ends_at = time.monotonic() + STAY_SECONDS
     looked = 0
-    lanes, ended = Lanes(), Ended()
+    lanes, ended = Lanes(), Ended(ENDED_LENGTH)
     while True:
         may_lease = time.monotonic() < ends_at and not STOPPING.is_set()
         idle = THREADS - len(lanes.running)
@@ -158,7 +161,9 @@ def _run_lane(look: gather.Look, lanes: Lanes, ended: Ended) -> None:
             result = run_look(here)
         finally:
             # In this order: what has left its lane is on its way to be kept.
-            ended.put(result)
+            # One that finds no room for so long runs out its lease, and is another worker's.
+            with suppress(queue.Full):
+                ended.put(result, timeout=PUT_SECONDS)
             follower = lanes.end(here, time.monotonic(), may_follow=not STOPPING.is_set())
         here = follower
 
@@ -171,7 +176,7 @@ def _keep_ended(ended: Ended, lanes: Lanes) -> None:
     with suppress(queue.Empty):
         results.append(ended.get(timeout=seconds))
         time.sleep(LINGER_SECONDS)
-        while len(results) < BATCH:
+        while len(results) < ENDED_LENGTH:
             results.append(ended.get_nowait())
     kept = [result for result in results if result is not None]
     if kept:

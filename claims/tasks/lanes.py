@@ -76,7 +76,9 @@ class Lanes:
         """The look is over; gives the next one of its lane, begun, where it needs no pause."""
         with self._lock:
             self._running.discard(look)
-            lane = self._lanes[look.lane]
+            lane = self._lanes.get(look.lane)
+            if lane is None:  # nothing waited there, and it was forgotten
+                return None
             lane.is_busy = False
             lane.open_at = now + look.pause_seconds
             if may_follow and lane.waiting and lane.is_open(now):
