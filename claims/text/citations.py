@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from claims.text.claimants import find_claimant
 from claims.text.origins import find_credits
+from claims.text.places import is_place_word
+from claims.text.saying_words import DATA_NOUNS, GROUP_NOUNS
 from claims.text.sentences import split_sentences
 
 MOST_CITED = 12
@@ -22,6 +24,7 @@ MOST_CITED = 12
 LONGEST_NAME = 80
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset(["the", "of", "for", "and", "on", "in", "de", "la", "du", "des", "von", "der"])
+_NOBODY = GROUP_NOUNS | DATA_NOUNS
 _SHORTEST_HOST_NAME = 3
 
 
@@ -144,15 +147,23 @@ def _named(page: CitingPage) -> Iterator[tuple[str, str]]:
     for quote in page.quotes:
         for span in split_sentences(quote):
             name = find_claimant(quote[span.start : span.end])
-            # "critics" and "the ministry" have no page; a name has a capital.
-            if name and len(name) <= LONGEST_NAME and any(map(_is_capital, _words(name))):
+            if name and len(name) <= LONGEST_NAME and _is_body(name):
                 yield name, f"its passage gives {name} as the one who says it"
     for name in find_credits(page.edges):
         yield name, f"it credits {name}"
 
 
-def _is_capital(word: str) -> bool:
-    return word[0].isupper() and word.casefold() not in _SMALL
+def _is_body(name: str) -> bool:
+    """Whether a name may be one that publishes: "critics" and "the ministry" have no page.
+
+    "Beijing" and "China" act more often than they tell, and would be found on every page.
+    """
+    capitals = [word for word in _words(name) if word[0].isupper() and word.lower() not in _SMALL]
+    is_nobody = [word.lower() in _NOBODY for word in capitals]
+    if len(capitals) == 1:
+        return not (is_place_word(capitals[0]) or is_nobody[0])
+    # "World Bank" is made of words of places too, but one of them is a body's.
+    return any(is_nobody) or any(not is_place_word(word) for word in capitals)
 
 
 def _words(name: str) -> list[str]:

@@ -60,11 +60,13 @@ def test_a_wire_credit_is_a_citation() -> None:
         "According to officials, output was 900 tonnes.",
         "The Gazette said that output was 900 tonnes.",
         "China said that output was 900 tonnes.",
+        "Beijing announced that output was 900 tonnes.",
+        "According to the United States, output was 900 tonnes.",
     ],
 )
 def test_nobody_with_a_page_is_no_citation_of_one(quote: str) -> None:
     pages = [page("a", "The Gazette", quote), page("b", "China Daily"), page("c", "Officials")]
-    assert all(one.cited is None for one in find_citations(pages))
+    assert find_citations(pages) == ()
 
 
 def test_chains_end_at_a_page_that_cites_none() -> None:

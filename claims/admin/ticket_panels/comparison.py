@@ -10,6 +10,7 @@ from claims.admin.ticket_panels.figures import show_difference, show_period, sho
 from claims.admin.ticket_panels.forms import OutcomeForm
 from claims.admin.ticket_panels.number_chips import number_key
 from claims.admin.ticket_panels.spans import Piece, cut_at
+from claims.admin.ticket_panels.strip import Span, span_in_claims_unit, span_of
 from claims.admin.ticket_panels.wording import FLAGS, OUTCOMES
 from claims.models import Evidence
 from claims.vocabulary import ComparisonFlag, Outcome
@@ -36,6 +37,8 @@ class Comparison:
     flags: tuple[str, ...]
     reasons: tuple[str, ...]
     key: tuple[object, ...]
+    claimed: Span | None
+    span: Span | None
 
 
 def read_comparison(stored: object, outcome: str) -> Comparison | None:
@@ -66,6 +69,8 @@ def read_comparison(stored: object, outcome: str) -> Comparison | None:
             one for one in texts(stored.get("reasons")) if not one.startswith("shared words")
         ),
         key=number_key(claimed) if isinstance(claimed, Mapping) else (),
+        claimed=span_of(claimed),
+        span=span_in_claims_unit(stored),
     )
 
 

@@ -31,6 +31,7 @@ from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.forms import StanceForm
 from claims.admin.ticket_panels.number_chips import Number
 from claims.admin.ticket_panels.spans import Piece, cut_at
+from claims.admin.ticket_panels.strip import Strip, draw_strip
 from claims.admin.ticket_panels.wording import OUTCOMES, SOURCE_TYPES, STANCES
 from claims.models import Evidence, Snapshot
 from claims.vocabulary import Outcome, SourceStanding, SourceType, Stance
@@ -108,6 +109,7 @@ class MatrixGroup:
     number: Number
     rows: tuple[Card, ...]
     apart: tuple[Card, ...]
+    strip: Strip | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,14 +272,14 @@ def _matrix(cards: list[Card], numbers: tuple[Number, ...]) -> tuple[MatrixGroup
             held[card.comparison.key if card.comparison.key in held else first].append(card)
     groups = []
     for number in {number.key: number for number in reversed(numbers)}.values():
-        rows = held[number.key]
+        rows = [one for one in held[number.key] if one.comparison]
+        comparable = tuple(one for one in rows if one.comparison and one.comparison.is_comparable)
         groups.append(
             MatrixGroup(
                 number=number,
-                rows=tuple(one for one in rows if one.comparison and one.comparison.is_comparable),
-                apart=tuple(
-                    one for one in rows if one.comparison and not one.comparison.is_comparable
-                ),
+                rows=comparable,
+                apart=tuple(one for one in rows if one not in comparable),
+                strip=draw_strip(comparable, unit=number.unit),
             )
         )
     return tuple(reversed(groups))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims.admin.ticket_panels.chips import Chip, Input, is_meant, other_error, period_inputs
-from claims.admin.ticket_panels.figures import show_number, show_period, show_quantity
+from claims.admin.ticket_panels.figures import show_number, show_period, show_quantity, show_unit
 from claims.admin.ticket_panels.forms import ClaimForm, NumberForm
 from claims.models import Quantity
 from claims.vocabulary import Bound
@@ -42,6 +42,7 @@ class Number:
     place: int
     text: str
     normalised: str
+    unit: str
     period: str
     key: tuple[object, ...]
     chips: tuple[Chip, ...]
@@ -101,6 +102,7 @@ def _number(sentence: str, row: Quantity, place: int, form: NumberForm | None) -
         place=place,
         text=sentence[start:end] or row.text,
         normalised=show_quantity(read),
+        unit=show_unit(read),
         period=show_period(read["period"]),
         key=number_key(read),
         chips=tuple(_chip(row, read, slot, machine, slot in corrected, held) for slot in LABELS),

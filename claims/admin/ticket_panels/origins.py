@@ -33,10 +33,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a page stands where it does: with which other, for which reason."""
+    """One reason why a page stands where it does, and the pages it shares it with."""
 
-    other: Place | None
     reason: str
+    others: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The pages of one origin, and the others it may be merged with (page id, name)."""
+    """The pages of one origin; ``label`` names it in a list."""
 
     number: int
     members: tuple[Member, ...]
-    others: tuple[tuple[int, str], ...]
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +131,11 @@ def _groups(
         # Evidence that was never grouped stands for itself.
         key = (cards[0].origin, 0 if cards[0].origin else page)
         pages_of.setdefault(key, []).append(page)
-    heads = [pages[0] for pages in pages_of.values()]
     return tuple(
         Group(
             number,
             tuple(_member(page, pages, by_page, rows, places) for page in pages),
-            tuple((head, _label(places[head])) for head in heads if head != pages[0]),
+            f"Origin {number}: {places[pages[0]].name[:60]}",
         )
         for number, pages in enumerate(pages_of.values(), start=1)
     )
@@ -150,13 +149,13 @@ def _member(
     places: Mapping[int, Place],
 ) -> Member:
     row = rows.get(page)
-    why = tuple(
-        Why(places[link["page"]], link["reason"])
-        for link in (row.links if row else [])
-        if not (row and row.is_apart) and link.get("page") in pages and link["page"] in places
-    )
+    shared: dict[str, list[Place]] = {}
+    for link in row.links if row and not row.is_apart else ():
+        if link.get("page") in pages and link["page"] in places:
+            shared.setdefault(str(link["reason"]), []).append(places[link["page"]])
     if row is None and len(pages) > 1:
-        why = tuple(Why(None, reason) for reason in by_page[page][0].twin_reasons)
+        shared = {reason: [] for reason in by_page[page][0].twin_reasons}
+    why = tuple(Why(reason, tuple(others)) for reason, others in shared.items())
     told = row is not None and (row.is_apart or row.joined_to_id is not None)
     who = (name_of(row.set_by) or "a former colleague") if row is not None and told else ""
     return Member(places[page], by_page[page][0], why, who)
@@ -220,7 +219,3 @@ def _place_of_cards(page: int, cards: Sequence[Card]) -> Place:
     first = cards[0]
     name = first.publisher or first.title
     return Place(page, numbers, name, link_to(Page, page), first.is_primary)
-
-
-def _label(place: Place) -> str:
-    return f"{' '.join(f'[{number}]' for number in place.numbers)} {place.name[:60]}"
