@@ -52,7 +52,7 @@ ALONE_SECONDS = 10.0
 # suspect takes nobody with it.
 _ONLY = threading.Lock()
 # Short: threads that are ahead of the database wait, and a worker that dies loses little.
-ENDED_LENGTH = 50
+ENDED_LENGTH = 150
 PUT_SECONDS = 30.0
 Ended = queue.Queue[gather.Looked | None]
 
