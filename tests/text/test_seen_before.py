@@ -67,10 +67,12 @@ def test_words_known_to_nobody_bring_nothing() -> None:
 
 
 def test_a_lookup_is_narrowed_until_no_word_is_left() -> None:
-    counts = {"flood": 10, "sindh": 20, "12": 1, "monday": 30}
-    assert narrow_lookup(("flood",), counts) == ("flood", "sindh")
-    assert narrow_lookup(("flood", "sindh"), counts) == ("flood", "sindh", "monday")
-    assert narrow_lookup(("flood", "sindh", "monday"), counts) is None
+    counts = {"flood": 10, "water": 20, "12": 1, "monday": 30}
+    brought = {"flood": 400, "water": 400, "monday": 60, "12": 1}
+    assert narrow_lookup(("flood",), counts, brought) == ("flood", "monday")
+    assert narrow_lookup(("flood",), counts, {}) == ("flood", "water")
+    assert narrow_lookup(("flood", "monday"), counts, brought) == ("flood", "monday", "water")
+    assert narrow_lookup(("flood", "monday", "water"), counts, brought) is None
 
 
 def test_words_of_one_meaning_are_one() -> None:

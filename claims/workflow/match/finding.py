@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -22,12 +23,12 @@ from claims.text.seen_before import (
 from claims.vocabulary import CloseReason
 from claims.workflow.match.stating import state_claims
 
-MOST_COMPARED = 20
+MOST_COMPARED = 12
 """Of what was fetched, so many are held against the claim word by word."""
 MOST_SUGGESTED = 3
 EVERY_CLAIM = ""
 """The word that stands in every claim: its count is how many the team has."""
-_MOST_NARROWED = 3
+_MOST_ASKED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _look_up(
     """What one lookup brings; one that brings too many is asked again with one more word."""
     rows: list[tuple[int, list[int] | None]] = []
     wider: tuple[str, ...] | None = lookup
-    for _ in range(_MOST_NARROWED):
+    for _ in range(_MOST_ASKED):
         if wider is None:
             break
         words = [keys[word] for word in wider]
@@ -101,7 +102,9 @@ def _look_up(
         rows = list(held.order_by().values_list("claim_id", "words")[:MOST_BROUGHT])
         if len(rows) < MOST_BROUGHT:
             break
-        wider = narrow_lookup(wider, counts)
+        held_words = Counter(key for _, own in rows for key in own or ())
+        brought = {word: held_words[keys[word]] for word in counts}
+        wider = narrow_lookup(wider, counts, brought)
     return {pk: words or () for pk, words in rows}
 
 
