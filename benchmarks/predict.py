@@ -5,7 +5,8 @@ read is answered ``{"id", "error"}`` and the next one is read. Shapes are those 
 ``docs/CONTRACT.md``. Refuses to guess: an unknown task ends with exit code 2.
 
 A task joins by one entry in :data:`TASKS`: a loader that takes the options, does its
-imports and loads its model once, and gives the function that answers a line.
+imports and loads its model once, and gives the function that answers a line (or, where
+lines gain from being read together, all that have arrived).
 """
 
 from __future__ import annotations
@@ -15,9 +16,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -25,39 +24,21 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-Line = dict[str, Any]
-Answer = Callable[[Line], Line]
-"""Takes a line, gives the answer without its ``id``; may raise ``UnreadableLineError``."""
-
-
-class UnreadableLineError(ValueError):
-    """The line lacks what the task needs; the message is the answer's ``error``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line asked for besides the task."""
-
-    encoder: bool = False
-
-
-def text_of(line: Line, key: str = "text") -> str:
-    """The string under ``key``; raises :class:`UnreadableLineError` where there is none."""
-    value = line.get(key)
-    if not isinstance(value, str):
-        raise UnreadableLineError(f"{key} must be a string")
-    return value
-
-
-def day_of(line: Line, key: str = "published") -> date | None:
-    """The ISO date under ``key``, ``None`` where absent."""
-    value = line.get(key)
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise UnreadableLineError(f"{key} must be an ISO date such as 2025-11-18") from None
+from benchmarks.answering import (  # noqa: E402
+    Answer,
+    AnswerAll,
+    Line,
+    Options,
+    UnreadableLineError,
+    answer_lines,
+    attempt,
+    day_of,
+    named_texts_of,
+    one_by_one,
+    read_arrived,
+    strings_of,
+    text_of,
+)
 
 
 def _load_quantities(_options: Options) -> Answer:
@@ -78,24 +59,6 @@ def _load_dates(_options: Options) -> Answer:
         return {"dates": [span.to_json() for span in found]}
 
     return answer
-
-
-def strings_of(line: Line, key: str) -> list[str]:
-    """The list of strings under ``key``; raises :class:`UnreadableLineError` on another shape."""
-    value = line.get(key)
-    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-        raise UnreadableLineError(f"{key} must be a list of strings")
-    return value
-
-
-def named_texts_of(line: Line, key: str) -> list[tuple[Any, str, Line]]:
-    """``(id, text, entry)`` of the objects under ``key``; raises on another shape."""
-    value = line.get(key)
-    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-        raise UnreadableLineError(f"{key} must be a list of objects")
-    if not all("id" in entry for entry in value):
-        raise UnreadableLineError(f"every object of {key} needs an id")
-    return [(entry["id"], text_of(entry), entry) for entry in value]
 
 
 def _load_passages(options: Options) -> Answer:
@@ -197,18 +160,25 @@ def _load_sentences(_options: Options) -> Answer:
     return answer
 
 
-def _load_checkworthiness(options: Options) -> Answer:
-    from claims.text.checkworthiness import score_sentence
+def _load_checkworthiness(options: Options) -> AnswerAll:
+    from claims.text.checkworthiness import score_sentences
     from claims.text.encoder.second_stage import score_again
 
-    def answer(line: Line) -> Line:
-        context = text_of(line, "context") if line.get("context") is not None else ""
-        if options.encoder:
-            (score,) = score_again([text_of(line)], contexts=[context])
-            return {"score": score.value}
-        return {"score": score_sentence(text_of(line), context=context).value}
+    score = score_again if options.encoder else score_sentences
 
-    return answer
+    def read(line: Line) -> tuple[str, str]:
+        return text_of(line), text_of(line, "context") if line.get("context") is not None else ""
+
+    def answer_all(lines: Sequence[Line]) -> list[Line | UnreadableLineError]:
+        asked = [attempt(read, line) for line in lines]
+        pairs = [one for one in asked if not isinstance(one, UnreadableLineError)]
+        scores = iter(score([text for text, _ in pairs], contexts=[before for _, before in pairs]))
+        return [
+            one if isinstance(one, UnreadableLineError) else {"score": next(scores).value}
+            for one in asked
+        ]
+
+    return answer_all
 
 
 ENCODED_TASKS = frozenset({"checkworthiness", "passages", "match"})
@@ -227,42 +197,28 @@ def find_encoder_problem() -> str:
     return ""
 
 
-TASKS: dict[str, Callable[[Options], Answer]] = {
-    "sentences": _load_sentences,
+TASKS: dict[str, Callable[[Options], AnswerAll]] = {
+    "sentences": one_by_one(_load_sentences),
     "checkworthiness": _load_checkworthiness,
-    "page": _load_page,
-    "quantities": _load_quantities,
-    "dates": _load_dates,
-    "passages": _load_passages,
-    "compare": _load_compare,
-    "stance": _load_stance,
-    "match": _load_match,
-    "origins": _load_origins,
+    "page": one_by_one(_load_page),
+    "quantities": one_by_one(_load_quantities),
+    "dates": one_by_one(_load_dates),
+    "passages": one_by_one(_load_passages),
+    "compare": one_by_one(_load_compare),
+    "stance": one_by_one(_load_stance),
+    "match": one_by_one(_load_match),
+    "origins": one_by_one(_load_origins),
 }
 
 
-def answer_line(answer: Answer, raw: bytes) -> Line:
-    """One line's answer with its ``id``, or ``{"id", "error"}`` where it cannot be read."""
-    try:
-        line = json.loads(raw)
-    except (ValueError, RecursionError):
-        return {"id": None, "error": "not a JSON object"}
-    if not isinstance(line, dict):
-        return {"id": None, "error": "not a JSON object"}
-    try:
-        return {"id": line.get("id"), **answer(line)}
-    except UnreadableLineError as problem:
-        return {"id": line.get("id"), "error": str(problem)}
-
-
-def predict(task: str, options: Options, lines: Iterable[bytes], out: TextIO) -> None:
-    """Write the answer to each line of ``lines`` to ``out``; blank lines are passed over."""
-    answer = TASKS[task](options)
-    for raw in lines:
-        if raw.strip():
+def predict(task: str, options: Options, groups: Iterable[list[bytes]], out: TextIO) -> None:
+    """Write the answer to each line of ``groups`` to ``out``; blank lines are passed over."""
+    answer_all = TASKS[task](options)
+    for lines in groups:
+        for answer in answer_lines(answer_all, (raw for raw in lines if raw.strip())):
             # ASCII escapes: a lone surrogate in a text must not end the run at the encoder.
-            out.write(json.dumps(answer_line(answer, raw)) + "\n")
-            out.flush()
+            out.write(json.dumps(answer) + "\n")
+        out.flush()
 
 
 def main() -> int:
@@ -275,8 +231,9 @@ def main() -> int:
     if wanted and (problem := find_encoder_problem()):
         print(f"predict.py: {problem}", file=sys.stderr)
         return EXIT_SERVICE_MISSING
+    options = Options(encoder=given.encoder)
     try:
-        predict(given.task, Options(encoder=given.encoder), sys.stdin.buffer, sys.stdout)
+        predict(given.task, options, read_arrived(sys.stdin.buffer), sys.stdout)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except BrokenPipeError:

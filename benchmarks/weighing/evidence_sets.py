@@ -19,6 +19,8 @@ from typing import Any
 from benchmarks.weighing.stance_sets import quoted_sentences
 
 FOLDS = 5
+FIRST = 5
+"""So many of a ranking are looked at."""
 _ABSTRACTS = ("scifact", "check-covid")
 
 
@@ -49,7 +51,7 @@ class Pool:
         """
         if self.source in _ABSTRACTS:
             return order[0] in self.evidence
-        first = set(order[:5])
+        first = set(order[:FIRST])
         return any(one <= first for one in self.sets or (frozenset(self.evidence),))
 
 

@@ -17,15 +17,18 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
-from claims.text.signals import NAME_CLASS, Signal, class_of
+from claims.text.model_files import read_arrays, store_arrays
+from claims.text.signals import NAME_CLASS, Signal, class_of, cut_tokens, read_signals
 
-MODEL_VERSION = 2
+MODEL_VERSION = 3
 MODEL_PATH = Path(__file__).with_name("models") / f"checkworthiness-{MODEL_VERSION}.npz"
 TABLE_BITS = 17
 _MASK = (1 << TABLE_BITS) - 1
@@ -66,20 +69,48 @@ def _place_of_classes(first: int, second: int, third: int) -> int:
     return _place(crc32(b"%d,%d,%d" % (first, second, third)))
 
 
-def read_features(
-    tokens: Sequence[str], lowered: Sequence[str], counts: Sequence[int]
-) -> tuple[list[int], list[float]]:
-    """Table places and values of one sentence's features (places may repeat, values add up).
+def _read_counts(counts: Sequence[int]) -> list[tuple[int, float]]:
+    """Places below :data:`RESERVED` and values of the signals' features."""
+    length = counts[0] or 1
+    share = 6 * SIGNAL_WEIGHT / length
+    found = [(_LENGTH + min(length // 4, 12), SIGNAL_WEIGHT)]
+    for signal, count in enumerate(counts[:_LEARNED_SIGNALS]):
+        if count and signal:
+            found.append((signal, SIGNAL_WEIGHT))
+            found.append((_SHARE + signal, min(share * count, 1.0)))
+            if count > 1:
+                found.append((_MORE + signal, SIGNAL_WEIGHT))
+    return found
 
-    ``tokens`` and ``lowered`` are of :func:`claims.text.signals.cut_tokens`, ``counts`` of
-    :func:`claims.text.signals.read_signals`.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One sentence as the models read it."""
+
+    tokens: Sequence[str]
+    lowered: Sequence[str]
+    counts: Sequence[int]
+    """How often it has each :class:`~claims.text.signals.Signal`."""
+    features: Sequence[tuple[int, float]]
+    """Table places below :data:`RESERVED`, and values, of the counts."""
+
+
+def cut_sentence(sentence: str) -> Cut:
+    """The words and signals of a sentence, as ``plain_sentence`` gives it."""
+    tokens = cut_tokens(sentence)
+    lowered = [token.lower() for token in tokens]
+    counts = read_signals(tokens, lowered)
+    return Cut(tokens, lowered, counts, _read_counts(counts))
+
+
+def read_features(cut: Cut) -> tuple[list[int], list[float]]:
+    """Table places and values of one sentence's features (places may repeat, values add up)."""
     places: list[int] = []
     values: list[float] = []
-    unit = 0.5 / math.sqrt(len(tokens) + 3)
+    unit = 0.5 / math.sqrt(len(cut.tokens) + 3)
     before = _EDGE
     classes = [0]
-    for at, (token, word) in enumerate(zip(tokens, lowered, strict=True)):
+    for at, (token, word) in enumerate(zip(cut.tokens, cut.lowered, strict=True)):
         whole, parts = _read_word(word)
         places.append(parts[0])
         values.append(unit)
@@ -98,23 +129,10 @@ def read_features(
     for at in range(len(classes) - 2):
         places.append(_place_of_classes(classes[at], classes[at + 1], classes[at + 2]))
         values.append(unit * _CLASS_WEIGHT)
-    for place, value in _read_counts(counts):
+    for place, value in cut.features:
         places.append(place)
         values.append(value)
     return places, values
-
-
-def _read_counts(counts: Sequence[int]) -> list[tuple[int, float]]:
-    length = counts[0] or 1
-    share = 6 * SIGNAL_WEIGHT / length
-    found = [(_LENGTH + min(length // 4, 12), SIGNAL_WEIGHT)]
-    for signal, count in enumerate(counts[:_LEARNED_SIGNALS]):
-        if count and signal:
-            found.append((signal, SIGNAL_WEIGHT))
-            found.append((_SHARE + signal, min(share * count, 1.0)))
-            if count > 1:
-                found.append((_MORE + signal, SIGNAL_WEIGHT))
-    return found
 
 
 class LearnedModel:
@@ -129,13 +147,13 @@ class LearnedModel:
         self._words: dict[str, tuple[int, int, float, int, bool]] = {}
         self._shapes: dict[int, float] = {}
 
-    def weigh(self, tokens: Sequence[str], lowered: Sequence[str], counts: Sequence[int]) -> float:
+    def weigh(self, cut: Cut) -> float:
         """Log-odds of one sentence: the same sum that :func:`read_features` spells out."""
         # Written out in one loop: this is the inner loop of scoring, and calls cost most of it.
         table, words, shapes = self._table, self._words, self._shapes
         total, shaped = 0.0, 0.0
         left, old, older = _EDGE * _LEFT, 0, -1
-        for token, word in zip(tokens, lowered, strict=True):
+        for token, word in zip(cut.tokens, cut.lowered, strict=True):
             found = words.get(word) or self._add_word(word)
             as_left, as_right, weight, code, may_be_name = found
             total += weight + table[RESERVED + (left ^ as_right) % _FREE]
@@ -148,12 +166,9 @@ class LearnedModel:
             older, old = old, code
         total += table[RESERVED + (left ^ _EDGE * _RIGHT) % _FREE]
         shaped += self._add_shape(older, old, 1)
-        unit = 0.5 / math.sqrt(len(tokens) + 3)
-        return self._bias + unit * (total + _CLASS_WEIGHT * shaped) + self._weigh_counts(counts)
-
-    def _weigh_counts(self, counts: Sequence[int]) -> float:
-        table = self._table
-        return math.fsum([table[place] * value for place, value in _read_counts(counts)])
+        unit = 0.5 / math.sqrt(len(cut.tokens) + 3)
+        signalled = math.fsum([table[place] * value for place, value in cut.features])
+        return self._bias + unit * (total + _CLASS_WEIGHT * shaped) + signalled
 
     def _add_word(self, word: str) -> tuple[int, int, float, int, bool]:
         whole, parts = _read_word(word)
@@ -179,11 +194,23 @@ class LearnedModel:
         return weight
 
 
+def store_table(table: NDArray[np.float64], bias: float, data_sha256: str) -> None:
+    """Write the model file: whole numbers of 16 bits and their scale, no pickle.
+
+    ``data_sha256`` is the hexadecimal digest of what it was learned from.
+    """
+    scale = float(np.abs(table).max()) / 32767
+    arrays = {
+        "table": np.round(table / scale).astype(np.int16),
+        "scale": np.array(scale),
+        "bias": np.array(bias),
+    }
+    store_arrays(MODEL_PATH, MODEL_VERSION, arrays, data_sha256=data_sha256)
+
+
 @cache
 def load_model() -> LearnedModel:
     """The committed model; raises ``ValueError`` where the file is of another version."""
-    with np.load(MODEL_PATH, allow_pickle=False) as stored:
-        if int(stored["version"]) != MODEL_VERSION:
-            raise ValueError(f"{MODEL_PATH.name} is of version {int(stored['version'])}")
-        table = stored["table"].astype(np.float64) * float(stored["scale"])
-        return LearnedModel(table.tolist(), float(stored["bias"]))
+    stored = read_arrays(MODEL_PATH, MODEL_VERSION)
+    table = stored["table"].astype(np.float64) * float(stored["scale"])
+    return LearnedModel(table.tolist(), float(stored["bias"]))

@@ -151,6 +151,8 @@ _CODES.update((word, 90 + at) for at, word in enumerate(signal_words.SMALL_WORDS
 _ENDINGS = (("ed", _DONE), ("ing", _GOING), ("ly", _MANNER), ("s", _PLURAL))
 
 SIGNAL_COUNT = len(Signal)
+CLASS_COUNT = 90 + len(signal_words.SMALL_WORDS.split())
+"""Class codes are smaller than this."""
 
 
 def cut_tokens(text: str) -> list[str]:

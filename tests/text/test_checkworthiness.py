@@ -16,10 +16,11 @@ from claims.text.learned import (
     MODEL_PATH,
     TABLE_BITS,
     LearnedModel,
+    cut_sentence,
     load_model,
     read_features,
 )
-from claims.text.signals import cut_tokens, read_signals
+from claims.text.signals import cut_tokens
 from tests.growth import assert_cpu_under
 
 WORDS = [
@@ -165,12 +166,11 @@ def test_any_text_has_a_score_between_0_and_1(text: str) -> None:
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS)))
 def test_scoring_and_training_read_the_same_features(tokens: list[str]) -> None:
-    lowered = [token.lower() for token in tokens]
-    counts = read_signals(tokens, lowered)
+    cut = cut_sentence(" ".join(tokens))
     table = np.random.default_rng(7).normal(size=1 << TABLE_BITS)
-    places, values = read_features(tokens, lowered, counts)
+    places, values = read_features(cut)
     spelled_out = 0.25 + sum(table[at] * value for at, value in zip(places, values, strict=True))
-    found = LearnedModel(table.tolist(), 0.25).weigh(tokens, lowered, counts)
+    found = LearnedModel(table.tolist(), 0.25).weigh(cut)
     assert found == pytest.approx(spelled_out, abs=1e-9)
 
 

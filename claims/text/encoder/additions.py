@@ -15,11 +15,10 @@ import numpy as np
 
 from claims.text.encoder.network import Dense, Floats, Layer
 from claims.text.encoder.weights import WEIGHTS_SHA256
+from claims.text.model_files import Arrays, read_arrays, store_arrays
 
 DENSE = ("query", "key", "value", "output", "up", "down")
 """The six matrices of a layer that can get an addition."""
-
-_ABOUT = ("version", "layers", "weights_sha256", "data_sha256")
 
 Factors = Mapping[str, tuple[Floats, Floats]]
 """By matrix ``left`` (output × rank) and ``right`` (rank × input); their product is added."""
@@ -51,47 +50,32 @@ def add_to_layers(layers: Sequence[Layer], factors: Sequence[Factors]) -> tuple[
 
 def store_additions(path: Path, version: int, additions: Additions, *, data_sha256: str) -> None:
     """Write the file: factors in 16 bits, what else was learned in 32."""
-    arrays: dict[str, Any] = {
+    arrays: Arrays = {"layers": np.array(len(additions.factors))}
+    arrays |= {
         f"{number}.{name}.{side}": half.astype(np.float16)
         for number, factors in enumerate(additions.factors)
         for name, pair in factors.items()
         for side, half in zip(("left", "right"), pair, strict=True)
     }
     arrays |= {name: array.astype(np.float32) for name, array in additions.learned.items()}
-    np.savez_compressed(
-        path,
-        version=np.int64(version),
-        layers=np.int64(len(additions.factors)),
-        weights_sha256=_digest_array(WEIGHTS_SHA256),
-        data_sha256=_digest_array(data_sha256),
-        **arrays,
-    )
+    store_arrays(path, version, arrays, data_sha256=data_sha256, weights_sha256=WEIGHTS_SHA256)
 
 
 def read_additions(path: Path, version: int) -> Additions:
     """The file's additions; raises ``ValueError`` for another version or other weights."""
-    with np.load(path, allow_pickle=False) as stored:
-        if int(stored["version"]) != version:
-            raise ValueError(f"{path.name} is of version {int(stored['version'])}, not {version}")
-        if not np.array_equal(stored["weights_sha256"], _digest_array(WEIGHTS_SHA256)):
-            raise ValueError(f"{path.name} was learned on other weights")
-        factors = []
-        for number in range(int(stored["layers"])):
-            names = [name for name in DENSE if f"{number}.{name}.left" in stored]
-            factors.append(
-                {
-                    name: (
-                        stored[f"{number}.{name}.left"].astype(np.float32),
-                        stored[f"{number}.{name}.right"].astype(np.float32),
-                    )
-                    for name in names
-                }
-            )
-        learned = {
-            name: stored[name] for name in stored.files if "." not in name and name not in _ABOUT
-        }
-        return Additions(tuple(factors), learned)
-
-
-def _digest_array(digest: str) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    return np.frombuffer(bytes.fromhex(digest), dtype=np.uint8)
+    stored = read_arrays(path, version, weights_sha256=WEIGHTS_SHA256)
+    factors = []
+    for number in range(int(stored.pop("layers"))):
+        names = [name for name in DENSE if f"{number}.{name}.left" in stored]
+        factors.append(
+            {
+                name: (
+                    stored[f"{number}.{name}.left"].astype(np.float32),
+                    stored[f"{number}.{name}.right"].astype(np.float32),
+                )
+                for name in names
+            }
+        )
+    return Additions(
+        tuple(factors), {name: array for name, array in stored.items() if "." not in name}
+    )

@@ -1,8 +1,8 @@
 """Turn sentences into vectors that lie near each other when they mean nearly the same.
 
 Promises one unit vector of 384 numbers a text, the same for the same text whatever stands
-beside it, on one CPU thread. Refuses to judge: near is *about the same*, never *agrees*, and
-two sentences that differ in a number alone lie near.
+beside it, to the rounding of 32-bit numbers. Refuses to judge: near is *about the same*, never
+*agrees*, and two sentences that differ in a number alone lie near.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ file holds plain arrays and is read without pickle. Refuses to say for or agains
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.text.encoder.weights import WEIGHTS_SHA256
+from claims.text.model_files import read_arrays, store_arrays
 from claims.text.passages import Ranked
 
 MODEL_VERSION = 1
@@ -109,26 +110,17 @@ def _best_neighbours(
 
 def store_judge(judge: EvidenceJudge, *, data_sha256: str) -> None:
     """Write the model file."""
-    np.savez_compressed(
+    arrays = {field.name: getattr(judge, field.name) for field in fields(judge)}
+    store_arrays(
         MODEL_PATH,
-        version=np.int64(MODEL_VERSION),
-        weights=judge.weights,
-        likeness=judge.likeness,
-        to_claim=judge.to_claim,
-        to_passage=judge.to_passage,
-        weights_sha256=np.frombuffer(bytes.fromhex(WEIGHTS_SHA256), dtype=np.uint8),
-        data_sha256=np.frombuffer(bytes.fromhex(data_sha256), dtype=np.uint8),
+        MODEL_VERSION,
+        arrays,
+        data_sha256=data_sha256,
+        weights_sha256=WEIGHTS_SHA256,
     )
 
 
 @cache
 def load_judge() -> EvidenceJudge:
     """The committed judge; raises ``ValueError`` where the file is another."""
-    with np.load(MODEL_PATH, allow_pickle=False) as stored:
-        if int(stored["version"]) != MODEL_VERSION:
-            raise ValueError(f"{MODEL_PATH.name} is of version {int(stored['version'])}")
-        if stored["weights_sha256"].tobytes().hex() != WEIGHTS_SHA256:
-            raise ValueError(f"{MODEL_PATH.name} was learned on other weights")
-        return EvidenceJudge(
-            stored["weights"], stored["likeness"], stored["to_claim"], stored["to_passage"]
-        )
+    return EvidenceJudge(**read_arrays(MODEL_PATH, MODEL_VERSION, weights_sha256=WEIGHTS_SHA256))

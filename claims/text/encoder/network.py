@@ -1,7 +1,7 @@
 """The encoder's forward pass in NumPy: token numbers in, one vector for every token out.
 
 Promises what the published network (BERT with six layers of 384) computes, up to the
-rounding of 32-bit numbers, on one thread's BLAS and without padding: the tokens of all
+rounding of 32-bit numbers, without padding: the tokens of all
 texts lie in one matrix, and only attention looks at one length at a time. Refuses to
 tokenise, to pool and to know where the weights lie.
 """

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.text.checkworthiness import Score, score_sentence
+from claims.text.checkworthiness import Score, score_sentences
 from claims.text.encoder.additions import Additions, add_to_layers, read_additions
 from claims.text.encoder.embedding import pool_texts
 from claims.text.encoder.network import Floats, Network
@@ -34,8 +34,7 @@ HEAD_SCALE = np.float32(8.0)
 
 # Set on debates from 2012 on with additions learned on those before (docs/MODEL_CARD_ENCODER.md).
 _UNIMPORTANT_SHARE = 0.15
-_ALWAYS_ON_SHARE = 0.3
-_SHIFT = 0.0
+ALWAYS_ON_SHARE = 0.3
 _NEAREST_TO_CERTAIN = 1e-4
 
 
@@ -72,19 +71,19 @@ def load_second_stage() -> SecondStage:
 def score_again(texts: Sequence[str], *, contexts: Sequence[str] = ()) -> list[Score]:
     """One :class:`Score` a sentence, in order, with the always-on reasons.
 
-    ``contexts`` are the sentences before, as :func:`score_sentence` takes them.
+    ``contexts`` are the sentences before, as ``score_sentence`` takes them.
     """
-    before = contexts or [""] * len(texts)
     chances = load_second_stage().judge(texts)
+    firsts = score_sentences(texts, contexts=contexts)
     found = []
-    for text, context, (worthy, unimportant, _) in zip(texts, before, chances, strict=True):
-        first = score_sentence(text, context=context)
-        weight = _log_odds(worthy + _UNIMPORTANT_SHARE * unimportant)
-        weight += _ALWAYS_ON_SHARE * _log_odds(first.value) + _SHIFT
+    for first, (worthy, unimportant, _) in zip(firsts, chances, strict=True):
+        weight = log_odds(worthy + _UNIMPORTANT_SHARE * unimportant)
+        weight += ALWAYS_ON_SHARE * log_odds(first.value)
         found.append(Score(round(float(1.0 / (1.0 + np.exp(-weight))), 6), first.reasons))
     return found
 
 
-def _log_odds(chance: float) -> float:
+def log_odds(chance: float) -> float:
+    """The log-odds of a chance, kept from certainty."""
     bounded = min(max(chance, _NEAREST_TO_CERTAIN), 1.0 - _NEAREST_TO_CERTAIN)
     return float(np.log(bounded / (1.0 - bounded)))

@@ -47,10 +47,10 @@ def test_a_sentence_scores_the_same_alone_and_in_company() -> None:
 
 def test_the_context_of_a_fragment_counts() -> None:
     alone, told = (
-        score_again(["By 12 per cent."], contexts=[before])[0].value
+        score_again(["Forty of them."], contexts=[before])[0].value
         for before in ("", "Exports of rice fell last year.")
     )
-    assert told >= alone
+    assert told > alone
 
 
 @pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800", "9" * 10_000, "a " * 300_000, "🙂"])
