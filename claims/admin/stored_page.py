@@ -32,7 +32,7 @@ STYLE = (
     "body{margin:0 auto;max-width:48rem;padding:0 1rem 3rem;font:1rem/1.6 system-ui,sans-serif;"
     "color:#1c2430;background:#fff;overflow-wrap:anywhere}"
     "body>header{margin:0 -1rem 1.5rem;padding:.8rem 1rem;background:#eef1f6;font-size:.875rem;"
-    "border-bottom:1px solid #c9d1dd}body>header p{margin:.15rem 0}"
+    "border-bottom:1px solid #c9d1dd}body>header p,h1{margin:.15rem 0}h1{font-size:1rem}"
     "table{border-collapse:collapse}td,th{border:1px solid #c9d1dd;padding:.2rem .5rem;"
     "text-align:left;vertical-align:top}mark{background:#ffe58f;color:#1c2430}pre{white-space:pre-wrap}"
     "@media(prefers-color-scheme:dark){body{background:#161b22;color:#d7dee8}"

@@ -39,6 +39,8 @@ BLOCKS = _names(
 )
 INLINE = _names("abbr b cite code del em i ins kbd q s samp small strong sub sup time u var")
 VOID = frozenset({"br", "hr"})
+# The page around it has the first heading and the main part.
+RENAMED = {"h1": "h2", "main": "div"}
 # What these hold is not text that a reader of the page sees.
 SILENT = _names(
     "applet audio canvas embed head iframe math noembed noframes object script select style svg "
@@ -103,6 +105,7 @@ class _Reducer:
         self._depth = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        tag = RENAMED.get(tag, tag)
         is_silent = tag in SILENT
         self._silent += is_silent
         is_kept = not self._silent and (tag in BLOCKS or tag in INLINE) and self._depth < MAX_DEPTH
@@ -120,6 +123,7 @@ class _Reducer:
             self._tag(f"<{tag}{spans}>", tag)
 
     def end(self, tag: str) -> None:
+        tag = RENAMED.get(tag, tag)
         self._silent -= tag in SILENT and self._silent > 0
         if self._kept and self._kept.pop():
             self._depth -= 1
