@@ -44,7 +44,15 @@ def page_of(sentence: str, title: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def running_web() -> Iterator[Site]:
+def tired() -> Iterator[Site]:
+    """A host of its own that asks to be left alone for an hour: all of it then is."""
+    with Site() as site:
+        site.add("/busy", "later", status=429, headers=(("Retry-After", "3600"),))
+        yield site
+
+
+@pytest.fixture(scope="module")
+def running_web(tired: Site) -> Iterator[Site]:
     """A small web with its own search, pages that agree and differ, and pages that misbehave."""
     with Site(robots="User-agent: *\nDisallow: /closed\n") as site:
         site.add("/agrees", page_of(AGREES, "Yearbook of ports"))
@@ -65,10 +73,10 @@ def running_web() -> Iterator[Site]:
         site.add("/gone", "gone", status=410)
         site.add("/closed/register", page_of(AGREES, "Not for programs"))
         site.add("/empty", "<html><body></body></html>")
-        site.add("/busy", "later", status=429, headers=(("Retry-After", "3600"),))
         site.add("/odd", page_of(AGREES, "Odd headers"), headers=(("X-Odd", "a\x00b\xff"),))
-        found = ["agrees", "differs", "slow", "flaky", "gone", "closed/register", "empty", "busy"]
+        found = ["agrees", "differs", "slow", "flaky", "gone", "closed/register", "empty"]
         results = [{"url": f"/{name}", "title": f"{name}\x00\ud800"} for name in found]
+        results.append({"url": tired.url("/busy"), "title": "busy"})
 
         def search(exchange: Exchange) -> None:
             wanted = results if "salt" in exchange.request.query.get("q", "").lower() else []
@@ -84,12 +92,17 @@ def running_web() -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def workers(
-    running_web: Site, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+    running_web: Site,
+    tired: Site,
+    django_db_setup: None,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[list[Worker]]:
     """One worker of each queue, started once: each test's rows are new to them."""
     log, closed = tmp_path_factory.mktemp("workers"), free_port()
     environ = {
-        "FACTCHECK_FETCH_ALLOW": f"127.0.0.1:{running_web.port},127.0.0.1:{closed}",
+        "FACTCHECK_FETCH_ALLOW": ",".join(
+            f"127.0.0.1:{port}" for port in (running_web.port, tired.port, closed)
+        ),
         "FACTCHECK_SAMPLE_WEB_URL": running_web.url("").rstrip("/"),
         "FACTCHECK_WIKIPEDIA_API_URL": f"http://127.0.0.1:{closed}/w/api.php",
     }
@@ -124,7 +137,9 @@ def outcome_of(web: Site, path: str) -> tuple[str, str]:
     return page.outcome, page.reason
 
 
-def test_one_article_from_its_text_to_ready_tickets(web: Site, workers: list[Worker]) -> None:
+def test_one_article_from_its_text_to_ready_tickets(
+    web: Site, tired: Site, workers: list[Worker]
+) -> None:
     # A process remembers robots.txt for a minute: one that was never here has to ask.
     fetch = workers[0]
     fetch.kill_tree()
@@ -160,7 +175,7 @@ def test_one_article_from_its_text_to_ready_tickets(web: Site, workers: list[Wor
     assert outcome_of(web, "/odd") == ("ok", "")
     assert outcome_of(web, "/gone") == ("failed", "gone")
     assert outcome_of(web, "/closed/register") == ("refused", "robots_refused")
-    assert outcome_of(web, "/busy") == ("failed", "rate_limited")
+    assert outcome_of(tired, "/busy") == ("failed", "rate_limited")
     assert "/closed/register" not in web.paths()
 
     # Nothing was done twice.
