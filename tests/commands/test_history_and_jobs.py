@@ -97,6 +97,7 @@ def test_one_sweep_says_what_it_found(capfd: Printed) -> None:
         "failed": 0,
         "reservations_expired": 0,
         "weighings_owed": 0,
+        "matchings_owed": 0,
         "tickets_begun": 0,
         "due_fetch": 3,
         "due_analyse": 0,
