@@ -110,7 +110,8 @@ def do_weigh(job: Job) -> None:
 
 def do_match(job: Job) -> None:
     """Hold a team's new claims against its earlier ones; what is left is owed by the sweep."""
-    match.match_due(Team.objects.get(pk=job.subject_id))
+    if team := Team.objects.filter(pk=job.subject_id).first():
+        match.match_due(team)
     _drop(job)
 
 
