@@ -36,6 +36,8 @@ UNIMPORTANT_SHARE = 0.15
 """How much of *factual but unimportant* counts as worth checking, as in the second stage."""
 _LEAST_CHANCE = 1e-4
 _SENTENCES_AT_ONCE = 64
+_ROWS_AT_ONCE = 8
+"""So small a product stays on one thread: waking the others costs more than they save."""
 _KEPT_WORDS = 50_000
 _NO_CLASS = 0
 _PLAIN_CLASS = class_of("word", "word", is_first=True)
@@ -201,8 +203,11 @@ class Convolution:
         answers += said[at + 1, 2 * filters :]
         np.maximum(answers + self._bias, 0, out=answers)
         features = np.hstack([*pool(answers, sentences), sentences.signals]).astype(np.float64)
-        _, chances = chances_of(features, self._weights)
-        odds: list[float] = log_odds_of(chances).tolist()
+        parts = [
+            chances_of(features[start : start + _ROWS_AT_ONCE], self._weights)[1]
+            for start in range(0, len(features), _ROWS_AT_ONCE)
+        ]
+        odds: list[float] = log_odds_of(np.vstack(parts)).tolist()
         return odds
 
 
