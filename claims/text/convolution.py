@@ -168,6 +168,12 @@ def log_odds_of(chances: Floats) -> Floats:
     return odds
 
 
+def _multiply(left: Floats, right: Floats) -> Floats:
+    """The product, a few rows at a time: see :data:`_ROWS_AT_ONCE`."""
+    starts = range(0, len(left), _ROWS_AT_ONCE)
+    return np.vstack([left[start : start + _ROWS_AT_ONCE] @ right for start in starts])
+
+
 class Convolution:
     """The weights with what each word and class adds worked out beforehand."""
 
@@ -181,10 +187,10 @@ class Convolution:
         )
         width = vectors.rows.shape[1]
         side_by_side = np.concatenate(list(weights.filters), axis=1).astype(np.float32)
-        self._by_word = vectors.rows @ side_by_side[:width]
+        self._by_word = _multiply(vectors.rows, side_by_side[:width])
         classes = weights.classes.astype(np.float32).copy()
         classes[_NO_CLASS] = 0
-        self._by_class = classes @ side_by_side[width:]
+        self._by_class = _multiply(classes, side_by_side[width:])
         self._bias = weights.filters_bias.astype(np.float32)
 
     def weigh(self, cuts: Iterable[Cut]) -> list[float]:
