@@ -6,16 +6,15 @@ weights and what is dropped come from a seed. Refuses to know where the examples
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarks.checkworthiness.descent import Descent, Parameters
+from benchmarks.checkworthiness.descent import Descent, Parameters, draw_batches
 from claims.text.convolution import (
     WINDOW,
     Floats,
     Lexicon,
-    Places,
     Sentences,
     Weights,
     chances_of,
@@ -49,7 +48,7 @@ def fit_convolution(
     share = weights / weights.mean() / BATCH
     lexicon = Lexicon(vectors)
     for _ in range(EPOCHS):
-        for batch in _draw_batches([len(cut.tokens) for cut in cuts], chance):
+        for batch in draw_batches(len(cuts), BATCH, chance):
             sentences = lay_out(lexicon, [cuts[place] for place in batch])
             descent.step(
                 find_slopes(
@@ -82,13 +81,6 @@ def first_weights(inputs: int, chance: np.random.Generator) -> Parameters:
         "out": draw(HIDDEN, 3, inputs=HIDDEN),
         "out_bias": np.zeros(3, np.float32),
     }
-
-
-def _draw_batches(lengths: Sequence[int], chance: np.random.Generator) -> Iterator[Places]:
-    """Places of the sentences of each batch (the last few left out)."""
-    order = chance.permutation(len(lengths))
-    for start in range(0, len(order) - BATCH + 1, BATCH):
-        yield order[start : start + BATCH]
 
 
 def draw_kept(shape: tuple[int, ...], dropped: float, chance: np.random.Generator) -> Floats:

@@ -7,10 +7,11 @@ know what is learned.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from claims.text.encoder.additions import DENSE, Factors
 from claims.text.encoder.network import Floats, Layer
@@ -46,6 +47,13 @@ def factors_from(parameters: Parameters, layers: int) -> tuple[Factors, ...]:
         }
         for number in range(layers)
     )
+
+
+def draw_batches(count: int, size: int, chance: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+    """Places of the examples of each batch, every example once (the last few left out)."""
+    order = chance.permutation(count)
+    for start in range(0, count - size + 1, size):
+        yield order[start : start + size]
 
 
 @dataclass(slots=True)

@@ -14,12 +14,11 @@ import argparse
 import math
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 if str(ROOT) not in sys.path:
@@ -29,6 +28,7 @@ from benchmarks.checkworthiness.backprop import pull_layer, trace_layer  # noqa:
 from benchmarks.checkworthiness.descent import (  # noqa: E402
     Descent,
     Parameters,
+    draw_batches,
     factors_from,
     first_factors,
 )
@@ -40,7 +40,8 @@ from benchmarks.checkworthiness.examples import (  # noqa: E402
     target_of,
 )
 from benchmarks.checkworthiness.measures import average_precision  # noqa: E402
-from claims.text.checkworthiness import score_sentence  # noqa: E402
+from claims.text.checkworthiness import score_sentences  # noqa: E402
+from claims.text.convolution import log_odds  # noqa: E402
 from claims.text.encoder.additions import (  # noqa: E402
     Additions,
     add_to_layers,
@@ -60,7 +61,6 @@ from claims.text.encoder.second_stage import (  # noqa: E402
     MODEL_VERSION,
     MOST_TOKENS,
     SecondStage,
-    log_odds,
 )
 from claims.text.encoder.tokens import cut_tokens  # noqa: E402
 from claims.text.encoder.weights import load_network  # noqa: E402
@@ -127,13 +127,6 @@ def find_slopes(
     return cost, slopes
 
 
-def draw_batches(count: int, chance: np.random.Generator) -> Iterator[NDArray[np.int64]]:
-    """Places of the examples of each batch, every example once (the last few left out)."""
-    order = chance.permutation(count)
-    for start in range(0, count - BATCH + 1, BATCH):
-        yield order[start : start + BATCH]
-
-
 def fit(examples: Sequence[Example]) -> SecondStage:
     """The network with additions learned from the examples."""
     network = load_network()
@@ -149,7 +142,7 @@ def fit(examples: Sequence[Example]) -> SecondStage:
     descent = Descent(parameters, steps=steps, rate=RATE, paces=paces)
     costs: list[float] = []
     for _ in range(EPOCHS):
-        for batch in draw_batches(len(examples), chance):
+        for batch in draw_batches(len(examples), BATCH, chance):
             places = sorted(batch.tolist(), key=lambda place: len(tokens[place]))
             cost, slopes = find_slopes(
                 network,
@@ -175,13 +168,14 @@ def report(stage: SecondStage, held_out: Sequence[Example]) -> None:
     The always-on model has seen these debates, so its column is a ceiling, not a measure.
     """
     chances = stage.judge([example.text for example in held_out])
-    always = [log_odds(score_sentence(example.text).value) for example in held_out]
+    first = score_sentences([example.text for example in held_out])
+    always = log_odds(np.array([score.value for score in first]))
     worthy = [example.verdict == 1 for example in held_out]
     factual = [example.verdict != -1 for example in held_out]
     for unimportant in (0.0, 0.1, 0.25, 0.5):
-        own = [log_odds(row[0] + unimportant * row[1]) for row in chances.tolist()]
-        both = [one + ALWAYS_ON_SHARE * other for one, other in zip(own, always, strict=True)]
-        for name, odds in (("alone", own), ("with the always-on model", both)):
+        own = log_odds(chances[:, 0] + unimportant * chances[:, 1])
+        both = own + ALWAYS_ON_SHARE * always
+        for name, odds in (("alone", own.tolist()), ("with the always-on model", both.tolist())):
             print(
                 f"unimportant x {unimportant}, {name}: worthy AP "
                 f"{average_precision(worthy, odds):.4f}, factual AP "

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from claims.text.learned import RESERVED, Cut
 from claims.text.model_files import read_arrays, store_arrays
-from claims.text.signals import NAME_CLASS, class_of
+from claims.text.signals import NAME_CLASS, class_alone
 from claims.text.word_vectors import UNKNOWN, WordVectors, load_vectors
 
 Floats = NDArray[np.floating]
@@ -33,14 +33,14 @@ WINDOW = 3
 MEAN_SHARE = 0.3
 """What the mean answer is multiplied with, to stand beside the strongest."""
 UNIMPORTANT_SHARE = 0.15
-"""How much of *factual but unimportant* counts as worth checking, as in the second stage."""
+"""How much of *factual but unimportant* counts as worth checking, in the second stage too."""
 _LEAST_CHANCE = 1e-4
 _SENTENCES_AT_ONCE = 64
 _ROWS_AT_ONCE = 8
 """So small a product stays on one thread: waking the others costs more than they save."""
 _KEPT_WORDS = 50_000
 _NO_CLASS = 0
-_PLAIN_CLASS = class_of("word", "word", is_first=True)
+_PLAIN_CLASS, _ = class_alone("word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,7 @@ class Lexicon:
 
     def add(self, word: str) -> tuple[int, int, bool]:
         """The word's row, its class, and whether a capital within a sentence makes it a name."""
-        may_be_name = class_of(word.upper() or word, word, is_first=False) == NAME_CLASS
-        found = (self.vectors.place_of(word), class_of(word, word, is_first=True), may_be_name)
+        found = (self.vectors.place_of(word), *class_alone(word))
         if len(self.kept) >= _KEPT_WORDS:
             self.kept.clear()
         self.kept[word] = found
@@ -162,9 +161,13 @@ def chances_of(features: Floats, weights: Weights) -> tuple[Floats, Floats]:
 
 def log_odds_of(chances: Floats) -> Floats:
     """The log-odds of *worth checking* from the three chances."""
-    worthy = chances[:, 0] + UNIMPORTANT_SHARE * chances[:, 1]
-    worthy = worthy.clip(_LEAST_CHANCE, 1 - _LEAST_CHANCE)
-    odds: Floats = np.log(worthy / (1 - worthy))
+    return log_odds(chances[:, 0] + UNIMPORTANT_SHARE * chances[:, 1])
+
+
+def log_odds(chances: Floats) -> Floats:
+    """The log-odds of each chance, kept from certainty."""
+    bounded = chances.clip(_LEAST_CHANCE, 1 - _LEAST_CHANCE)
+    odds: Floats = np.log(bounded / (1 - bounded))
     return odds
 
 

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.text.model_files import read_arrays, store_arrays
-from claims.text.signals import NAME_CLASS, Signal, class_of, cut_tokens, read_signals
+from claims.text.signals import NAME_CLASS, Signal, class_alone, class_of, cut_tokens, read_signals
 
 MODEL_VERSION = 3
 MODEL_PATH = Path(__file__).with_name("models") / f"checkworthiness-{MODEL_VERSION}.npz"
@@ -174,11 +174,9 @@ class LearnedModel:
         whole, parts = _read_word(word)
         table = self._table
         weight = table[parts[0]] + _PIECE_WEIGHT * sum([table[place] for place in parts[1:]])
-        code = class_of(word, word, is_first=True)
-        may_be_name = class_of(word.upper() or word, word, is_first=False) == NAME_CLASS
         if len(self._words) >= _KEPT_WORDS:
             self._words.clear()
-        found = (whole * _LEFT, whole * _RIGHT, weight, code, may_be_name)
+        found = (whole * _LEFT, whole * _RIGHT, weight, *class_alone(word))
         self._words[word] = found
         return found
 

@@ -225,6 +225,12 @@ def _signals_of(word: str) -> tuple[int, ...]:
     return ()
 
 
+def class_alone(word: str) -> tuple[int, bool]:
+    """The class of a word that opens a sentence, and whether a capital within makes it a name."""
+    may_be_name = class_of(word.upper() or word, word, is_first=False) == NAME_CLASS
+    return class_of(word, word, is_first=True), may_be_name
+
+
 def class_of(token: str, word: str, *, is_first: bool) -> int:
     """The class code of one word (2 or more): what it signals, or else its shape.
 

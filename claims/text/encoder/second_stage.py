@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.text.checkworthiness import Score, score_sentences
+from claims.text.convolution import log_odds, log_odds_of
 from claims.text.encoder.additions import Additions, add_to_layers, read_additions
 from claims.text.encoder.embedding import pool_texts
 from claims.text.encoder.network import Floats, Network
@@ -33,9 +34,7 @@ HEAD_SCALE = np.float32(8.0)
 """The head sees the mean of the tokens at this length, in training as here."""
 
 # Set on debates from 2012 on with additions learned on those before (docs/MODEL_CARD_ENCODER.md).
-_UNIMPORTANT_SHARE = 0.15
 ALWAYS_ON_SHARE = 0.3
-_NEAREST_TO_CERTAIN = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +74,9 @@ def score_again(texts: Sequence[str], *, contexts: Sequence[str] = ()) -> list[S
     """
     chances = load_second_stage().judge(texts)
     firsts = score_sentences(texts, contexts=contexts)
-    found = []
-    for first, (worthy, unimportant, _) in zip(firsts, chances, strict=True):
-        weight = log_odds(worthy + _UNIMPORTANT_SHARE * unimportant)
-        weight += ALWAYS_ON_SHARE * log_odds(first.value)
-        found.append(Score(round(float(1.0 / (1.0 + np.exp(-weight))), 6), first.reasons))
-    return found
-
-
-def log_odds(chance: float) -> float:
-    """The log-odds of a chance, kept from certainty."""
-    bounded = min(max(chance, _NEAREST_TO_CERTAIN), 1.0 - _NEAREST_TO_CERTAIN)
-    return float(np.log(bounded / (1.0 - bounded)))
+    always = log_odds(np.array([first.value for first in firsts]))
+    weights = log_odds_of(chances) + ALWAYS_ON_SHARE * always
+    values = (1.0 / (1.0 + np.exp(-weights))).tolist()
+    return [
+        Score(round(value, 6), first.reasons) for value, first in zip(values, firsts, strict=True)
+    ]
