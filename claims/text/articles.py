@@ -12,15 +12,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from claims.text.bylines import find_dateline, read_byline, read_published_line
 from claims.text.dates import find_published_date
-from claims.text.furniture import (
-    find_dateline,
-    is_bio,
-    is_caption,
-    is_furniture,
-    read_byline,
-    read_published_line,
-)
+from claims.text.furniture import is_bio, is_caption, is_furniture
 from claims.text.language import find_language
 from claims.text.markup import strip_markup
 from claims.text.page_marks import is_mark

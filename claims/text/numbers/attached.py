@@ -8,7 +8,7 @@ from __future__ import annotations
 from claims.text.numbers import hedges, nouns, units
 from claims.text.numbers.scales import Numeral
 from claims.text.numbers.tokens import Tokens, word_set
-from claims.text.numbers.units import Unit
+from claims.text.numbers.unit_spellings import INCH, TIMES, Unit
 from claims.vocabulary import QuantityKind as Kind
 
 _SCREEN_WORDS = word_set(
@@ -26,11 +26,11 @@ def unit_after(tokens: Tokens, at: int, numeral: Numeral) -> tuple[Unit, int] | 
     step = at + (tokens.low(at) == "-" and tokens.touches(at))
     word, lower = tokens.raw(step), tokens.low(step)
     if lower in ("times", "time") and (lower == "times" or step > at):
-        return units.TIMES, step + 1
+        return TIMES, step + 1
     if lower == "fold" or (
         lower == "x" and tokens.touches(step) and _is_multiple(tokens, step, numeral)
     ):
-        return units.TIMES, step + 1
+        return TIMES, step + 1
     found = units.match_unit(tokens, at)
     if found is None:
         return _inches(tokens, at)
@@ -57,7 +57,7 @@ def _inches(tokens: Tokens, at: int) -> tuple[Unit, int] | None:
         "tall",
         "diameter",
     ):
-        return units.INCH, at + 1
+        return INCH, at + 1
     return None
 
 

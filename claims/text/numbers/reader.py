@@ -13,6 +13,7 @@ from claims.text.numbers.numerals import read_numeral
 from claims.text.numbers.ranges import ORDINAL_ENDS, take_cents, with_range
 from claims.text.numbers.scales import Numeral
 from claims.text.numbers.tokens import Tokens
+from claims.text.numbers.unit_spellings import DURATION_WORDS, TIMES
 from claims.vocabulary import QuantityKind as Kind
 
 
@@ -64,7 +65,7 @@ def _skip(tokens: Tokens, at: int, *, has_money: bool) -> int | None:
 
 def _from_fold(tokens: Tokens, at: int) -> Draft:
     value = units.FOLDS[tokens.lowers[at]]
-    unit = units.TIMES
+    unit = TIMES
     return Draft(
         at, at + 1, value, None, None, unit.symbol, unit.name, unit.kind, "words", has_unit=True
     )
@@ -92,7 +93,7 @@ def _read_ratio(tokens: Tokens, numeral: Numeral) -> Draft | None:
         return None
     if not 0 < numeral.value < whole.value or (whole.is_plain_integer and whole.value >= 1900):
         return None
-    if tokens.low(whole.last) in units.DURATION_WORDS or tokens.low(whole.last) == "%":
+    if tokens.low(whole.last) in DURATION_WORDS or tokens.low(whole.last) == "%":
         return None
     if word == "in" and units.match_unit(tokens, whole.last):
         return None

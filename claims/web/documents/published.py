@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from claims.text.articles import read_article
-from claims.text.furniture import read_published_line
+from claims.text.bylines import read_published_line
 from claims.text.page_marks import drop_pages
 
 HEAD_CHARACTERS = 4_000
