@@ -339,7 +339,9 @@ class CorrectionKind(Word):
 
     ``frame_field`` names its slot in the row's ``field``; ``wording`` is the
     self-contained wording, ``comparison`` what came of setting two numbers side by side,
-    ``origin`` which pages carry one report.
+    ``period`` the time that a source's number speaks of, ``bearing`` whether a passage bears on
+    the claim, ``origin`` which pages carry one report, ``match`` what an earlier claim or a
+    fact-check by others is to the claim.
     """
 
     CLAIM_MADE = "claim_made"
@@ -352,6 +354,9 @@ class CorrectionKind(Word):
     STANCE = "stance"
     COMPARISON = "comparison"
     ORIGIN = "origin"
+    PERIOD = "period"
+    BEARING = "bearing"
+    MATCH = "match"
 
 
 class MatchAnswer(Word):
@@ -366,6 +371,35 @@ class MatchAnswer(Word):
     OTHER = "other"
 
 
+class FactCheckWay(Word):
+    """How a fact-check by others came to the team."""
+
+    SEARCH = "search"
+    PAGE = "page"
+    FILE = "file"
+
+    @property
+    def label(self) -> str:
+        """In words: ``found by a search`` …"""
+        return {
+            "search": "found by a search",
+            "page": "declared on a fetched page",
+            "file": "imported from a file",
+        }[self.value]
+
+
+class MoneyTableKind(Word):
+    """What a dated table of money holds."""
+
+    RATES = "rates"
+    PRICES = "prices"
+
+    @property
+    def label(self) -> str:
+        """In words: ``Exchange rates``, ``Price levels``."""
+        return {"rates": "Exchange rates", "prices": "Price levels"}[self.value]
+
+
 class TicketAction(Word):
     """What one ticket event records, besides a move between states."""
 
@@ -376,6 +410,8 @@ class TicketAction(Word):
     STANCE_SET = "stance_set"
     COMPARISON_SET = "comparison_set"
     ORIGIN_SET = "origin_set"
+    PERIOD_SET = "period_set"
+    BEARING_SET = "bearing_set"
     FRAME_EDITED = "frame_edited"
     SPAN_CHANGED = "span_changed"
     EVIDENCE_ADDED = "evidence_added"

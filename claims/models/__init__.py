@@ -6,7 +6,9 @@ from claims.models.claim_import import ClaimImport, ImportedRow
 from claims.models.claim_match import ClaimMatch, ClaimWords, WordCount
 from claims.models.correction import Correction
 from claims.models.evidence import Evidence
+from claims.models.fact_check import FactCheck, FactCheckMatch
 from claims.models.job import Job
+from claims.models.money_table import MoneyTable, MoneyValue
 from claims.models.page import Page, Passage, Snapshot, Source
 from claims.models.page_origin import PageOrigin
 from claims.models.provider import Provider
@@ -27,9 +29,13 @@ __all__ = [
     "Correction",
     "Draft",
     "Evidence",
+    "FactCheck",
+    "FactCheckMatch",
     "ImportedRow",
     "Job",
     "Membership",
+    "MoneyTable",
+    "MoneyValue",
     "Page",
     "PageOrigin",
     "Passage",

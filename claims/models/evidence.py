@@ -17,6 +17,9 @@ class Evidence(models.Model):
     """The machine suggests ``suggested_stance`` and ``outcome``; ``stance`` and ``set_outcome``
     are a person's, empty until set. ``origin`` is the number of the group of pages that its
     page stands in, by the machine and by people (:class:`~claims.models.page_origin.PageOrigin`).
+    ``is_aside``: a person said that the passage does not bear on the claim; it counts nowhere.
+    ``set_period`` is the time that the source's number speaks of as a person said it,
+    ``{"start", "end", "from", "to"}`` with the number's place in the quote.
     """
 
     TEAM_PATH: ClassVar[str] = "ticket__team"
@@ -45,6 +48,14 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     comparison = models.JSONField(default=dict, blank=True)
+    set_period = models.JSONField(null=True, blank=True)
+    set_period_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    is_aside = models.BooleanField(default=False, db_default=False)
+    aside_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     origin = models.PositiveSmallIntegerField(default=0)
     origin_reasons = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

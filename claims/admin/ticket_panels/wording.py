@@ -151,6 +151,8 @@ ACTIONS: dict[TicketAction, str] = {
     TicketAction.STANCE_SET: "set a stance",
     TicketAction.COMPARISON_SET: "set what a comparison says",
     TicketAction.ORIGIN_SET: "set which pages are one origin",
+    TicketAction.PERIOD_SET: "set the time a number speaks of",
+    TicketAction.BEARING_SET: "set whether a passage bears on the claim",
     TicketAction.FRAME_EDITED: "corrected the frame",
     TicketAction.SPAN_CHANGED: "moved the ends of the claim",
     TicketAction.EVIDENCE_ADDED: "added evidence",

@@ -1,0 +1,101 @@
+"""Fact-checks that others have published, and what people said of them beside a claim.
+
+Promises: one row for each claim that a page reviews, with publisher, rating as they wrote it,
+day and link, however it came to the team; a match is one row a pair, suggested by the
+machine, answered by a person. Passes no rating on.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from claims.models.access import TeamScopedQuerySet
+from claims.models.claim import Claim
+from claims.models.team import Team
+from claims.vocabulary import FactCheckWay, MatchAnswer
+
+
+class FactCheck(models.Model):
+    """One claim as somebody else reviewed it.
+
+    ``words`` are the keys of its telling words in the team; ``claim_key`` tells the claims of one
+    page apart.
+    """
+
+    TEAM_PATH: ClassVar[str] = "team"
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="fact_checks")
+    url = models.URLField(max_length=2000)
+    canonical_url = models.CharField(max_length=2000)
+    claim = models.TextField()
+    claim_key = models.CharField(max_length=32)
+    claimant = models.CharField(max_length=300, blank=True)
+    claimed_on = models.DateField(null=True, blank=True)
+    publisher = models.CharField(max_length=300, blank=True)
+    rating = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    way = models.CharField(max_length=8, choices=FactCheckWay.choices())
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    added_at = models.DateTimeField(db_default=Now())
+    words = ArrayField(models.BigIntegerField(), default=list, blank=True)
+
+    objects = TeamScopedQuerySet["FactCheck"].as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "canonical_url", "claim_key"], name="one_fact_check_a_claim"
+            )
+        ]
+        indexes = [
+            GinIndex(fields=["words"], name="fact_check_words", fastupdate=False),
+            models.Index(fields=["team", "-id"], name="fact_check_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.claim[:120]
+
+
+class FactCheckMatch(models.Model):
+    """A claim and a fact-check by others that may be about it; ``answer`` is a person's."""
+
+    TEAM_PATH: ClassVar[str] = "claim__team"
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="fact_check_matches")
+    fact_check = models.ForeignKey(FactCheck, on_delete=models.CASCADE, related_name="matches")
+    score = models.FloatField()
+    answer = models.CharField(
+        max_length=8, choices=MatchAnswer.choices(), default="", db_default="", blank=True
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TeamScopedQuerySet["FactCheckMatch"].as_manager()
+
+    class Meta:
+        ordering = ["claim", "-score", "id"]
+        verbose_name_plural = "fact-check matches"
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "fact_check"], name="one_fact_check_a_pair"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+                name="a_fact_check_answer_has_who",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Claim {self.claim_id} like fact-check {self.fact_check_id}"
