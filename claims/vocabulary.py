@@ -302,6 +302,36 @@ class VerdictState(Word):
     SUPERSEDED = "superseded"
 
 
+class ReadOutcome(Word):
+    """What came of a second person's look at a verdict.
+
+    ``agreed`` and ``disagreed`` are of a blind read, which gives a rating of its own.
+    """
+
+    AGREED = "agreed"
+    DISAGREED = "disagreed"
+    CONFIRMED = "confirmed"
+    EDITED = "edited"
+    SENT_BACK = "sent_back"
+
+
+class GateItem(Word):
+    """What a verdict should rest on before it is submitted; less needs a waiver."""
+
+    ORIGINS = "origins"
+    PRIMARY = "primary"
+    ANCHORED = "anchored"
+    CONTRARY = "contrary"
+
+
+class Confidence(Word):
+    """How sure the reviewer is of the verdict."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 class CorrectionClass(Word):
     """How much a correction changes a published verdict."""
 
@@ -419,4 +449,6 @@ class TicketAction(Word):
     VERDICT_PROPOSED = "verdict_proposed"
     VERDICT_CONFIRMED = "verdict_confirmed"
     VERDICT_SENT_BACK = "verdict_sent_back"
+    VERDICT_EDITED = "verdict_edited"
+    BLIND_READ = "blind_read"
     NOTED = "noted"

@@ -14,6 +14,7 @@ from claims.models.page_origin import PageOrigin
 from claims.models.provider import Provider
 from claims.models.rating import Rating, RatingScale
 from claims.models.search import Search, SearchResult
+from claims.models.second_read import SecondRead, Waiver
 from claims.models.team import Membership, Team
 from claims.models.ticket import Ticket, TicketEvent
 from claims.models.verdict import Draft, Verdict, VerdictEvidence
@@ -45,6 +46,7 @@ __all__ = [
     "RatingScale",
     "Search",
     "SearchResult",
+    "SecondRead",
     "Snapshot",
     "Source",
     "Team",
@@ -52,5 +54,6 @@ __all__ = [
     "TicketEvent",
     "Verdict",
     "VerdictEvidence",
+    "Waiver",
     "WordCount",
 ]

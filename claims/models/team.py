@@ -38,6 +38,62 @@ class Team(models.Model):
         default=ConfirmationPolicy.OTHER_REVIEWER,
         help_text="Who must confirm a verdict before it can be published.",
     )
+    min_origins = models.PositiveSmallIntegerField(
+        "independent origins",
+        default=2,
+        db_default=2,
+        validators=[MaxValueValidator(10)],
+        help_text="A verdict that rests on fewer needs a waiver. 0: not asked for.",
+    )
+    min_primary = models.PositiveSmallIntegerField(
+        "primary sources",
+        default=1,
+        db_default=1,
+        validators=[MaxValueValidator(10)],
+        help_text="Pages of primary or official sources. 0: not asked for.",
+    )
+    wants_anchored = models.BooleanField(
+        "decisive quotes stand in their copies",
+        default=True,
+        db_default=True,
+        help_text="Each decisive quote must stand at its place in a copy that was fetched.",
+    )
+    wants_contrary = models.BooleanField(
+        "a search for contrary evidence",
+        default=True,
+        db_default=True,
+        help_text="The log must hold one that was answered.",
+    )
+    blind_percent = models.PositiveSmallIntegerField(
+        "blind second reads, per cent",
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(100)],
+        help_text="Of so many verdicts, drawn by lot, the second reader gives a rating without "
+        "seeing the first. 0: none.",
+    )
+    blind_kinds = models.JSONField(
+        "always blind",
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        help_text="Claims with a number of these kinds are always read blind.",
+    )
+    agreement_minimum = models.PositiveSmallIntegerField(
+        "agreement from",
+        default=20,
+        db_default=20,
+        validators=[MinValueValidator(2), MaxValueValidator(10_000)],
+        help_text="Agreement between readers is shown from so many second reads on.",
+    )
+    correction_days = models.PositiveSmallIntegerField(
+        "correct within, days",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text="What the team promises: days from reopening a published verdict to its "
+        "correction. Empty: no promise.",
+    )
     reservation_minutes = models.PositiveSmallIntegerField(
         default=45,
         validators=[MinValueValidator(1), MaxValueValidator(1440)],

@@ -168,6 +168,13 @@ class Ticket(models.Model):
                 condition=Q(state=TicketState.READY),
                 name="ticket_oldest_waiting",
             ),
+            # Published ones that are open again.
+            models.Index(
+                fields=["team", "id"],
+                condition=Q(published_at__isnull=False)
+                & Q(state__in=("gathering", "ready", "in_review", "decided")),
+                name="ticket_in_correction",
+            ),
             models.Index(
                 fields=["reserved_until"],
                 condition=Q(state=TicketState.IN_REVIEW),

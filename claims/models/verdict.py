@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from claims.models.access import TeamScopedQuerySet
+from claims.models.access import Person, TeamScopedQuerySet
 from claims.models.evidence import Evidence
 from claims.models.rating import Rating
 from claims.models.ticket import Ticket
-from claims.vocabulary import CorrectionClass, Outcome, SourceType, Stance, VerdictState
+from claims.vocabulary import (
+    Confidence,
+    CorrectionClass,
+    Outcome,
+    Role,
+    SourceType,
+    Stance,
+    VerdictState,
+)
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class VerdictQuerySet(TeamScopedQuerySet["Verdict"]):
+    """Verdicts; one that waits for its blind read is its author's alone."""
+
+    def visible_to(self, person: Person, *roles: Role) -> Self:
+        """Of the person's teams, without what others gave and nobody has read blind yet."""
+        return super().visible_to(person, *roles).filter(unsealed_for(person))
+
+
+class OfVerdictQuerySet(TeamScopedQuerySet[Row]):
+    """Rows that hang on a verdict and are seen where it is."""
+
+    def visible_to(self, person: Person, *roles: Role) -> Self:
+        """Of the person's teams, without those of sealed verdicts of others."""
+        return super().visible_to(person, *roles).filter(unsealed_for(person, "verdict__"))
+
+
+def unsealed_for(person: Person, path: str = "") -> Q:
+    """That a verdict at ``path`` does not wait for its blind read, or is the person's own."""
+    return Q(**{f"{path}is_sealed": False}) | Q(**{f"{path}reviewer_id": person.pk})
 
 
 class Verdict(models.Model):
@@ -34,9 +65,19 @@ class Verdict(models.Model):
     rationale = models.TextField()
     tolerance = models.CharField(max_length=300, blank=True)
     what_would_change = models.TextField(blank=True)
+    confidence = models.CharField(
+        max_length=8, choices=Confidence.choices(), blank=True, db_default="", default=""
+    )
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verdicts"
     )
+    # Who wrote this version in the second read, where its rating is another person's.
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    is_blind = models.BooleanField(default=False, db_default=False)
+    # Until somebody has given a rating without seeing it, a blind verdict is its author's alone.
+    is_sealed = models.BooleanField(default=False, db_default=False)
     decided_at = models.DateTimeField()
     review_seconds = models.PositiveIntegerField(default=0)
     second_reviewer = models.ForeignKey(
@@ -58,7 +99,7 @@ class Verdict(models.Model):
     independent_origins = models.PositiveSmallIntegerField(default=0)
     is_primary_reached = models.BooleanField(default=False)
 
-    objects = TeamScopedQuerySet["Verdict"].as_manager()
+    objects = VerdictQuerySet.as_manager()
 
     class Meta:
         ordering = ["ticket", "version"]
@@ -74,6 +115,10 @@ class Verdict(models.Model):
                 condition=Q(second_reviewer__isnull=True)
                 | ~Q(second_reviewer=models.F("reviewer")),
                 name="nobody_confirms_their_own",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_sealed=False) | Q(is_blind=True, state="proposed"),
+                name="only_blind_proposals_are_sealed",
             ),
         ]
         indexes = [
@@ -111,7 +156,7 @@ class VerdictEvidence(models.Model):
     page_published_on = models.DateField(null=True, blank=True)
     origin = models.PositiveSmallIntegerField(default=0)
 
-    objects = TeamScopedQuerySet["VerdictEvidence"].as_manager()
+    objects = OfVerdictQuerySet["VerdictEvidence"].as_manager()
 
     class Meta:
         ordering = ["verdict", "number"]

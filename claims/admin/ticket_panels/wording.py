@@ -160,6 +160,8 @@ ACTIONS: dict[TicketAction, str] = {
     TicketAction.VERDICT_PROPOSED: "decided",
     TicketAction.VERDICT_CONFIRMED: "confirmed the verdict",
     TicketAction.VERDICT_SENT_BACK: "sent the verdict back",
+    TicketAction.VERDICT_EDITED: "edited the verdict",
+    TicketAction.BLIND_READ: "read the claim blind",
     TicketAction.NOTED: "noted",
 }
 
