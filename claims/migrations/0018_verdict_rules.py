@@ -83,7 +83,7 @@ def _team(name, field):
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("claims", "0016_claim_matches"),
+        ("claims", "0017_weighing"),
     ]
 
     operations = [
