@@ -26,6 +26,8 @@ ACTIONS = [
     ("stance_set", "Stance set"),
     ("comparison_set", "Comparison set"),
     ("origin_set", "Origin set"),
+    ("period_set", "Period set"),
+    ("bearing_set", "Bearing set"),
     ("frame_edited", "Frame edited"),
     ("span_changed", "Span changed"),
     ("evidence_added", "Evidence added"),
