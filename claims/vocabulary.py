@@ -152,6 +152,9 @@ class SearchPurpose(Word):
     SUPPORT = "support"
     CONTRADICT = "contradict"
     CITED = "cited"
+    # A copy of a page in an archive; a place tried out by hand.
+    COPY = "copy"
+    TRIAL = "trial"
 
 
 class SearchOutcome(Word):

@@ -188,13 +188,14 @@ INSERT INTO claims_evidence (id, ticket_id, passage_id, number, score, score_rea
     (
         "searches",
         """
-INSERT INTO claims_search (id, ticket_id, round, provider, query, purpose, outcome, detail,
-    result_count, created_at, ended_at)
-  SELECT i, i, 1, (ARRAY['wikipedia','sitemap'])[1 + i % 2], 'output ' || i % 1000,
+INSERT INTO claims_search (id, ticket_id, team_id, round, provider, query, purpose, outcome,
+    detail, result_count, created_at, ended_at)
+  SELECT i, i, team_id, 1, (ARRAY['wikipedia','sitemap'])[1 + i % 2], 'output ' || i % 1000,
     (ARRAY['support','contradict'])[1 + i % 2],
     CASE WHEN i % 7 = 0 THEN 'found_nothing' ELSE 'found' END, '', CASE i % 7 WHEN 0 THEN 0 ELSE 1
     END, pg_temp.at(i), pg_temp.at(i)
-  FROM generate_series(1, {n}) AS i WHERE i % 5 <> 0;
+  FROM generate_series(1, {n}) AS i JOIN claims_ticket AS ticket ON ticket.id = i
+  WHERE i % 5 <> 0;
 INSERT INTO claims_searchresult (search_id, page_id, rank, title, snippet)
   SELECT i, (pg_temp.article(i) - 1) * {pages} + 1 + i % {pages}, 1, 'Found', 'It says so.'
   FROM generate_series(1, {n}) AS i WHERE i % 5 <> 0 AND i % 7 <> 0

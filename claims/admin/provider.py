@@ -25,8 +25,8 @@ from claims.admin.provider_form import ProviderForm
 from claims.admin.site import site
 from claims.admin.stale import SeenFields
 from claims.admin.standing import ADMINS, standing_of
-from claims.models import Provider
-from claims.vocabulary import ProviderName
+from claims.models import Provider, Search
+from claims.vocabulary import ProviderName, SearchOutcome, SearchPurpose
 from claims.web.errors import FetchError
 from claims.web.search.protocol import Found
 from claims.workflow.gather import try_provider
@@ -34,6 +34,7 @@ from claims.workflow.gather.catalogue import KINDS
 from claims.workflow.gather.setups import Setup, setup_of
 
 MAX_TEST_CHARS = 200
+SHOWN_TRIES = 5
 STATES = {"on": "success", "off": "", "lacking": "warning"}
 
 
@@ -100,6 +101,7 @@ class ProviderAdmin(SeenFields, TeamScopedAdmin):
         row: Any = self.get_object(request, object_id)
         told = {
             "health": describe_health(row),
+            "tries": _list_tries(ProviderName(row.name)),
             "test_url": reverse("admin:claims_provider_test", args=[row.pk]),
             "test": _test_of(ProviderName(row.name)),
         }
@@ -149,6 +151,25 @@ def describe_health(row: Provider) -> Section:
     return Section("How it is doing", facts)
 
 
+def _list_tries(name: ProviderName) -> Section | None:
+    """The last queries that people put to try the place, each a row of the search log."""
+    rows = Search.objects.filter(provider=name, purpose=SearchPurpose.TRIAL, team__isnull=True)
+    told = [
+        (
+            when(row.created_at),
+            Fact("", row.query, href=reverse("admin:claims_search_change", args=[row.pk])),
+            SearchOutcome(row.outcome).label,
+            row.result_count,
+            row.detail or "–",
+        )
+        for row in rows.order_by("-id")[:SHOWN_TRIES]
+    ]
+    if not told:
+        return None
+    header = ("Asked", "Query", "Came to", "Results", "What was said")
+    return Section("Tried lately", tables=[Table(header, told)])
+
+
 def _say_state(setup: Setup) -> str:
     if not setup.is_on:
         return "It is off: nothing is asked of it."
@@ -182,7 +203,7 @@ def test_provider(request: HttpRequest, provider_id: int) -> HttpResponse:
         return HttpResponseRedirect(back)
     started = time.monotonic()
     try:
-        section = _show_answer(try_provider(ProviderName(row.name), words))
+        section = _show_answer(try_provider(ProviderName(row.name), words, by=request.user))
     except FetchError as problem:
         section = Section("No answer", [Fact("What was said", str(problem))])
     section_facts = [Fact("Asked", words), Fact("Took", f"{time.monotonic() - started:.1f} s")]

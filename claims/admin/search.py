@@ -9,10 +9,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from claims.admin.columns import column
+from claims.admin.copies import copy_url
 from claims.admin.facts import Button, Fact, FactSheetAdmin, Section, Sheet, Table, when
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
 from claims.admin.site import site
+from claims.admin.ticket_panels.desk import name_of
 from claims.admin.ticket_panels.wording import PURPOSES
 from claims.admin.words import badge_of, label_colours, labelled
 from claims.models import Search
@@ -44,7 +46,7 @@ class SearchAdmin(FactSheetAdmin):
     @column("Query")
     def asked(self, search: Search) -> str:
         """The words, or what was followed instead."""
-        return search.query or "Links the article gives"
+        return _query_of(search)
 
     @column("Where", ordering="provider")
     def where(self, search: Search) -> str:
@@ -69,7 +71,7 @@ class SearchAdmin(FactSheetAdmin):
     @column("Claim")
     def claim(self, search: Search) -> str:
         """The claim it was for."""
-        return str(search.ticket.claim)
+        return str(search.ticket.claim) if search.ticket else "–"
 
     @column("Ended", ordering="ended_at")
     def ended(self, search: Search) -> str:
@@ -78,26 +80,54 @@ class SearchAdmin(FactSheetAdmin):
 
     def describe(self, request: HttpRequest, row: Search) -> Sheet:
         """The query, its outcome, and its results in the provider's order."""
-        ticket = reverse("admin:claims_ticket_change", args=[row.ticket_id])
-        facts = [
-            Fact("Claim", str(row.ticket.claim), href=ticket),
+        buttons = []
+        facts = []
+        if row.ticket is not None:
+            ticket = reverse("admin:claims_ticket_change", args=[row.ticket_id])
+            facts.append(Fact("Claim", str(row.ticket.claim), href=ticket))
+            buttons.append(Button(f"Go to ticket {row.ticket_id}", ticket, "fact_check"))
+        if row.page is not None:
+            page = reverse("admin:claims_page_change", args=[row.page_id])
+            facts.append(Fact("Page", str(row.page), href=page))
+        facts += [
             Fact("Where", PROVIDERS.get(row.provider, row.provider)),
             Fact("Looked", PURPOSES[SearchPurpose(row.purpose)]),
             Fact("Round", row.round),
             Fact("Language", row.language or "–"),
+            *([Fact("As it was on", when(row.wanted_on))] if row.wanted_on else ()),
+            *([Fact("Asked by", name_of(row.asked_by))] if row.asked_by else ()),
             Fact("Asked", when(row.created_at)),
             Fact("Ended", when(row.ended_at)),
             Fact("What was said", row.detail or "–"),
         ]
         return Sheet(
-            title=row.query or "Links the article gives",
+            title=_query_of(row),
             badges=[badge_of(SearchOutcome(row.outcome))],
-            buttons=[Button(f"Go to ticket {row.ticket_id}", ticket, "fact_check")],
+            buttons=buttons,
             sections=[Section("The search", facts), _results_of(row)],
         )
 
 
+def _query_of(search: Search) -> str:
+    """The words, or what was followed or looked for instead."""
+    if search.purpose == SearchPurpose.CITED:
+        return "Links the article gives"
+    if search.purpose == SearchPurpose.COPY:
+        day = f" as it was on {when(search.wanted_on)}" if search.wanted_on else ""
+        return f"{search.query}{day}"
+    return search.query
+
+
 def _results_of(search: Search) -> Section:
+    if search.copy is not None:
+        copy = Fact("Copy", str(search.copy), href=copy_url(search.copy))
+        return Section("Results", [copy])
+    if search.answer:
+        told = [
+            (one.get("title") or "–", Fact("", one["url"], outside=outside_link(one["url"])))
+            for one in search.answer
+        ]
+        return Section("Results", tables=[Table(("Title", "Address"), told)])
     rows = [
         (
             one.rank,

@@ -112,7 +112,7 @@ def get_visible_or_404(
 
 
 def team_of(row: models.Model) -> int | None:
-    """The id of the team a row hangs on, by its model's ``TEAM_PATH``; ``None`` for shared rows."""
+    """The id of the team a row hangs on, by its model's ``TEAM_PATH``; ``None`` where of none."""
     path: str | None = getattr(row, "TEAM_PATH", None)
     if path is None:
         return None
@@ -122,4 +122,5 @@ def team_of(row: models.Model) -> int | None:
     held: Any = row
     for step in steps:
         held = getattr(held, step)
-    return int(getattr(held, f"{last}_id"))
+    team_id: int | None = getattr(held, f"{last}_id")
+    return team_id

@@ -49,6 +49,10 @@ class Article(models.Model):
     reread_at = models.DateTimeField(
         null=True, blank=True, help_text="When its URL was last read again."
     )
+    # The stored copy of its page that the text was read from; empty for a text brought in.
+    copy = models.ForeignKey(
+        "claims.Snapshot", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     search = models.GeneratedField(
         expression=SearchVector("title", Left("text", INDEXED_CHARS), config="english"),
         output_field=SearchVectorField(),
@@ -100,6 +104,9 @@ class ArticleRevision(models.Model):
     replaced_at = models.DateTimeField(auto_now_add=True)
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    copy = models.ForeignKey(
+        "claims.Snapshot", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     moved_count = models.PositiveIntegerField(default=0)
     gone_count = models.PositiveIntegerField(default=0)

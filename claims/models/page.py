@@ -14,7 +14,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Left
+from django.db.models.functions import Coalesce, Left
 
 from claims.models.access import TeamScopedQuerySet
 from claims.models.article import INDEXED_CHARS
@@ -22,6 +22,9 @@ from claims.models.team import Team
 from claims.text.anchors import Anchor, make_anchor
 from claims.vocabulary import FetchOutcome, FetchReason, SourceStanding, SourceType
 from claims.web.documents import is_paged
+
+# The time whose page a copy shows: an archive's copy shows an earlier one.
+SHOWN_AT = Coalesce("archived_at", "fetched_at")
 
 
 class Source(models.Model):

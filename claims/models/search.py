@@ -2,22 +2,57 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from claims.models.access import TeamScopedQuerySet
-from claims.models.page import Page
+from claims.models.access import Person, TeamScopedQuerySet, is_superuser, memberships_of
+from claims.models.page import Page, Snapshot
+from claims.models.team import Team
 from claims.models.ticket import Ticket
-from claims.vocabulary import SearchOutcome, SearchPurpose
+from claims.vocabulary import Role, SearchOutcome, SearchPurpose
+
+
+class SearchQuerySet(TeamScopedQuerySet["Search"]):
+    """The teams' queries; those that try a place out are nobody's, and any admin's to see."""
+
+    def visible_to(self, person: Person, *roles: Role) -> Self:
+        """Rows of the person's teams, and for an admin of any team those of none."""
+        rows = super().visible_to(person, *roles)
+        if is_superuser(person) or (roles and Role.ADMIN not in roles):
+            return rows
+        is_admin = memberships_of(person, Role.ADMIN).exists()
+        return rows | self.filter(team__isnull=True) if is_admin else rows
 
 
 class Search(models.Model):
-    """One query to one provider for one ticket; an empty answer is evidence and stays."""
+    """One query to one provider; an empty answer is evidence and stays.
 
-    TEAM_PATH: ClassVar[str] = "ticket__team"
+    For a ticket, for a page's copy in an archive (``page``, and the ``ticket`` where it was
+    asked for there), or to try a place out: then there is neither, and ``answer`` says what came.
+    """
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="searches")
+    TEAM_PATH: ClassVar[str] = "team"
+
+    team = models.ForeignKey(
+        Team, null=True, blank=True, db_index=False, on_delete=models.PROTECT, related_name="+"
+    )
+    ticket = models.ForeignKey(
+        Ticket, null=True, blank=True, on_delete=models.PROTECT, related_name="searches"
+    )
+    page = models.ForeignKey(
+        Page, null=True, blank=True, on_delete=models.PROTECT, related_name="copy_searches"
+    )
+    # The day whose copy is wanted, and the copy that came.
+    wanted_on = models.DateField(null=True, blank=True)
+    copy = models.ForeignKey(
+        Snapshot, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     round = models.PositiveSmallIntegerField(default=1)
     provider = models.CharField(max_length=40)
     query = models.CharField(max_length=500, blank=True)
@@ -30,13 +65,24 @@ class Search(models.Model):
     result_count = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Titles and addresses that came, where they are not pages of a team.
+    answer = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), blank=True
+    )
 
-    objects = TeamScopedQuerySet["Search"].as_manager()
+    objects = SearchQuerySet.as_manager()
 
     class Meta:
         ordering = ["ticket", "round", "id"]
         verbose_name_plural = "searches"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ticket__isnull=True, page__isnull=True) | Q(team__isnull=False),
+                name="search_of_a_ticket_has_a_team",
+            )
+        ]
         indexes = [
+            models.Index(fields=["team", "id"], name="search_of_team"),
             models.Index(fields=["outcome", "id"], name="search_outcome"),
             models.Index(fields=["purpose", "id"], name="search_purpose"),
             models.Index(fields=["created_at", "id"], name="search_asked"),
@@ -45,6 +91,12 @@ class Search(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.query or self.purpose}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A ticket's query is its team's."""
+        if self._state.adding and self.ticket is not None:
+            self.team_id = self.ticket.team_id
+        super().save(*args, **kwargs)
 
 
 class SearchResult(models.Model):

@@ -11,8 +11,8 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from claims.models import Membership, Provider
-from claims.vocabulary import ProviderName, Role
+from claims.models import Membership, Provider, Search
+from claims.vocabulary import ProviderName, Role, SearchOutcome, SearchPurpose
 from claims.workflow.gather.setups import read_setups
 from tests.admin.conftest import LogIn
 from tests.admin.ticket.rows import make_person
@@ -119,7 +119,9 @@ def test_a_list_is_kept_in_its_normal_form(
     assert row(name).places == (kept or "")
 
 
-def test_a_try_shows_the_answer_and_counts(boss: Client, web: Site) -> None:
+def test_a_try_shows_the_answer_and_counts_and_is_logged(
+    boss: Client, world: World, web: Site
+) -> None:
     results = [{"url": "https://stats.example/salt", "title": "Salt <b>", "description": "48,000"}]
     web.add(BRAVE, json.dumps({"web": {"results": results}}))
     Provider.objects.filter(name="brave").update(is_on=True, key=KEY, base_url=web.url(""))
@@ -129,6 +131,12 @@ def test_a_try_shows_the_answer_and_counts(boss: Client, web: Site) -> None:
     assert web.seen[0].query["q"] == "salt exports"
     assert (row().used_today, row().last_error_at) == (1, None)
     assert row().last_success_at is not None
+    kept = Search.objects.get(purpose=SearchPurpose.TRIAL)
+    assert (kept.provider, kept.query, kept.result_count) == ("brave", "salt exports", 1)
+    assert (kept.outcome, kept.asked_by, kept.team) == (SearchOutcome.FOUND, world.boss, None)
+    sheet = reverse("admin:claims_search_change", args=[kept.pk])
+    assert sheet in boss.get(address()).content.decode()
+    assert "https://stats.example/salt" in boss.get(sheet).content.decode()
 
 
 def test_a_try_that_fails_says_why_and_so_does_the_page(boss: Client, web: Site) -> None:
@@ -137,8 +145,12 @@ def test_a_try_that_fails_says_why_and_so_does_the_page(boss: Client, web: Site)
     told = boss.post(address(page="test"), {"words": "salt"}).content.decode()
     told += boss.get(address()).content.decode()
     told += boss.get(reverse("admin:claims_provider_changelist")).content.decode()
-    assert told.count("does not accept the key") == 3
+    assert told.count("does not accept the key") == 4
     assert KEY not in told
+    kept = Search.objects.get(purpose=SearchPurpose.TRIAL)
+    assert kept.outcome == SearchOutcome.FAILED
+    assert "does not accept the key" in kept.detail
+    assert KEY not in str(Search.objects.values())
 
 
 def test_a_place_that_is_off_is_not_tried(boss: Client, web: Site) -> None:
@@ -174,5 +186,9 @@ def test_an_admin_of_one_team_sets_places_up_for_all(world: World, log_in: LogIn
     assert client.get(reverse("admin:claims_provider_changelist")).status_code == 200
     assert save(client, daily_quota="7").status_code == 302
     assert row().daily_quota == 7
+    client.post(address(page="test"), {"words": "salt"})
+    tried = reverse("admin:claims_search_change", args=[Search.objects.latest("pk").pk])
+    assert "switched off" in client.get(tried).content.decode()
     Membership.objects.filter(user=admin).update(role=Role.LEAD)
     assert log_in(admin).get(address()).status_code == 404
+    assert log_in(admin).get(tried).status_code == 404

@@ -68,7 +68,13 @@ def grow(world: World, count: int, mark: str) -> None:
     for number in range(count if count < 100 else 0):
         _grow_page(world, f"{mark}{number}")
     Search.objects.bulk_create(
-        Search(ticket=ticket, provider="wikipedia", query=f"{mark} {number}", purpose="support")
+        Search(
+            team=ticket.team,
+            ticket=ticket,
+            provider="wikipedia",
+            query=f"{mark} {number}",
+            purpose="support",
+        )
         for number in range(count)
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from claims.models import Article, Provider
+from claims.models import Article, Provider, Search
 from tests.commands.running import call
 from tests.people import make_desk
 from tests.site.server import Site
@@ -46,6 +46,10 @@ def test_each_place_says_what_it_found_or_why_not(
     assert (by_name["searxng"]["outcome"], by_name["searxng"]["results"]) == ("failed", [])
     assert "settings.yml" in by_name["searxng"]["detail"]
     assert Provider.objects.get(name="brave").used_today == 1
+    logged = Search.objects.filter(team=team, query="salt exports")
+    assert dict(logged.values_list("provider", "outcome")) == {
+        name: one["outcome"] for name, one in by_name.items()
+    }
     assert call("search", "salt", "--provider", "searxng") == 1
     assert "SearXNG: failed" in capfd.readouterr().out
     assert KEY not in said.out + said.err
@@ -72,3 +76,4 @@ def test_a_page_as_it_was_on_a_day(web: Site, capfd: pytest.CaptureFixture[str])
     assert asked["results"][0]["url"] == web.url(f"/web/20200105080000/{page}")
     assert asked["results"][0]["published"] == "2020-01-05"
     assert web.seen[0].query["to"] == "20200201235959"
+    assert Search.objects.get().answer[0]["url"] == asked["results"][0]["url"]

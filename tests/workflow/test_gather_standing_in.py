@@ -117,6 +117,9 @@ def test_a_dead_link_is_read_from_the_archive(
     assert (page.outcome, page.reason) == (FetchOutcome.OK, reason)
     assert page.detail.endswith("The copy that an archive took on 3 May 2023 is read instead.")
     assert f"({status})" in page.detail
+    asked = Search.objects.get(page=page)
+    assert (asked.provider, asked.team, asked.ticket) == ("wayback", page.team, None)
+    assert (asked.outcome, asked.copy, asked.query) == (SearchOutcome.FOUND, copy, url)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +145,8 @@ def test_without_a_copy_the_page_says_why_and_the_ticket_goes_on(web: Site, arch
     page, ticket = gather_page(web.url("/missing"))
     assert (page.outcome, page.reason) == (FetchOutcome.FAILED, FetchReason.NOT_FOUND)
     assert page.detail.endswith("The archive has no copy of the page.")
+    asked = Search.objects.get(page=page)
+    assert (asked.outcome, asked.copy) == (SearchOutcome.FOUND_NOTHING, None)
     assert not gather.waits_for_work(ticket)
     assert Job.objects.filter(kind=JobKind.WEIGH, subject_id=ticket.pk).count() == 1
 

@@ -73,6 +73,8 @@ PURPOSES: dict[SearchPurpose, str] = {
     SearchPurpose.SUPPORT: "for support",
     SearchPurpose.CONTRADICT: "for contradiction",
     SearchPurpose.CITED: "what the article cites",
+    SearchPurpose.COPY: "for an archive's copy",
+    SearchPurpose.TRIAL: "to try the place",
 }
 
 FETCH_REASONS: dict[FetchReason, str] = {

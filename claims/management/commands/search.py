@@ -19,6 +19,7 @@ from claims.vocabulary import ProviderName, SearchOutcome
 from claims.web.errors import FetchError
 from claims.web.search.protocol import Found
 from claims.workflow.gather import outcome_of, try_provider
+from claims.workflow.gather.ending import log_trial
 from claims.workflow.gather.library import search_library
 from claims.workflow.gather.setups import LANGUAGE, places_for_team
 
@@ -120,7 +121,9 @@ def _search(name: ProviderName, wish: Wish) -> tuple[Found, ...]:
         return ()
     shelved = search_library(team_id, wish.words)
     stored = (Found(page.url, title, snippet) for page, title, snippet in shelved.stored)
-    return (*stored, *shelved.found)
+    found = (*stored, *shelved.found)
+    log_trial(name, wish.words, found, None, team_id=team_id)
+    return found
 
 
 def _spoken(one: Found) -> dict[str, Any]:

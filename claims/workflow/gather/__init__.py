@@ -7,9 +7,10 @@ database (:mod:`looking`), and what came back is kept in one transaction that
 still holds the job's lease (:mod:`keeping`, :mod:`reading`).
 """
 
-from claims.workflow.gather.answers import outcome_of
 from claims.workflow.gather.asking import try_provider
 from claims.workflow.gather.beginning import PREPARED_AHEAD, begin_open_tickets
+from claims.workflow.gather.dating import CopyRefused, ask_copy
+from claims.workflow.gather.ending import outcome_of
 from claims.workflow.gather.keeping import keep_looked, settle_failed
 from claims.workflow.gather.looking import Look, Looked, plan_looks
 from claims.workflow.gather.newsstand import lay_out_feeds, list_new_items
@@ -21,8 +22,10 @@ from claims.workflow.gather.settling import owe_weighing, settle_idle_tickets, w
 
 __all__ = [
     "PREPARED_AHEAD",
+    "CopyRefused",
     "Look",
     "Looked",
+    "ask_copy",
     "begin_open_tickets",
     "fetch_again",
     "gather_more",

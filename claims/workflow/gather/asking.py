@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-import redis
-from django.core.cache import cache
 from django.utils import timezone
 
+from claims.models.access import Person
 from claims.models.provider import Provider
 from claims.models.search import Search
 from claims.vocabulary import ProviderName
@@ -24,6 +23,7 @@ from claims.web.client import Client
 from claims.web.errors import (
     ConnectionFailed,
     FetchError,
+    HostBlocked,
     HostBusy,
     HostResting,
     RateLimited,
@@ -31,15 +31,16 @@ from claims.web.errors import (
 )
 from claims.web.search.protocol import Found, QuotaReached
 from claims.web.search.wayback import Archive, find_copy
+from claims.workflow.gather.ending import log_trial
 from claims.workflow.gather.providers import (
     LABELS,
     RESULTS_PER_QUERY,
-    UNREACHABLE_SECONDS,
     archive_of,
     open_provider,
     search_client,
 )
 from claims.workflow.gather.setups import Setup, read_setups, trusted_sites
+from claims.workflow.gather.silence import silent_providers
 
 # A service that asks for a longer pause than this is left alone until it is over, by everybody.
 LEAST_QUIET_SECONDS = 30.0
@@ -63,7 +64,7 @@ def plan_questions(searches: Sequence[Search]) -> dict[int, Question]:
     if not dialled:
         return {}
     setups = read_setups()
-    silent = _silent_providers({one.provider for one in dialled})
+    silent = silent_providers({one.provider for one in dialled})
     open_ones = [one for one in dialled if one.provider not in silent]
     allowed = _take_quotas(open_ones, setups)
     return {
@@ -80,34 +81,51 @@ def try_provider(
     team_id: int | None = None,
     client: Client | None = None,
     on: date | None = None,
+    by: Person | None = None,
 ) -> tuple[Found, ...]:
-    """Put one query at once, for a person who waits for it; counted and noted like any other.
+    """Put one query at once, for a person who waits for it; counted, noted and logged like any.
 
     ``words`` is a page's URL for the archive, and ``on`` the day whose copy is wanted.
     ``team_id`` adds the sites that this team trusts, ``client`` stands in for the one that is
-    polite together with the workers.
+    polite together with the workers, ``by`` is who is named in the log.
     Raises a leaf of :class:`FetchError`, and ``KeyError`` for what is not asked over the network.
     """
     setup = read_setups()[name]
-    refusal = refuse_asking(setup)
-    if refusal is None and not Provider.objects.all().take_queries(name, 1, setup.quota):
-        refusal = _out_of_quota(setup)
-    if refusal is not None:
-        raise refusal
+    asked_in = setup.language_for(language)
     try:
+        refusal = refuse_asking(setup)
+        if refusal is None and not Provider.objects.all().take_queries(name, 1, setup.quota):
+            refusal = _out_of_quota(setup)
+        if refusal is not None:
+            raise refusal
         client = client or search_client()
-        if name == ProviderName.WAYBACK:
+        found = _put_trial(setup, client, words, asked_in, team_id, on)
+    except FetchError as problem:
+        log_trial(name, words, (), problem, by=by, language=asked_in, team_id=team_id)
+        raise
+    log_trial(name, words, found, None, by=by, language=asked_in, team_id=team_id)
+    return found
+
+
+def _put_trial(
+    setup: Setup,
+    client: Client,
+    words: str,
+    language: str,
+    team_id: int | None,
+    on: date | None,
+) -> tuple[Found, ...]:
+    try:
+        if setup.name == ProviderName.WAYBACK:
             found = _look_into_archive(client, words, on, archive_of(setup))
         else:
             sites = () if team_id is None else trusted_sites(team_id)
             provider = open_provider(setup, client, sites)
-            found = provider.search(
-                words, language=setup.language_for(language), limit=RESULTS_PER_QUERY
-            )
+            found = provider.search(words, language=language, limit=RESULTS_PER_QUERY)
     except FetchError as problem:
-        note_health([(name, problem)])
+        note_health([(setup.name, problem)])
         raise
-    note_health([(name, None)])
+    note_health([(setup.name, None)])
     return found
 
 
@@ -138,7 +156,7 @@ def note_health(ended: Iterable[tuple[str, FetchError | None]]) -> None:
     """Note of each place how its last query ended; our own pauses and refusals are no faults."""
     last: dict[str, FetchError | None] = {}
     for name, problem in ended:
-        if not isinstance(problem, HostBusy | HostResting | QuotaReached):
+        if not isinstance(problem, HostBlocked | HostBusy | HostResting | QuotaReached):
             last[name] = problem
     # One order for everybody, so that two batches do not lock crosswise.
     for name, problem in sorted(last.items(), key=lambda one: one[0]):
@@ -148,14 +166,6 @@ def note_health(ended: Iterable[tuple[str, FetchError | None]]) -> None:
         wait = problem.retry_after_seconds if isinstance(problem, RateLimited) else None
         quiet = wait if wait and wait > LEAST_QUIET_SECONDS else 0.0
         Provider.objects.all().note_error(name, str(problem), quiet_seconds=quiet)
-
-
-def note_silence(provider: str, detail: str) -> None:
-    """Spare the next searches the same wait; without the cache they wait for themselves."""
-    try:
-        cache.set(_unreachable_key(provider), detail, timeout=UNREACHABLE_SECONDS)
-    except redis.RedisError:
-        return
 
 
 def _is_dialled(provider: str) -> bool:
@@ -173,7 +183,7 @@ def _plan(search: Search, setup: Setup, silence: str | None, allowed: Counter[st
     if refusal is not None:
         return Question(setup.name, partial(_refuse, refusal), is_put=False)
     is_by_team = setup.name == ProviderName.SITES
-    sites = trusted_sites(search.ticket.team_id) if is_by_team else ()
+    sites = trusted_sites(search.team_id) if is_by_team and search.team_id else ()
     provider = open_provider(setup, search_client(), sites)
     language = search.language or setup.language_for("en")
     return Question(
@@ -203,18 +213,3 @@ def _out_of_quota(setup: Setup) -> QuotaReached:
 
 def _refuse(refusal: FetchError) -> tuple[Found, ...]:
     raise refusal
-
-
-def _unreachable_key(provider: str) -> str:
-    """Where the cache notes that a provider does not answer."""
-    return f"unreachable:{provider}"
-
-
-def _silent_providers(providers: set[str]) -> dict[str, str]:
-    try:
-        noted = cache.get_many([_unreachable_key(name) for name in providers])
-    except redis.RedisError:
-        return {}
-    return {
-        name: noted[_unreachable_key(name)] for name in providers if _unreachable_key(name) in noted
-    }

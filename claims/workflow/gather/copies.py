@@ -22,6 +22,7 @@ from claims.vocabulary import FetchOutcome, JobKind
 from claims.web.client import Fetched
 from claims.web.errors import FetchError
 from claims.web.sessions import FETCHING_TOOLS
+from claims.workflow.gather.ending import NO_COPY, log_stand_in
 from claims.workflow.gather.looking import Looked
 from claims.workflow.gather.standing_in import (
     STOOD_IN_FOR,
@@ -47,10 +48,11 @@ def keep_pages(results: Sequence[Looked]) -> set[int]:
         page = pages.get(result.job.subject_id)
         if page is None:
             continue
-        if result.error is not None and is_archived_job(result.job):
+        if is_archived_job(result.job) and result.fetched is None:
             # Why the page itself was not had stands; this is why nothing stands in for it.
-            detail = storable(f"{page.detail} {result.error}", 2000)
+            detail = storable(f"{page.detail} {result.error or NO_COPY}", 2000)
             Page.objects.filter(pk=page.pk).update(detail=detail)
+            log_stand_in(page, None, result.error)
         elif result.error is not None:
             _note_failure(page, result.error, now)
             if result.error.reason in STOOD_IN_FOR:
@@ -69,6 +71,9 @@ def keep_pages(results: Sequence[Looked]) -> set[int]:
         if one.body is not None and one.fetched is not None
     )
     Snapshot.objects.bulk_create(snapshots)
+    for one in snapshots:
+        if one.archived_at is not None:
+            log_stand_in(one.page, one, None)
     _owe_readings(snapshots)
     owe_stand_ins(missing)
     wanted = SearchResult.objects.filter(page__in=pages)

@@ -25,9 +25,10 @@ from claims.vocabulary import (
     SearchOutcome,
 )
 from claims.web.errors import HostBusy
-from claims.workflow.gather.answers import UNREACHED, end_search, keep_answer
+from claims.workflow.gather.answers import keep_answer
 from claims.workflow.gather.asking import note_health
 from claims.workflow.gather.copies import keep_pages
+from claims.workflow.gather.ending import UNREACHED, end_search
 from claims.workflow.gather.looking import Looked
 from claims.workflow.gather.settling import owe_weighing, tickets_of_page
 
@@ -61,7 +62,7 @@ def keep_looked(results: Sequence[Looked]) -> list[tuple[Article, Looked]]:
         ]
         touched: set[int] = set()
         for result in _of_kind(ended, JobKind.SEARCH):
-            touched |= keep_answer(result.job.subject_id, result.found, result.error)
+            touched |= keep_answer(result)
         touched |= keep_pages(_of_kind(ended, JobKind.FETCH))
         for result in _of_kind(ended, JobKind.FETCH_ARTICLE):
             row = Article.objects.select_for_update().filter(pk=result.job.subject_id).first()
@@ -81,7 +82,7 @@ def settle_failed(job: Job, detail: str) -> None:
             search = Search.objects.filter(pk=job.subject_id).first()
             if search is not None:
                 end_search(search, SearchOutcome.FAILED, detail=detail)
-                owe_weighing({search.ticket_id})
+                owe_weighing({search.ticket_id} if search.ticket_id is not None else ())
         elif job.kind == JobKind.FETCH:
             Page.objects.filter(pk=job.subject_id).update(
                 outcome=FetchOutcome.FAILED,

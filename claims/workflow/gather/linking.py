@@ -29,8 +29,11 @@ def link_pages(
     """Link what a search found; owes the fetch of pages that are new or stale. Gives the count.
 
     ``stored`` are pages the team already has (from its library) with title and snippet.
+    Call it for a team's search.
     """
-    team = search.ticket.team
+    team = search.team
+    if team is None:
+        raise ValueError("only a team has pages")
     by_url: dict[str, Found] = {}
     for one in found:
         try:

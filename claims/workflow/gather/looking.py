@@ -7,10 +7,11 @@ exception of the web leaves a look: it is a result like any other.
 
 from __future__ import annotations
 
+import atexit
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 
@@ -20,15 +21,16 @@ from claims.models.job import Job
 from claims.models.page import Page
 from claims.models.publishers import blocked_prefixes
 from claims.models.search import Search
-from claims.vocabulary import JobKind
+from claims.vocabulary import JobKind, ProviderName, SearchPurpose
 from claims.web.client import Client, Fetched
 from claims.web.errors import FetchError
 from claims.web.pages import PageReading
 from claims.web.reading_child import PageReader
 from claims.web.search.protocol import Found
 from claims.web.search.wayback import Archive
-from claims.workflow.gather.asking import Question, plan_questions
-from claims.workflow.gather.providers import archive_in_use, page_client
+from claims.workflow.gather.asking import Question, plan_questions, refuse_asking
+from claims.workflow.gather.providers import archive_of, page_client
+from claims.workflow.gather.setups import read_setups
 from claims.workflow.gather.standing_in import fetch_stand_in, is_archived_job
 from claims.workflow.gather.visiting import Known, known_copies, visit
 
@@ -37,7 +39,8 @@ from claims.workflow.gather.visiting import Known, known_copies, visit
 class Looked:
     """What one look brought: found links, or a fetched page (with its stored body), or an error.
 
-    All empty means that the job is answered from the database alone.
+    All empty means that the job is answered from the database alone. A page that came and
+    could not be read brings both the page and the error.
     """
 
     job: Job
@@ -71,15 +74,19 @@ class Look:
 def plan_looks(jobs: Sequence[Job]) -> list[Look]:
     """A look per leased job; jobs whose subject is gone are left out (their row ends as done)."""
     ids = _ids_by_kind(jobs)
-    searches = Search.objects.select_related("ticket").in_bulk(ids.get(JobKind.SEARCH, []))
+    asked = Search.objects.select_related("ticket", "page")
+    searches = asked.in_bulk(ids.get(JobKind.SEARCH, []))
+    copies = {pk: one for pk, one in searches.items() if one.purpose == SearchPurpose.COPY}
     pages = Page.objects.in_bulk(ids.get(JobKind.FETCH, []))
     known = known_copies(pages.values())
     articles = Article.objects.in_bulk(ids.get(JobKind.FETCH_ARTICLE, []))
-    blocked = blocked_prefixes({job.team_id for job in jobs}) if pages or articles else {}
-    questions = plan_questions(list(searches.values()))
+    blocked = blocked_prefixes({job.team_id for job in jobs}) if pages or articles or copies else {}
+    questions = plan_questions([one for one in searches.values() if one.pk not in copies])
     looks = []
     for job in jobs:
-        if job.kind == JobKind.SEARCH and job.subject_id in searches:
+        if job.kind == JobKind.SEARCH and job.subject_id in copies:
+            looks.append(_plan_copy(job, copies[job.subject_id], blocked))
+        elif job.kind == JobKind.SEARCH and job.subject_id in searches:
             looks.append(_plan_search(job, questions.get(job.subject_id)))
         elif job.kind == JobKind.FETCH and is_archived_job(job) and job.subject_id in pages:
             looks.append(_plan_stand_in(job, pages[job.subject_id].url, blocked))
@@ -95,8 +102,10 @@ def plan_looks(jobs: Sequence[Job]) -> list[Look]:
 
 @functools.cache
 def page_reader() -> PageReader:
-    """The process's reading child, started at the first page."""
-    return PageReader(deadline_seconds=settings.FETCH_DEADLINE_SECONDS)
+    """The process's reading child, started at the first page and ended with the process."""
+    reader = PageReader(deadline_seconds=settings.FETCH_DEADLINE_SECONDS)
+    atexit.register(reader.close)
+    return reader
 
 
 def _plan_visit(
@@ -108,26 +117,44 @@ def _plan_visit(
     return Look(job, run, lane, pause_seconds)
 
 
-def _plan_stand_in(job: Job, url: str, blocked: Mapping[int, tuple[str, ...]]) -> Look:
-    archive = archive_in_use()
-    if archive is None:  # switched off since
+def _plan_copy(job: Job, search: Search, blocked: Mapping[int, tuple[str, ...]]) -> Look:
+    """A copy of the search's page as it was on its day."""
+    if search.page is None:
         return Look(job, functools.partial(Looked, job))
-    client = page_client()
+    return _plan_stand_in(job, search.page.url, blocked, search.wanted_on)
+
+
+def _plan_stand_in(
+    job: Job, url: str, blocked: Mapping[int, tuple[str, ...]], on: date | None = None
+) -> Look:
+    setup = read_setups()[ProviderName.WAYBACK]
+    refusal = refuse_asking(setup)  # it may have been switched off since
+    if refusal is not None:
+        return Look(job, functools.partial(Looked, job, error=refusal))
+    archive, client = archive_of(setup), page_client()
     lane, pause_seconds = client.pace_of(archive.copies_url)
     of_team = blocked.get(job.team_id, ())
-    run = functools.partial(_look_into_archive, job, client, url, archive, of_team)
+    run = functools.partial(_look_into_archive, job, client, url, archive, of_team, on)
     return Look(job, run, lane, pause_seconds)
 
 
 def _look_into_archive(
-    job: Job, client: Client, url: str, archive: Archive, blocked: tuple[str, ...]
+    job: Job,
+    client: Client,
+    url: str,
+    archive: Archive,
+    blocked: tuple[str, ...],
+    on: date | None,
 ) -> Looked:
+    asked = ProviderName.WAYBACK
     try:
-        found = fetch_stand_in(client, url, archive, blocked)
+        found = fetch_stand_in(client, url, archive, blocked, on)
     except FetchError as problem:
-        return Looked(job, error=problem)
+        return Looked(job, error=problem, provider=asked)
+    if found is None:
+        return Looked(job, found=(), provider=asked)
     body = store_body(found.fetched.body)
-    return Looked(job, fetched=found.fetched, body=body, archived_at=found.taken_at)
+    return Looked(job, fetched=found.fetched, body=body, archived_at=found.taken_at, provider=asked)
 
 
 def _plan_search(job: Job, question: Question | None) -> Look:
@@ -180,7 +207,7 @@ def _look_at_article(
             name=fetched.file_name,
         )
     except FetchError as problem:
-        return Looked(job, error=problem)
+        return Looked(job, fetched=fetched, body=looked.body, error=problem)
     return Looked(job, fetched=fetched, body=looked.body, reading=reading)
 
 

@@ -136,7 +136,11 @@ def _owe_searches(
     is_first = ticket.round == 1 and read_setups()[ProviderName.CITED].is_ready
     if is_first and cites.exists():
         cited = Search(
-            ticket=ticket, provider=ProviderName.CITED, round=1, purpose=SearchPurpose.CITED
+            team=ticket.team,
+            ticket=ticket,
+            provider=ProviderName.CITED,
+            round=1,
+            purpose=SearchPurpose.CITED,
         )
         searches.insert(0, cited)
     _keep_searches(ticket, searches)
@@ -174,6 +178,7 @@ def _new_searches(
         ]
         searches += [
             Search(
+                team=ticket.team,
                 ticket=ticket,
                 round=number,
                 provider=setup.name,

@@ -53,8 +53,6 @@ SEARCH_MAX_BYTES = 4 * 1024 * 1024
 ALLOWED_HOST_DELAY_SECONDS = 0.0
 HOST_CONCURRENCY = 1
 RESULTS_PER_QUERY = 8
-# After a provider could not be reached, the next queries are answered so at once for this long.
-UNREACHABLE_SECONDS = 120
 
 Pairs = frozenset[tuple[str, int]]
 SHELF = FeedShelf()

@@ -24,6 +24,7 @@ from claims.web.errors import (
 from claims.web.file_names import find_file_name
 from claims.web.pages import PageReading
 from claims.web.snapshots import text_digest
+from claims.workflow.gather.dating import is_dated, note_unread
 from claims.workflow.gather.looking import page_reader
 from claims.workflow.gather.settling import owe_weighing, tickets_of_page
 from claims.workflow.gather.standing_in import BARRIERS, owe_stand_ins
@@ -62,11 +63,16 @@ def keep_reading(job: Job, snapshot: Snapshot, reading: PageReading | FetchError
         if not Job.objects.held([job]):
             return
         page = Page.objects.select_related("team").get(pk=snapshot.page_id)
+        is_dated_copy = is_dated(snapshot)
         if isinstance(reading, PageReading):
-            _fill(snapshot, reading)
-            page.title = storable(reading.title, 500) or page.title
-        problem = _problem_of(reading)
-        if snapshot.archived_at is None:
+            fill_snapshot(snapshot, reading)
+            if not is_dated_copy:
+                page.title = storable(reading.title, 500) or page.title
+        problem = problem_of(reading)
+        if is_dated_copy:
+            if problem is not None:
+                note_unread(snapshot, problem)
+        elif snapshot.archived_at is None:
             # A reading that failed before may have said otherwise.
             page.outcome = FetchOutcome.FAILED if problem else FetchOutcome.OK
             page.reason = problem.reason if problem else ""
@@ -81,7 +87,7 @@ def keep_reading(job: Job, snapshot: Snapshot, reading: PageReading | FetchError
         owe_weighing(tickets_of_page([snapshot.page_id]))
 
 
-def _problem_of(reading: PageReading | FetchError) -> FetchError | None:
+def problem_of(reading: PageReading | FetchError) -> FetchError | None:
     """Why the page's text is not there or not whole; ``None`` where it is."""
     if isinstance(reading, FetchError):
         return reading
@@ -97,7 +103,8 @@ def _problem_of(reading: PageReading | FetchError) -> FetchError | None:
     return known[reading.barrier] if reading.barrier else None
 
 
-def _fill(snapshot: Snapshot, reading: PageReading) -> None:
+def fill_snapshot(snapshot: Snapshot, reading: PageReading) -> None:
+    """Keep on a copy, and save, what was read from it."""
     text = storable(reading.text)
     snapshot.text = text[:MAX_TEXT_CHARS]
     snapshot.text_sha256 = text_digest(snapshot.text)

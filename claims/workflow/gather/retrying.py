@@ -37,7 +37,7 @@ def reopen_work(jobs: Sequence[Job]) -> None:
     tickets = Ticket.objects.filter(
         Q(searches__in=searches) | Q(searches__results__page__in=page_ids), state__in=WEIGHED_ANEW
     )
-    _owe_another_weighing(tickets.select_related("team").distinct())
+    owe_another_weighing(tickets.select_related("team").distinct())
     searches.update(outcome=SearchOutcome.PENDING, detail="", ended_at=None)
     Page.objects.filter(pk__in=page_ids).update(outcome="", reason="", detail="")
 
@@ -51,7 +51,7 @@ def fetch_again(page: Page) -> bool:
     if not Job.objects.owe_anew(JobKind.FETCH, stem, team=page.team):
         return False
     tickets = Ticket.objects.filter(searches__results__page=page, state__in=WEIGHED_ANEW)
-    _owe_another_weighing(tickets.select_related("team").distinct())
+    owe_another_weighing(tickets.select_related("team").distinct())
     Page.objects.filter(pk=page.pk).update(outcome="", reason="", detail="")
     return True
 
@@ -68,7 +68,7 @@ def jobs_of(ticket: Ticket) -> Q:
     )
 
 
-def _owe_another_weighing(tickets: Iterable[Ticket]) -> None:
+def owe_another_weighing(tickets: Iterable[Ticket]) -> None:
     """One more weighing for each; none where one is already owed."""
     for ticket in tickets:
         Job.objects.owe_anew(JobKind.WEIGH, f"{ticket.pk}:{ticket.round}", team=ticket.team)

@@ -11,7 +11,7 @@ from claims.workflow.gather.planning import owe_next_round
 
 # As many independent origins as a verdict wants before it asks for a waiver.
 ENOUGH_ORIGINS = 2
-UNASKED = (ProviderName.CITED, ProviderName.LIBRARY)
+UNASKED = (ProviderName.CITED, ProviderName.LIBRARY, ProviderName.WAYBACK)
 SILENT = (
     SearchOutcome.COULD_NOT_REACH,
     SearchOutcome.QUOTA_REACHED,

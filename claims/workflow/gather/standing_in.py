@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -19,9 +19,11 @@ from django.utils import timezone
 from claims.models.job import Job
 from claims.models.page import Page
 from claims.vocabulary import FetchReason, JobKind
+from claims.web.blocking import refuse_blocked
 from claims.web.client import Client, Fetched
 from claims.web.errors import NotFound
 from claims.web.search.wayback import Archive, find_copy
+from claims.web.urls import parse_http_url
 from claims.workflow.gather.providers import archive_in_use, search_client
 
 BARRIERS = frozenset(
@@ -61,11 +63,21 @@ def owe_stand_ins(pages: Iterable[Page]) -> None:
         Job.objects.owe_many(JobKind.FETCH, keys, team=of_team[0].team)
 
 
-def fetch_stand_in(client: Client, url: str, archive: Archive, blocked: tuple[str, ...]) -> StandIn:
-    """The archive's newest copy of a page, in its own bytes; raises a ``FetchError``."""
-    copy = find_copy(search_client(), url, archive=archive)
+def fetch_stand_in(
+    client: Client,
+    url: str,
+    archive: Archive,
+    blocked: tuple[str, ...],
+    on: date | None = None,
+) -> StandIn | None:
+    """The archive's copy of a page in its own bytes: the newest, or the one nearest to ``on``.
+
+    ``None`` where there is none; raises a ``FetchError``.
+    """
+    refuse_blocked(parse_http_url(url), blocked)
+    copy = find_copy(search_client(), url, on, archive=archive)
     if copy is None:
-        raise NotFound("The archive has no copy of the page.")
+        return None
     fetched = client.fetch(copy.raw_url, blocked=blocked)
     at = urlsplit(fetched.final_url)
     if at.netloc != urlsplit(archive.copies_url).netloc:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.models.page import Snapshot
-from claims.models.search import SearchResult
+from claims.models.page import SHOWN_AT, Snapshot
+from claims.models.search import Search, SearchResult
 from claims.models.ticket import Ticket
 from claims.text.apparatus import is_apparatus, is_heading, says_the_same
 from claims.text.page_marks import find_page
@@ -48,21 +48,21 @@ class Cut:
 def list_snapshots(ticket: Ticket) -> list[Snapshot]:
     """The newest read snapshot of each page that the ticket's searches found.
 
-    Two URLs that lead to the same final URL are one page: the first is kept.
+    Two URLs that lead to the same final URL are one page: the first is kept. Behind them come
+    the copies of a day that somebody asked for on the ticket, where they say something else.
     """
     pages = SearchResult.objects.filter(search__ticket=ticket).values("page_id")
-    rows = (
-        Snapshot.objects.filter(page_id__in=pages, read_at__isnull=False)
-        .exclude(text="")
-        .select_related("page__source")
-        .defer("headers", "search")
-        .order_by("page_id", "-fetched_at", "-id")
-        .distinct("page_id")
-    )
+    asked = Search.objects.filter(ticket=ticket, copy__isnull=False).values("copy_id")
+    read = Snapshot.objects.filter(read_at__isnull=False).exclude(text="")
+    rows = read.select_related("page__source").defer("headers", "search")
+    newest = rows.filter(page_id__in=pages).order_by("page_id", SHOWN_AT.desc(), "-id")
     by_place: dict[str, Snapshot] = {}
-    for snapshot in rows:
+    for snapshot in newest.distinct("page_id"):
         by_place.setdefault(canonical_url(snapshot.final_url), snapshot)
-    return list(by_place.values())
+    found = list(by_place.values())
+    known = {(one.page_id, one.text_sha256) for one in found}
+    dated = rows.filter(pk__in=asked).order_by("page_id", SHOWN_AT.desc())
+    return [*found, *(one for one in dated if (one.page_id, one.text_sha256) not in known)]
 
 
 def cut_snapshot(snapshot: Snapshot) -> list[Cut]:
@@ -89,7 +89,7 @@ def choose_passages(
     *,
     kinds: frozenset[QuantityKind],
 ) -> list[tuple[int, float, tuple[str, ...]]]:
-    """A few per page, none overlapping, none that says what another of its page says."""
+    """A few per copy, none overlapping, none that says what another of its page says."""
     chosen: list[tuple[int, float, tuple[str, ...]]] = []
     taken: dict[int, list[Cut]] = {}
     best = ranked[0][1] if ranked else 0.0
@@ -99,13 +99,11 @@ def choose_passages(
         cut = cuts[index]
         if _holds_nothing(cut, kinds):
             continue
-        siblings = taken.setdefault(cut.snapshot.pk, [])
-        overlaps = any(
-            (cut.start < other.end and other.start < cut.end)
-            or says_the_same(cut.quote, other.quote)
-            for other in siblings
-        )
-        if overlaps or len(siblings) == MAX_PER_PAGE:
+        siblings = taken.setdefault(cut.snapshot.page_id, [])
+        of_copy = [other for other in siblings if other.snapshot is cut.snapshot]
+        overlaps = any(cut.start < other.end and other.start < cut.end for other in of_copy)
+        is_told = any(says_the_same(cut.quote, other.quote) for other in siblings)
+        if overlaps or is_told or len(of_copy) == MAX_PER_PAGE:
             continue
         siblings.append(cut)
         where = (f"stands on page {cut.page} of the document",) if cut.page else ()

@@ -92,7 +92,9 @@ def weigh_snapshots(
     quotes: dict[int, list[str]] = {}
     for index, _, _ in chosen:
         quotes.setdefault(cuts[index].snapshot.page_id, []).append(cuts[index].quote)
-    origins = group_snapshots(snapshots, quotes)
+    # Two copies of one page are one page.
+    pages = {one.page_id: one for one in reversed(snapshots)}
+    origins = group_snapshots(list(reversed(pages.values())), quotes)
     weighed = []
     for index, score, reasons in chosen:
         cut = cuts[index]

@@ -63,6 +63,7 @@ SHAPES: dict[str, Shape] = {
         "request": [["X-Word", word]], "response": [["X-Word", word]],
     },
     "Passage.place": lambda word, _: {"page": word},
+    "Search.answer": lambda word, _: [{"url": f"https://{word}.example/", "title": word}],
     "Snapshot.links": lambda word, _: [{"url": f"https://{word}.example/", "text": word}],
     "Snapshot.tables": lambda word, _: [{"caption": word, "header": [word], "rows": [[word]]}],
     "TicketEvent.changes": lambda word, _: {"rating": word},
