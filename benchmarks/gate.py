@@ -64,6 +64,12 @@ def _measure_claimants() -> Figures:
     return figures()
 
 
+def _measure_page_frames() -> Figures:
+    from benchmarks.pages.measure import measure_frames
+
+    return measure_frames(None)
+
+
 def _measure_parts() -> Figures:
     from benchmarks.claims.measure_parts import figures
 
@@ -95,6 +101,7 @@ MEASURES: dict[str, Callable[[], Figures]] = {
     "compare": _measure_compare,
     "duplicates": _measure_duplicates,
     "hints": _measure_hints,
+    "page_frames": _measure_page_frames,
     "parts": _measure_parts,
     "quantities": _measure_quantities,
     "sentences": _measure_sentences,

@@ -18,6 +18,7 @@ from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import AttributeDict
 from lxml import etree
 
+from claims.web.credits import is_credit
 from claims.web.outline import BlockListener, Outline
 from claims.web.parts import EMPTY_PARTS, PARTS, PartsListener, Sink, is_linked_data, walk_tree
 
@@ -54,9 +55,10 @@ class _Sieve:
     def __init__(self, blocks: BlockListener, sink: Sink) -> None:
         self._blocks = blocks
         self._sink = sink
-        self._kept: list[bool] = []  # of every open element
+        self._open: list[tuple[bool, bool]] = []  # of every element: is it kept, a comment
         self._depth = 0  # open elements that are kept
         self._raw = 0  # and those of them whose text counts although it is not shown
+        self._comments = 0  # open elements that hold what readers wrote
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         was_silent = self._blocks.is_silent
@@ -66,9 +68,13 @@ class _Sieve:
             is_raw
             or tag == "a"
             or tag in EMPTY_PARTS
-            or (tag in PARTS and not self._blocks.is_silent)
+            or (
+                not self._blocks.is_silent and (tag in PARTS or self._names_author(tag, attributes))
+            )
         )
-        self._kept.append(is_kept)
+        is_comment = "comment" in attributes.get("class", "")
+        self._open.append((is_kept, is_comment))
+        self._comments += is_comment
         if is_kept:
             self._depth += 1
             self._raw += is_raw or self._raw > 0
@@ -76,7 +82,9 @@ class _Sieve:
 
     def end(self, tag: str) -> None:
         self._blocks.end(tag)
-        if self._kept and self._kept.pop():
+        is_kept, is_comment = self._open.pop() if self._open else (False, False)
+        self._comments -= is_comment
+        if is_kept:
             self._depth -= 1
             self._raw -= self._raw > 0
             self._sink.end(tag)
@@ -85,6 +93,9 @@ class _Sieve:
         self._blocks.data(text)
         if self._depth and (self._raw or not self._blocks.is_silent):
             self._sink.data(text)
+
+    def _names_author(self, tag: str, attributes: Mapping[str, str]) -> bool:
+        return not self._comments and is_credit(tag, attributes)
 
     def comment(self, text: str) -> None:
         """Comments are not read."""

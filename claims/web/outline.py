@@ -36,12 +36,12 @@ HIDDEN_STYLE = re.compile(r"display\s{0,5}:\s{0,5}none", re.I)
 class Outline:
     """What the pass saw. ``blocks`` pairs a text with whether it stands in a margin
     (navigation, footer, aside, form); ``links`` are raw (href, text); ``declared``
-    maps lower-case meta names to their first content; ``ancestors`` is the sum of the
+    maps lower-case meta names to their first content; ``headings`` are those of the first
+    level, ``credits`` the texts of elements that name an author; ``ancestors`` is the sum of the
     depths of all ``elements``, which is what walking up from each of them would cost.
     """
 
     title: str = ""
-    heading: str = ""
     language: str = ""
     canonical: str = ""
     base: str = ""
@@ -51,6 +51,8 @@ class Outline:
     is_cut: bool = False
     declared: dict[str, str] = field(default_factory=dict)
     linked_data: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    credits: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     blocks: list[tuple[str, bool]] = field(default_factory=list)

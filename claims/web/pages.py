@@ -19,6 +19,7 @@ from py3langid.langid import classify
 from claims.vocabulary import FetchReason
 from claims.web.barriers import find_barrier
 from claims.web.charsets import decode_page
+from claims.web.credits import choose_byline
 from claims.web.declarations import read_declarations
 from claims.web.documents import read_document, reader_of
 from claims.web.documents.kinds import BY_CONTENT, TYPES, WRITTEN, DocumentKind, find_kind
@@ -28,7 +29,9 @@ from claims.web.file_names import title_of
 from claims.web.main_text import read_main_text
 from claims.web.markup import read_outline
 from claims.web.outline import Outline
+from claims.web.shown_days import find_shown_day
 from claims.web.tables import Table
+from claims.web.titles import choose_title
 from claims.web.urls import resolve_link
 
 READER_VERSION = f"1/trafilatura-{trafilatura.__version__}"
@@ -151,15 +154,21 @@ def _read_html(html: str, codec: str, url: str) -> PageReading:
     )
     text, is_cut = _choose_text(main.text, outline)
     base = resolve_link(url, outline.base) or url if outline.base else url
-    title = declared.title or main.title or outline.heading or outline.title
+    publisher = _tidy_line(declared.publisher or main.publisher)[:MAX_TITLE_CHARACTERS]
+    title = choose_title(
+        outline.headings, declared.title or main.title, outline.title, publisher=publisher, url=url
+    )
+    byline = choose_byline(declared.byline, outline.credits, main.byline)
+    language = detect_language(text, outline.language)
+    published = declared.published or main.published or find_shown_day(outline, title, language)
     return PageReading(
         title=_tidy_line(title)[:MAX_TITLE_CHARACTERS],
-        byline=_tidy_line(declared.byline or main.byline)[:MAX_TITLE_CHARACTERS],
-        publisher=_tidy_line(declared.publisher or main.publisher)[:MAX_TITLE_CHARACTERS],
-        published=declared.published or main.published,
+        byline=_tidy_line(byline)[:MAX_TITLE_CHARACTERS],
+        publisher=publisher,
+        published=published,
         modified=declared.modified,
         text=text,
-        language=detect_language(text, outline.language),
+        language=language,
         canonical=(resolve_link(base, outline.canonical) or "") if outline.canonical else "",
         links=_read_links(outline, base),
         tables=tuple(outline.tables),

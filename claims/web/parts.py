@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from claims.web.credits import MAX_CREDIT_CHARACTERS, MAX_CREDITS, is_credit
 from claims.web.outline import Outline
 from claims.web.tables import TableBuilder
 
@@ -22,6 +23,7 @@ MAX_LINKS = 10_000
 MAX_TABLES = 500
 MAX_DECLARATIONS = 500
 MAX_LINKED_DATA_CHARACTERS = 500_000
+MAX_HEADINGS = 20
 
 # Elements that say something here; those of the first line hold no text.
 EMPTY_PARTS = frozenset({"meta", "link", "base"})
@@ -58,10 +60,16 @@ class PartsListener:
         self._captured: tuple[str, list[str]] | None = None
         self._link: tuple[str, list[str]] | None = None
         self._tables: list[TableBuilder] = []
+        # The open elements that credit an author: name, place among all, where its text begins.
+        self._credits: list[tuple[str, int, int]] = []
+        self._credited: list[str] = []
         self._linked_data_characters = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
+        if len(self._outline.credits) < MAX_CREDITS and is_credit(tag, attributes):
+            self._credits.append((tag, len(self._outline.credits), len(self._credited)))
+            self._outline.credits.append("")
         if tag in EMPTY_PARTS:
             self._note(tag, attributes)
         elif tag == "a" and attributes.get("href"):
@@ -76,6 +84,8 @@ class PartsListener:
 
     def end(self, tag: str) -> None:
         """An element ends."""
+        if self._credits and tag == self._credits[-1][0]:
+            self._end_credit()
         if tag == "a":
             self._end_link()
         elif tag == "table" and self._tables:
@@ -91,6 +101,8 @@ class PartsListener:
             self._captured[1].append(text)
             if self._captured[0] != "h1":
                 return
+        if self._credits:
+            self._credited.append(text)
         if self._link is not None:
             self._link[1].append(text)
         if self._tables:
@@ -100,6 +112,8 @@ class PartsListener:
         """Close what the page left open."""
         self._end_capture()
         self._end_link()
+        while self._credits:
+            self._end_credit()
         while self._tables:
             self._end_table()
 
@@ -129,14 +143,20 @@ class PartsListener:
         line = " ".join("".join(pieces).split())[:1000]
         if tag == "title":
             outline.title = outline.title or line
-        else:
-            outline.heading = outline.heading or line
+        elif line and len(outline.headings) < MAX_HEADINGS:
+            outline.headings.append(line)
 
     def _end_link(self) -> None:
         if self._link is not None and len(self._outline.links) < MAX_LINKS:
             href, pieces = self._link
             self._outline.links.append((href, " ".join("".join(pieces).split())[:1000]))
         self._link = None
+
+    def _end_credit(self) -> None:
+        _, place, start = self._credits.pop()
+        line = " ".join("".join(self._credited[start:]).split())
+        if len(line) <= MAX_CREDIT_CHARACTERS:
+            self._outline.credits[place] = line
 
     def _end_table(self) -> None:
         table = self._tables.pop().finish()

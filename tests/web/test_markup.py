@@ -90,7 +90,7 @@ def test_what_reads_like_a_name_of_a_file_is_text(text: str) -> None:
 
 def test_the_first_heading_and_the_page_s_own_title_count() -> None:
     outline = read_outline(PAGES[1])
-    assert (outline.title, outline.heading) == ("One", "First big")
+    assert (outline.title, outline.headings[0]) == ("One", "First big")
 
 
 def test_link_words_leave_out_what_is_not_shown() -> None:
