@@ -63,14 +63,16 @@ def _load_dates(_options: Options) -> Answer:
 
 def _load_passages(options: Options) -> Answer:
     from claims.text.encoder.reranking import rerank_passages
+    from claims.text.evidence import judge_passages
     from claims.text.passages import rank_passages
     from claims.text.quantities import read_quantities
+
+    judge = rerank_passages if options.encoder else judge_passages
 
     def answer(line: Line) -> Line:
         claim, passages = text_of(line, "claim"), strings_of(line, "passages")
         ranked = rank_passages(claim, passages, quantities=read_quantities(claim))
-        if options.encoder:
-            ranked = rerank_passages(claim, passages, ranked)
+        ranked = judge(claim, passages, ranked)
         return {"ranking": [[found.index, found.score] for found in ranked]}
 
     return answer

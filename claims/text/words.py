@@ -182,6 +182,12 @@ def fold_text(text: str) -> str:
     return unicodedata.normalize("NFKC", _SPACED_GROUP.sub("", text)).casefold()
 
 
+def words_in(text: str) -> list[str]:
+    """All words and numbers of a text in order, folded and whole."""
+    found: list[str] = _WORD.findall(fold_text(text))
+    return found
+
+
 def cut_words(text: str) -> list[str]:
     """All words of a text in order, folded and stemmed; numbers as digits.
 
@@ -189,7 +195,7 @@ def cut_words(text: str) -> list[str]:
     ['7', 'of', '1000', 'firm', 'report', 'loss']
     """
     words = []
-    for word in _WORD.findall(fold_text(text)):
+    for word in words_in(text):
         if len(word) > MAX_WORD_CHARS:
             words.append(word[:MAX_WORD_CHARS])
         elif "0" <= word[0] <= "9":

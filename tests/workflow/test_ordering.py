@@ -9,6 +9,7 @@ import pytest
 
 from claims.checks import check_encoder, diagnose
 from claims.text.encoder.weights import EncoderUnusable, find_files, load_files, load_network
+from claims.text.evidence import judge_passages
 from claims.text.passages import rank_passages
 from claims.workflow.weigh.ordering import is_encoder_used, order_passages
 from tests.text.encoder.needs import needs_encoder
@@ -30,10 +31,14 @@ def order() -> list[int]:
     return [one.index for one in order_passages(CLAIM, PASSAGES, quantities=(), topic="")]
 
 
-def test_switched_off_passages_are_ordered_by_their_words(settings: Any) -> None:
+def always_on() -> list[int]:
+    return [one.index for one in judge_passages(CLAIM, PASSAGES, rank_passages(CLAIM, PASSAGES))]
+
+
+def test_switched_off_passages_are_ordered_by_the_always_on_judge(settings: Any) -> None:
     settings.ENCODER = False
     assert not is_encoder_used()
-    assert order() == [one.index for one in rank_passages(CLAIM, PASSAGES)]
+    assert order() == always_on()
     assert check_encoder() == []
 
 
@@ -47,7 +52,7 @@ def test_unsaid_it_is_used_where_it_is_installed(settings: Any) -> None:
 def test_unsaid_and_not_installed_everything_works(settings: Any) -> None:
     settings.ENCODER = None
     assert not is_encoder_used()
-    assert order() == [one.index for one in rank_passages(CLAIM, PASSAGES)]
+    assert order() == always_on()
     assert check_encoder() == []
 
 

@@ -9,52 +9,50 @@ words left out of the ranking, and to judge: a contradiction lies near.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-
-import numpy as np
+from functools import cache
+from pathlib import Path
 
 from claims.text.encoder.embedding import embed_texts
-from claims.text.encoder.evidence import PASSAGE_TOKENS, load_judge, read_signals
 from claims.text.encoder.network import Floats
+from claims.text.encoder.weights import WEIGHTS_SHA256
+from claims.text.evidence import (
+    MODEL_VERSION,
+    MOST_JUDGED,
+    EvidenceJudge,
+    place_by_odds,
+    read_judge,
+)
 from claims.text.passages import Ranked
 from claims.text.similarity import Match
 
-MOST_RERANKED = 64
+MODEL_PATH = Path(__file__).parent.parent / "models" / f"encoder-evidence-{MODEL_VERSION}.npz"
+MOST_RERANKED = MOST_JUDGED
 """Entries that are read for meaning: about a second of one processor for passages of 60 words."""
+PASSAGE_TOKENS = 128
+"""A passage is read so far: some 90 words."""
 
 # Weight of nearness beside the best score by words, from the development part of CheckThat! 2022
 # task 2 (measured, not trained on); docs/MODEL_CARD_ENCODER.md.
 _MATCH_WEIGHT = 1.5
-_TOLD_NEARNESS = 0.4
 
 
-def rerank_passages(
-    claim: str, passages: Sequence[str], ranked: Sequence[Ranked], *, most: int = MOST_RERANKED
-) -> list[Ranked]:
-    """``ranked`` (of :func:`claims.text.passages.rank_passages`) with its head in a new order.
+@cache
+def load_encoded_judge() -> EvidenceJudge:
+    """The committed judge of what the encoder reads; raises ``ValueError`` for another encoder."""
+    return read_judge(MODEL_PATH, weights_sha256=WEIGHTS_SHA256)
 
-    ``passages`` are those that were ranked, in the order of their page. The scores stay as they
-    are and change hands: the likeliest evidence takes the best one, so that as many passages lie
-    above any bar as by words. Raises ``EncoderUnusable`` without the extra.
+
+def rerank_passages(claim: str, passages: Sequence[str], ranked: Sequence[Ranked]) -> list[Ranked]:
+    """:func:`claims.text.evidence.judge_passages` by the encoder; needs the extra.
+
+    Raises ``EncoderUnusable`` without it.
     """
-    head, tail = ranked[:most], ranked[most:]
+    head = ranked[:MOST_RERANKED]
     if not head:
         return []
     texts = [claim, *(passages[one.index] for one in head)]
     vectors = embed_texts(texts, most_tokens=PASSAGE_TOKENS)
-    near = vectors[1:] @ vectors[0]
-    odds = load_judge().judge(read_signals(head, passages, near), vectors[0], vectors[1:])
-    # Four places: the last bits depend on which texts were read together.
-    order = np.argsort(-odds.round(4), kind="stable").tolist()
-    placed = [
-        replace(
-            head[place],
-            score=one.score,
-            reasons=_with_nearness(head[place].reasons, float(near[place])),
-        )
-        for one, place in zip(head, order, strict=True)
-    ]
-    return [*placed, *tail]
+    return place_by_odds(load_encoded_judge(), vectors, passages, ranked)
 
 
 class MatchReranker:
@@ -78,9 +76,3 @@ class MatchReranker:
             near = max(round(float(self._vectors[one.index] @ vectors[0]), 4), 0.0)
             placed.append(Match(one.index, one.score + _MATCH_WEIGHT * best * near))
         return sorted(placed, key=lambda one: -one.score)
-
-
-def _with_nearness(reasons: tuple[str, ...], near: float) -> tuple[str, ...]:
-    if near < _TOLD_NEARNESS:
-        return reasons
-    return (*reasons, f"near in meaning ({near:.2f})")

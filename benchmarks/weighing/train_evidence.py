@@ -1,12 +1,12 @@
-"""Learn which passages the encoder should take for evidence.
+"""Learn which passages are evidence: ``python benchmarks/weighing/train_evidence.py DATA``.
 
-``python benchmarks/weighing/train_encoder.py DATA``, where ``DATA`` is a folder with the public
-sets named in ``docs/MODEL_CARD_ENCODER.md``; the optional encoder must be installed, nothing
-else. Promises the same weights for the same data and the same arithmetic library: only the
-first factors are drawn, from a seed. ``--folds`` trains five times on four fifths of the pages,
-prints how often the evidence of the rest is found, and writes nothing. ``--vectors FILE`` keeps
-the sentences' vectors for the next run; making them takes seven minutes of one processor, the
-rest one.
+``DATA`` is a folder with the public sets named in ``docs/MODEL_CARD_EVIDENCE.md``. Counts how rare
+words are there (``claims/text/meaning.py``) and learns the always-on judge; with ``--encoder``
+the judge of what the optional encoder reads instead. Promises the same files for the same
+data and the same arithmetic library: only the first factors are drawn, from a seed. ``--folds``
+trains five times on four fifths of the pages, prints how often the evidence of the rest is
+found, and writes nothing. ``--vectors FILE`` keeps the encoder's vectors for the next run; making
+them takes seven minutes of one processor, the rest one.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import argparse
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -28,25 +29,36 @@ if str(ROOT) not in sys.path:
 
 from benchmarks.checkworthiness.lbfgs import minimise  # noqa: E402
 from benchmarks.weighing.evidence_sets import FOLDS, Pool, read_pools  # noqa: E402
-from claims.text.encoder.embedding import WIDTH, embed_texts  # noqa: E402
-from claims.text.encoder.evidence import (  # noqa: E402
+from claims.text.encoder.embedding import embed_texts  # noqa: E402
+from claims.text.encoder.reranking import MODEL_PATH as ENCODED_PATH  # noqa: E402
+from claims.text.encoder.reranking import PASSAGE_TOKENS  # noqa: E402
+from claims.text.encoder.weights import WEIGHTS_SHA256  # noqa: E402
+from claims.text.evidence import (  # noqa: E402
     MODEL_PATH,
-    PASSAGE_TOKENS,
+    MOST_JUDGED,
     SIGNALS,
     EvidenceJudge,
     read_signals,
     store_judge,
 )
-from claims.text.encoder.reranking import MOST_RERANKED  # noqa: E402
+from claims.text.meaning import (  # noqa: E402
+    Meanings,
+    known_places,
+    store_meanings,
+    weigh_vectors,
+)
 from claims.text.passages import rank_passages  # noqa: E402
 from claims.text.quantities import read_quantities  # noqa: E402
+from claims.text.word_vectors import load_vectors  # noqa: E402
 
 Floats = NDArray[np.float64]
 
-# Chosen by the five folds (docs/MODEL_CARD_ENCODER.md).
+# Chosen by the five folds (docs/MODEL_CARD_EVIDENCE.md).
 SEED = 20261122
 RANK = 8
-L2_SIGNALS, L2_LIKENESS, L2_FACTORS = 1e-4, 2e-3, 2e-3
+L2_SIGNALS = 1e-4
+L2_BY_WORDS, L2_BY_ENCODER = 4e-3, 2e-3
+"""On what a passage speaks of; the words' vectors say less and are to be believed less."""
 ITERATIONS = 50
 _FIRST_WEIGHT = 3.0
 """Where the search begins for the words' score and for the nearness."""
@@ -64,8 +76,29 @@ class Lesson:
     is_evidence: Floats
 
 
-def read_vectors(texts: Sequence[str], kept: Path | None) -> dict[str, Floats]:
-    """The vector of each text; those in the file ``kept`` are taken from there."""
+Readers = Callable[[Sequence[str]], dict[str, Floats]]
+"""Takes texts, gives the direction of each."""
+
+
+def count_meanings(pools: Sequence[Pool]) -> Meanings:
+    """How rare each word is among all passages, and the middle of what they speak of."""
+    vectors = load_vectors()
+    texts = [passage for pool in pools for passage in pool.passages]
+    counts = np.zeros(len(vectors.rows))
+    for text in texts:
+        counts[known_places(vectors, text)] += 1
+    rarity = np.log(1 + (len(texts) - counts + 0.5) / (counts + 0.5)).astype(np.float32)
+    middle = weigh_vectors(vectors, rarity).direct(texts).mean(axis=0)
+    return weigh_vectors(vectors, rarity, middle)
+
+
+def read_words(meanings: Meanings, texts: Sequence[str]) -> dict[str, Floats]:
+    """The direction of each text by its words."""
+    return dict(zip(texts, meanings.direct(texts).astype(np.float64), strict=True))
+
+
+def read_vectors(kept: Path | None, texts: Sequence[str]) -> dict[str, Floats]:
+    """The encoder's vector of each text; those in the file ``kept`` are taken from there."""
     known: dict[str, Floats] = {}
     if kept and kept.exists():
         with np.load(kept, allow_pickle=False) as stored:
@@ -86,17 +119,17 @@ def _name(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def make_lessons(pools: Sequence[Pool], kept: Path | None) -> list[Lesson]:
-    """The head of each pool's ranking by words, read by the encoder."""
+def make_lessons(pools: Sequence[Pool], read: Readers) -> list[Lesson]:
+    """The head of each pool's ranking by words, with what each entry speaks of."""
     ranked = [
         rank_passages(pool.claim, pool.passages, quantities=read_quantities(pool.claim))
         for pool in pools
     ]
-    heads = [found[:MOST_RERANKED] for found in ranked]
+    heads = [found[:MOST_JUDGED] for found in ranked]
     wanted = [pool.claim for pool in pools]
     for pool, head in zip(pools, heads, strict=True):
         wanted.extend(pool.passages[one.index] for one in head)
-    vectors = read_vectors(wanted, kept)
+    vectors = read(wanted)
     lessons = []
     for pool, head in zip(pools, heads, strict=True):
         places = [one.index for one in head]
@@ -108,7 +141,7 @@ def make_lessons(pools: Sequence[Pool], kept: Path | None) -> list[Lesson]:
     return lessons
 
 
-def fit(lessons: Sequence[Lesson]) -> EvidenceJudge:
+def fit(lessons: Sequence[Lesson], ridge: float) -> EvidenceJudge:
     """The judge that puts evidence before its rivals; every set counts the same."""
     lessons = [one for one in lessons if one.is_evidence.any()]
     owner = np.repeat(np.arange(len(lessons)), [len(one.places) for one in lessons])
@@ -119,11 +152,12 @@ def fit(lessons: Sequence[Lesson]) -> EvidenceJudge:
     sizes = Counter(one.pool.source for one in lessons)
     share = np.array([1 / sizes[one.pool.source] for one in lessons])
     share /= share.sum() * np.bincount(owner, marked)
-    cut = np.cumsum([len(SIGNALS), WIDTH, WIDTH * RANK])
+    width = rows.shape[1]
+    cut = np.cumsum([len(SIGNALS), width, width * RANK])
 
     def loss(point: Floats) -> tuple[float, Floats]:
         weights, likeness, left, right = np.split(point, cut)
-        to_claim, to_passage = left.reshape(WIDTH, RANK), right.reshape(WIDTH, RANK)
+        to_claim, to_passage = left.reshape(width, RANK), right.reshape(width, RANK)
         asked, offered = claims @ to_claim, rows @ to_passage
         odds = signals @ weights + rows @ likeness + (offered * asked[owner]).sum(axis=1)
         cost, pull = _judge(odds, marked, owner, share)
@@ -132,25 +166,25 @@ def fit(lessons: Sequence[Lesson]) -> EvidenceJudge:
         slope = np.concatenate(
             [
                 signals.T @ pull + L2_SIGNALS * weights,
-                rows.T @ pull + L2_LIKENESS * likeness,
-                (claims.T @ back).ravel() + L2_FACTORS * left,
-                (rows.T @ (pull[:, None] * asked[owner])).ravel() + L2_FACTORS * right,
+                rows.T @ pull + ridge * likeness,
+                (claims.T @ back).ravel() + ridge * left,
+                (rows.T @ (pull[:, None] * asked[owner])).ravel() + ridge * right,
             ]
         )
         cost += 0.5 * L2_SIGNALS * float(weights @ weights)
-        cost += 0.5 * L2_LIKENESS * float(likeness @ likeness)
-        cost += 0.5 * L2_FACTORS * float(left @ left + right @ right)
+        cost += 0.5 * ridge * float(likeness @ likeness)
+        cost += 0.5 * ridge * float(left @ left + right @ right)
         return cost, slope
 
-    first = np.zeros(cut[-1] + WIDTH * RANK)
+    first = np.zeros(cut[-1] + width * RANK)
     first[: len(SIGNALS)] = [_FIRST_WEIGHT if name in ("words", "near") else 0 for name in SIGNALS]
-    first[cut[-1] :] = np.random.default_rng(SEED).normal(0, 0.05, WIDTH * RANK)
+    first[cut[-1] :] = np.random.default_rng(SEED).normal(0, 0.05, width * RANK)
     weights, likeness, left, right = np.split(minimise(loss, first, ITERATIONS), cut)
     return EvidenceJudge(
         weights.astype(np.float32),
         likeness.astype(np.float32),
-        left.reshape(WIDTH, RANK).astype(np.float32),
-        right.reshape(WIDTH, RANK).astype(np.float32),
+        left.reshape(width, RANK).astype(np.float32),
+        right.reshape(width, RANK).astype(np.float32),
     )
 
 
@@ -182,11 +216,11 @@ def measure(judge: EvidenceJudge | None, lessons: Sequence[Lesson]) -> dict[str,
     return found
 
 
-def report_folds(lessons: Sequence[Lesson]) -> None:
+def report_folds(lessons: Sequence[Lesson], ridge: float) -> None:
     """Print, by set, the share of claims found by words and by judges that saw other pages."""
     judged: dict[str, list[bool]] = {}
     for fold in range(FOLDS):
-        judge = fit([one for one in lessons if one.pool.fold != fold])
+        judge = fit([one for one in lessons if one.pool.fold != fold], ridge)
         held_out = [one for one in lessons if one.pool.fold == fold]
         for name, found in measure(judge, held_out).items():
             judged.setdefault(name, []).extend(found)
@@ -206,17 +240,26 @@ def main() -> int:
     """Train and store, or cross-validate and report."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("data", type=Path)
+    parser.add_argument("--encoder", action="store_true")
     parser.add_argument("--folds", action="store_true")
     parser.add_argument("--vectors", type=Path)
     given = parser.parse_args()
     pools = read_pools(given.data)
-    lessons = make_lessons(pools, given.vectors)
+    meanings = count_meanings(pools)
+    by_encoder: Readers = partial(read_vectors, given.vectors)
+    by_words: Readers = partial(read_words, meanings)
+    lessons = make_lessons(pools, by_encoder if given.encoder else by_words)
+    ridge = L2_BY_ENCODER if given.encoder else L2_BY_WORDS
     if given.folds:
-        report_folds(lessons)
+        report_folds(lessons, ridge)
         return 0
-    digest = digest_of(pools)
-    store_judge(fit(lessons), data_sha256=digest)
-    print(f"{MODEL_PATH.name}: {len(pools)} claims, sha256 {digest}")
+    digest, judge = digest_of(pools), fit(lessons, ridge)
+    if given.encoder:
+        store_judge(judge, ENCODED_PATH, data_sha256=digest, weights_sha256=WEIGHTS_SHA256)
+    else:
+        store_meanings(meanings.rarity, meanings.middle, data_sha256=digest)
+        store_judge(judge, MODEL_PATH, data_sha256=digest)
+    print(f"{len(pools)} claims, sha256 {digest}")
     return 0
 
 

@@ -1,16 +1,17 @@
-"""Judge which passages of a page are evidence for a claim, by what the encoder reads in them.
+"""Judge which passages of a page are evidence for a claim, by words and by what they speak of.
 
 Promises one number a passage, higher is likelier, from ten named signals (the score by words,
 the nearness in meaning, those of the neighbours, the length, and how they count in a long list),
 from what the passage speaks of by itself (findings rather than furniture) and from pairs of
-what claim and passage speak of. Learned from the sets in ``docs/MODEL_CARD_ENCODER.md``; the
-file holds plain arrays and is read without pickle. Refuses to say for or against.
+what claim and passage speak of. Only the head of a ranking is judged, so that the work does not
+grow with the page. Learned from the sets in ``docs/MODEL_CARD_EVIDENCE.md``; the file holds
+plain arrays and is read without pickle. Refuses to say for or against.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from claims.text.encoder.weights import WEIGHTS_SHA256
+from claims.text.meaning import read_directions
 from claims.text.model_files import read_arrays, store_arrays
 from claims.text.passages import Ranked
 
 MODEL_VERSION = 1
-MODEL_PATH = Path(__file__).parent.parent / "models" / f"encoder-evidence-{MODEL_VERSION}.npz"
-PASSAGE_TOKENS = 128
-"""A passage is read so far: some 90 words."""
+MODEL_PATH = Path(__file__).with_name("models") / f"evidence-{MODEL_VERSION}.npz"
+MOST_JUDGED = 64
+"""Entries of a ranking by words that are judged; the encoder takes a second for as many."""
+_TOLD_NEARNESS = 0.4
 
 SIGNALS = (
     "words",
@@ -108,19 +110,68 @@ def _best_neighbours(
     return found
 
 
-def store_judge(judge: EvidenceJudge, *, data_sha256: str) -> None:
-    """Write the model file."""
+def store_judge(
+    judge: EvidenceJudge, path: Path, *, data_sha256: str, weights_sha256: str = ""
+) -> None:
+    """Write a judge's file; ``weights_sha256`` is of the encoder that it was learned with."""
     arrays = {field.name: getattr(judge, field.name) for field in fields(judge)}
     store_arrays(
-        MODEL_PATH,
-        MODEL_VERSION,
-        arrays,
-        data_sha256=data_sha256,
-        weights_sha256=WEIGHTS_SHA256,
+        path, MODEL_VERSION, arrays, data_sha256=data_sha256, weights_sha256=weights_sha256
     )
+
+
+def read_judge(path: Path, *, weights_sha256: str = "") -> EvidenceJudge:
+    """The judge of a file; raises ``ValueError`` where it is of another version or encoder."""
+    return EvidenceJudge(**read_arrays(path, MODEL_VERSION, weights_sha256=weights_sha256))
 
 
 @cache
 def load_judge() -> EvidenceJudge:
-    """The committed judge; raises ``ValueError`` where the file is another."""
-    return EvidenceJudge(**read_arrays(MODEL_PATH, MODEL_VERSION, weights_sha256=WEIGHTS_SHA256))
+    """The committed judge of the always-on reading."""
+    return read_judge(MODEL_PATH)
+
+
+def judge_passages(claim: str, passages: Sequence[str], ranked: Sequence[Ranked]) -> list[Ranked]:
+    """``ranked`` (of :func:`claims.text.passages.rank_passages`) with its head in a new order.
+
+    ``passages`` are those that were ranked, in the order of their page.
+    """
+    head = ranked[:MOST_JUDGED]
+    directions = read_directions([claim, *(passages[one.index] for one in head)])
+    return place_by_odds(load_judge(), directions, passages, ranked)
+
+
+def place_by_odds(
+    judge: EvidenceJudge,
+    directions: NDArray[np.float32],
+    passages: Sequence[str],
+    ranked: Sequence[Ranked],
+) -> list[Ranked]:
+    """The ranking with its head as a judge orders it.
+
+    ``directions`` are those of the claim and then of each entry of the head. The scores stay as
+    they are and change hands: the likeliest evidence takes the best one, so that as many
+    passages lie above any bar as by words. A reason says how near in meaning a passage lies.
+    """
+    head = ranked[: len(directions) - 1]
+    if not head:
+        return list(ranked)
+    near = directions[1:] @ directions[0]
+    odds = judge.judge(read_signals(head, passages, near), directions[0], directions[1:])
+    # Four places: the last bits depend on which texts were read together.
+    order = np.argsort(-odds.round(4), kind="stable").tolist()
+    placed = [
+        replace(
+            head[place],
+            score=one.score,
+            reasons=_with_nearness(head[place].reasons, float(near[place])),
+        )
+        for one, place in zip(head, order, strict=True)
+    ]
+    return [*placed, *ranked[len(head) :]]
+
+
+def _with_nearness(reasons: tuple[str, ...], near: float) -> tuple[str, ...]:
+    if near < _TOLD_NEARNESS:
+        return reasons
+    return (*reasons, f"near in meaning ({near:.2f})")
