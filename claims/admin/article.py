@@ -23,7 +23,7 @@ from django.http import (
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from claims.admin.article_changes import post_again, read_change, show_changes
+from claims.admin.article_changes import post_again, read_change, read_copy, show_changes
 from claims.admin.article_marks import ACTS, Act, page_url, perform
 from claims.admin.article_text import ArticleText, Run, read_text
 from claims.admin.columns import column
@@ -36,6 +36,7 @@ from claims.admin.ticket_panels.wording import say_job_reason
 from claims.admin.words import badge_of, label_colours, labelled
 from claims.models import Appearance, Article, Job, Ticket
 from claims.vocabulary import ArticleState, JobKind, JobState, TicketState
+from claims.workflow.ingest import is_asked_again
 
 READING = (ArticleState.FETCHING, ArticleState.RECEIVED)
 UNREADY = (TicketState.OPEN, TicketState.GATHERING)
@@ -182,6 +183,7 @@ class ArticleAdmin(FactSheetAdmin):
             "source_href": outside_link(article.url),
             "published": when(article.published_on),
             "added": when(article.created_at),
+            "copy": read_copy(article),
         }
 
     def describe(self, request: HttpRequest, row: Article) -> Sheet:
@@ -200,23 +202,25 @@ def _paragraph_of(text: ArticleText, chosen: Run | None) -> int | None:
 
 
 def state_of(article: Article) -> dict[str, Any]:
-    """How far the machine is with an article and its tickets: one query beside the row."""
+    """How far the machine is with an article and its tickets: two queries beside the row."""
     tickets = Ticket.objects.filter(claim__appearances__article=article).distinct()
     states = [TicketState(state) for state in tickets.values_list("state", flat=True)]
     unready = sum(state in UNREADY for state in states)
     is_reading = article.state in READING
+    is_asked = article.state == ArticleState.READ and bool(article.url) and is_asked_again(article)
     return {
         "state": article.state,
         "is_reading": is_reading,
         "tickets": len(states),
         "gathering": unready,
-        "is_settled": not is_reading and unready == 0,
+        "is_asked": is_asked,
+        "is_settled": not is_reading and unready == 0 and not is_asked,
     }
 
 
 def show_state(request: HttpRequest, article_id: int) -> JsonResponse:
     """The same as JSON, for the page that waits."""
-    rows = Article.objects.only("state", "team")
+    rows = Article.objects.only("state", "team", "url")
     return JsonResponse(state_of(get_visible_or_404(request, rows, article_id)))
 
 

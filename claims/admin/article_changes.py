@@ -22,14 +22,17 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from claims.admin.article_marks import page_url
+from claims.admin.copies import copy_url
 from claims.admin.facts import Section, when
 from claims.admin.site import site
 from claims.admin.standing import get_visible_or_404
-from claims.models import Appearance, Article, ArticleRevision
+from claims.admin.ticket_panels.wording import FETCH_REASONS
+from claims.models import Appearance, Article, ArticleRevision, Snapshot
 from claims.tasks import nudge
 from claims.text.differences import compare_versions
-from claims.vocabulary import ArticleState
-from claims.workflow.ingest import is_asked_again, read_again
+from claims.vocabulary import ArticleState, FetchReason
+from claims.workflow.gather.standing_in import BARRIERS
+from claims.workflow.ingest import read_again
 
 SHOWN_GONE = 100
 SHOWN_TEXTS = 100
@@ -54,13 +57,37 @@ class Change:
     moved: int
     gone: int
     gone_claims: Sequence[GoneClaim]
-    is_asked: bool
     reread: str
     failure: str
 
 
+@dataclass(frozen=True, slots=True)
+class OwnCopy:
+    """The stored copy that an article's text was read from, and what its page holds back."""
+
+    at: str
+    href: str
+    page_href: str
+    barrier: str
+
+
+def read_copy(article: Article) -> OwnCopy | None:
+    """The copy of the article's own page (one query); ``None`` for a text brought in."""
+    if article.copy_id is None:
+        return None
+    rows = Snapshot.objects.select_related("page").only("fetched_at", "page__reason")
+    copy = rows.get(pk=article.copy_id)
+    reason = copy.page.reason
+    return OwnCopy(
+        at=when(copy.fetched_at),
+        href=copy_url(copy),
+        page_href=reverse("admin:claims_page_change", args=[copy.page_id]),
+        barrier=FETCH_REASONS[FetchReason(reason)] if reason in BARRIERS else "",
+    )
+
+
 def read_change(article: Article) -> Change:
-    """What the article's page tells of its changes (three queries)."""
+    """What the article's page tells of its changes (two queries)."""
     revisions = list(article.revisions.defer("text").order_by("-number")[:SHOWN_TEXTS])
     last = revisions[0] if revisions else None
     is_told = article.state == ArticleState.READ and article.failure_detail
@@ -70,7 +97,6 @@ def read_change(article: Article) -> Change:
         moved=last.moved_count if last else 0,
         gone=last.gone_count if last else 0,
         gone_claims=_gone_claims(article) if last else (),
-        is_asked=bool(article.url) and is_asked_again(article),
         reread=when(article.reread_at) if article.reread_at else "",
         failure=article.failure_detail if is_told else "",
     )

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from claims.admin.article_changes import read_change
 from claims.admin.facts import when
 from claims.admin.outside import outside_link
 from claims.admin.standing import visible_teams
@@ -31,6 +32,7 @@ from claims.workflow.ingest import (
     ingest_text,
     ingest_upload,
     ingest_url,
+    is_asked_again,
 )
 
 UPLOAD_NAMES = ".txt,.md,.html,.htm,.pdf,.docx"
@@ -267,6 +269,8 @@ def _show(request: HttpRequest, form: IngestForm, *, known: Article | None = Non
         "form": form,
         "tabs": [{"kind": one.kind, "label": one.tab, "icon": one.icon} for one in FORMS.values()],
         "known": known,
+        "change": read_change(known) if known is not None else None,
+        "is_asked": known is not None and is_asked_again(known),
         "has_one_team": form.only_team is not None,
         "feed_items": _lately(form),
     }

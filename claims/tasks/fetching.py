@@ -191,10 +191,10 @@ def keep_looks(results: list[gather.Looked]) -> None:
     """
     try:
         with transaction.atomic():
-            for article, looked in gather.keep_looked(results):
-                back = looked.error or looked.fetched
+            for one in gather.keep_looked(results):
+                back = one.looked.error or one.looked.fetched
                 if back is not None:
-                    ingest.keep_fetched_article(article, back, looked.reading)
+                    ingest.keep_fetched_article(one.article, back, one.looked.reading, one.copy)
     except Exception as fault:  # noqa: BLE001 - counted and logged where one result is left
         if len(results) > 1:
             for result in results:

@@ -163,7 +163,8 @@ def test_the_page_asks_how_far_the_machine_is(world: World, log_in: LogIn) -> No
     article = make_article(world.near.team, 1, state=ArticleState.RECEIVED)
     state = reverse("admin:claims_article_state", args=[article.pk])
     assert client.get(state).json() == {
-        "state": "received", "is_reading": True, "tickets": 0, "gathering": 0, "is_settled": False,
+        "state": "received", "is_reading": True, "tickets": 0, "gathering": 0,
+        "is_asked": False, "is_settled": False,
     }  # fmt: skip
     assert f'data-state-url="{state}"' in show(client, article)
     Article.objects.filter(pk=article.pk).update(state=ArticleState.READ)

@@ -38,6 +38,8 @@ from claims.workflow.ingest import (
     decode_upload,
     ingest_upload,
     ingest_url,
+    is_asked_again,
+    read_again,
 )
 
 UNSETTLED = (TicketState.OPEN, TicketState.GATHERING)
@@ -52,6 +54,11 @@ class Command(BaseCommand):
         """Where from, for whom, and how to answer."""
         parser.add_argument("source", help=f"a {READ_HERE} file, an http(s) URL, or - for stdin")
         parser.add_argument("--team", help="the team's slug (default: the install's first team)")
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="read the page of an address that is here once more, and keep what changed",
+        )
         parser.add_argument("--wait", action="store_true", help="wait until the tickets are ready")
         parser.add_argument("--timeout", type=float, default=600.0, help="seconds to wait (600)")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -63,8 +70,9 @@ class Command(BaseCommand):
         with attached_stack(needs_workers=options["wait"]):
             ingested = bring_in(find_team(options["team"]), source, body)
             if not ingested.is_new:
-                told = "Known before, with another text" if ingested.is_changed else "Known before"
-                warn(f"{told}: article {ingested.article.pk}")
+                warn(
+                    tell_known(ingested, is_asked=options["again"] and read_again(ingested.article))
+                )
             transaction.on_commit(nudge)
             is_settled = not options["wait"] or wait_for(ingested.article.pk, options["timeout"])
             article = Article.objects.get(pk=ingested.article.pk)
@@ -78,6 +86,15 @@ class Command(BaseCommand):
                 refuse(
                     f"Not everything was ready within {options['timeout']:g} s.", code=EXIT_WRONG
                 )
+
+
+def tell_known(ingested: Ingested, *, is_asked: bool) -> str:
+    """That the article was here, and what is done or can be done about it."""
+    told = "Known before, with another text" if ingested.is_changed else "Known before"
+    told = f"{told}: article {ingested.article.pk}"
+    if is_asked:
+        return f"{told}; its page is read again"
+    return f"{told}; --again reads its page once more" if ingested.article.url else told
 
 
 def is_url(source: str) -> bool:
@@ -115,7 +132,7 @@ def wait_for(article_id: int, timeout_seconds: float) -> bool:
             tickets = Ticket.objects.filter(claim__appearances__article_id=article_id).distinct()
             if article.state == ArticleState.FAILED:
                 return True
-            if article.state == ArticleState.READ:
+            if article.state == ArticleState.READ and not is_asked_again(article):
                 total, open_still = tickets.count(), tickets.filter(state__in=UNSETTLED).count()
                 bar.total, bar.n = total, total - open_still
                 bar.refresh()

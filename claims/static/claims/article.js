@@ -7,10 +7,12 @@ document.addEventListener("DOMContentLoaded", () => {
     const words = box.querySelector("[data-progress]");
     const was = box.dataset.state;
     const gatheringBefore = Number(box.dataset.gathering);
+    const wasAsked = box.dataset.asked === "true";
     let wait = 1500;
 
     const say = (state) => {
         if (state.is_reading) return "Reading the article and looking for its claims …";
+        if (state.is_asked) return "Reading the page again …";
         const ready = state.tickets - state.gathering;
         return `Looking for sources: ${ready} of ${state.tickets} tickets ready.`;
     };
@@ -21,7 +23,8 @@ document.addEventListener("DOMContentLoaded", () => {
             if (!answer.ok) return;
             const state = await answer.json();
             words.textContent = say(state);
-            const isNews = state.state !== was || (state.is_settled && gatheringBefore > 0);
+            const isNews = state.state !== was || (state.is_settled && gatheringBefore > 0)
+                || (wasAsked && !state.is_asked);
             if (isNews) {
                 // Nobody's half-made mark is thrown away; what is new is one reload from here.
                 const bar = document.getElementById("at");

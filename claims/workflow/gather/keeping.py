@@ -8,6 +8,7 @@ database can hold it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from claims.models.article import Article
 from claims.models.job import MAX_ATTEMPTS, Job
-from claims.models.page import Page
+from claims.models.page import Page, Snapshot
 from claims.models.search import Search
 from claims.models.storable import storable
 from claims.vocabulary import (
@@ -26,6 +27,7 @@ from claims.vocabulary import (
 )
 from claims.web.errors import HostBusy
 from claims.workflow.gather.answers import keep_answer
+from claims.workflow.gather.article_copies import keep_article_copy
 from claims.workflow.gather.asking import note_health
 from claims.workflow.gather.copies import keep_pages
 from claims.workflow.gather.ending import UNREACHED, end_search
@@ -37,6 +39,15 @@ from claims.workflow.gather.settling import owe_weighing, tickets_of_page
 MAX_WAIT_SECONDS = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """An article whose own fetch ended: what came, and the copy of its page if one was kept."""
+
+    article: Article
+    looked: Looked
+    copy: Snapshot | None
+
+
 class _Fate(Enum):
     """What becomes of a job after its look."""
 
@@ -46,13 +57,13 @@ class _Fate(Enum):
     GIVEN_UP = auto()
 
 
-def keep_looked(results: Sequence[Looked]) -> list[tuple[Article, Looked]]:
+def keep_looked(results: Sequence[Looked]) -> list[CameBack]:
     """Keep a batch of looks; gives the articles whose own fetch ended, to be kept by their verb.
 
     Call it in a transaction. Results whose lease was lost are dropped: another
     worker has their job.
     """
-    articles: list[tuple[Article, Looked]] = []
+    articles: list[CameBack] = []
     with transaction.atomic():
         held = {job.pk for job in Job.objects.held([result.job for result in results])}
         ended = [
@@ -65,9 +76,10 @@ def keep_looked(results: Sequence[Looked]) -> list[tuple[Article, Looked]]:
             touched |= keep_answer(result)
         touched |= keep_pages(_of_kind(ended, JobKind.FETCH))
         for result in _of_kind(ended, JobKind.FETCH_ARTICLE):
-            row = Article.objects.select_for_update().filter(pk=result.job.subject_id).first()
+            rows = Article.objects.select_related("team").select_for_update(of=("self",))
+            row = rows.filter(pk=result.job.subject_id).first()
             if row is not None:
-                articles.append((row, result))
+                articles.append(CameBack(row, result, keep_article_copy(row, result)))
         Job.objects.finish([one.job for one in ended if _fate_of(one) is _Fate.DONE])
         owe_weighing(touched)
         # Last: a place's row is everybody's, and nobody should wait for it long.

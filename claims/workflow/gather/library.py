@@ -43,14 +43,16 @@ def search_library(
 ) -> Shelved:
     """Stored pages and articles of a team for the query.
 
-    ``but_articles`` are left out: an article that makes a claim is no source for it. Articles
-    without a URL cannot be cited, and are left out too.
+    ``but_articles`` are left out, and so are the copies of their pages: an article that makes a
+    claim is no source for it. Articles without a URL cannot be cited, and are left out too.
     """
     words = re.findall(r"\w+", query.lower())[:MAX_WORDS]
     if not words:
         return Shelved()
     wanted = SearchQuery(" | ".join(words), config="english", search_type="raw")
-    snapshots = _newest(_filter(Snapshot.objects.filter(page__team_id=team_id), wanted))
+    own = Article.objects.filter(pk__in=but_articles).exclude(url="").values("canonical_url")
+    pages = Snapshot.objects.filter(page__team_id=team_id).exclude(page__canonical_url__in=own)
+    snapshots = _newest(_filter(pages, wanted))
     articles = [
         one
         for one in _filter(

@@ -62,7 +62,8 @@ def keep_changed(
 ) -> ArticleRevision | None:
     """Let the article have another text; gives the revision that keeps the former one.
 
-    ``told`` are fields of the article that came with the text; empty ones are left as they are.
+    ``told`` are fields of the article that came with the text; empty ones are left as they are,
+    but for ``copy``: a text that was pasted was read from no stored copy.
     ``None`` where the text is the same, or is that of another article (which is then said).
     """
     digest = text_digest(text)
@@ -71,7 +72,8 @@ def keep_changed(
         held = rows.select_related("team").get(pk=article.pk)
         if held.sha256 == digest:
             held.reread_at, held.failure, held.failure_detail = timezone.now(), "", ""
-            held.save(update_fields=["reread_at", "failure", "failure_detail"])
+            held.copy = held.copy or told.get("copy")
+            held.save(update_fields=["reread_at", "failure", "failure_detail", "copy"])
             article.refresh_from_db()
             return None
         twin = Article.objects.filter(team=held.team, sha256=digest).first()
@@ -97,6 +99,7 @@ def _keep_former(article: Article, by: Person | None) -> ArticleRevision:
         title=article.title,
         byline=article.byline,
         published_on=article.published_on,
+        copy_id=article.copy_id,
         replaced_by_id=by.pk if by else None,
     )
 
@@ -105,6 +108,7 @@ def _put_text(article: Article, text: str, digest: str, told: dict[str, Any]) ->
     for name, found in told.items():
         if found:
             setattr(article, name, found)
+    article.copy = told.get("copy")
     article.text, article.sha256 = text, digest
     article.state = ArticleState.RECEIVED
     article.failure = article.failure_detail = ""

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.job import Job
+from claims.models.page import Snapshot
 from claims.models.storable import storable
 from claims.models.team import Team
 from claims.vocabulary import ArticleState, FetchReason, JobKind
@@ -63,10 +64,14 @@ def _fetch_again(article: Article) -> bool:
 
 
 def keep_fetched_article(
-    article: Article, fetched: Fetched | FetchError, page: PageReading | None
+    article: Article,
+    fetched: Fetched | FetchError,
+    page: PageReading | None,
+    copy: Snapshot | None = None,
 ) -> Article:
     """Keep what came back for an article's URL; failure is a state with a reason, never swallowed.
 
+    ``copy`` is the stored copy of its page that the text was read from.
     Runs in the caller's transaction. Where the text is already stored under
     another URL, the fetched row fails with that said and the older one stays. An article that
     has a text keeps it where the fetch failed, and as a revision where the page changed.
@@ -74,7 +79,7 @@ def keep_fetched_article(
     if article.text:
         # A page that was not asked for again is late: its text was pasted meanwhile.
         is_asked = article.reread_at is not None and article.state == ArticleState.READ
-        return _keep_again(article, fetched, page) if is_asked else article
+        return _keep_again(article, fetched, page, copy) if is_asked else article
     if isinstance(fetched, FetchError):
         return _fail(article, fetched.reason, str(fetched))
     if page is None or not page.text.strip():
@@ -88,6 +93,7 @@ def keep_fetched_article(
         setattr(article, name, found)
     article.state = ArticleState.RECEIVED
     article.failure = article.failure_detail = ""
+    article.copy = copy
     try:
         with transaction.atomic():
             article.text, article.sha256 = text, digest
@@ -96,13 +102,17 @@ def keep_fetched_article(
     except IntegrityError:
         twin = Article.objects.get(team_id=article.team_id, sha256=digest)
         article.text = article.sha256 = ""
+        article.copy = None
         detail = f"The same text is already here as article {twin.pk}."
         return _fail(article, FetchReason.UNREADABLE, detail)
     return article
 
 
 def _keep_again(
-    article: Article, fetched: Fetched | FetchError, page: PageReading | None
+    article: Article,
+    fetched: Fetched | FetchError,
+    page: PageReading | None,
+    copy: Snapshot | None,
 ) -> Article:
     """The address of an article with a text was read again: a change is kept, a failure told."""
     if isinstance(fetched, FetchError):
@@ -112,7 +122,7 @@ def _keep_again(
     except IngestRefused as refused:
         return note_unread(article, FetchReason.UNREADABLE, refused.message)
     if page is not None:
-        keep_changed(article, text, describe_by(page))
+        keep_changed(article, text, {**describe_by(page), "copy": copy})
     return article
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from claims.models.article import Article
 from claims.models.page import SHOWN_AT, Snapshot
 from claims.models.search import Search, SearchResult
 from claims.models.ticket import Ticket
@@ -50,7 +51,10 @@ def list_snapshots(ticket: Ticket) -> list[Snapshot]:
 
     Two URLs that lead to the same final URL are one page: the first is kept. Behind them come
     the copies of a day that somebody asked for on the ticket, where they say something else.
+    An article that makes the claim is no source for it, whoever found its page.
     """
+    making = Article.objects.filter(appearances__claim_id=ticket.claim_id).exclude(url="")
+    own = set(making.values_list("canonical_url", flat=True))
     pages = SearchResult.objects.filter(search__ticket=ticket).values("page_id")
     asked = Search.objects.filter(ticket=ticket, copy__isnull=False).values("copy_id")
     read = Snapshot.objects.filter(read_at__isnull=False).exclude(text="")
@@ -59,10 +63,15 @@ def list_snapshots(ticket: Ticket) -> list[Snapshot]:
     by_place: dict[str, Snapshot] = {}
     for snapshot in newest.distinct("page_id"):
         by_place.setdefault(canonical_url(snapshot.final_url), snapshot)
-    found = list(by_place.values())
+    found = [
+        one
+        for place, one in by_place.items()
+        if place not in own and one.page.canonical_url not in own
+    ]
     known = {(one.page_id, one.text_sha256) for one in found}
     dated = rows.filter(pk__in=asked).order_by("page_id", SHOWN_AT.desc())
-    return [*found, *(one for one in dated if (one.page_id, one.text_sha256) not in known)]
+    others = (one for one in dated if (one.page_id, one.text_sha256) not in known)
+    return [*found, *(one for one in others if one.page.canonical_url not in own)]
 
 
 def cut_snapshot(snapshot: Snapshot) -> list[Cut]:
