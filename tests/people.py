@@ -30,13 +30,21 @@ from claims.models import (
 )
 from claims.models.bodies import store_body
 from claims.models.history import append_event, move_ticket
-from claims.vocabulary import ConfirmationPolicy, Role, SourceType, TicketAction, TicketState
+from claims.vocabulary import (
+    ConfirmationPolicy,
+    GateItem,
+    Role,
+    SourceType,
+    TicketAction,
+    TicketState,
+)
 from claims.web.snapshots import text_digest
 from claims.workflow.assign import take_ticket
 from claims.workflow.decide import Decision
 from claims.workflow.ingest import ingest_claim
 from claims.workflow.triage import open_ticket
 
+WAIVED = dict.fromkeys(GateItem, "No source could be found in the time given.")
 RATIONALE = "The register shows a different number for the same year."
 _numbers = itertools.count(1)
 
@@ -172,9 +180,8 @@ def rating_of(team: Team, label: str = "False") -> Rating:
 
 
 def a_decision(ticket: Ticket, label: str = "False", **fields: Any) -> Decision:
-    """A decision that can be kept: rating and reasons, and a waiver unless evidence is ticked."""
-    if not fields.get("evidence_ids") and not fields.get("decisive_ids"):
-        fields.setdefault("waiver_reason", "No source could be found in the time given.")
+    """A decision that can be kept: rating and reasons, and waivers for what it does not rest on."""
+    fields.setdefault("waivers", WAIVED)
     fields.setdefault("rationale", RATIONALE)
     return Decision(rating_id=rating_of(ticket.team, label).pk, **fields)
 

@@ -1,6 +1,7 @@
 """A read-only page as data: facts, tables and texts that one template draws.
 
-Everything here is text; the template escapes all of it. A link outside is made
+Everything here is text, which the template escapes, but for a section's ``markup``, which is
+safe already. A link outside is made
 only by :func:`~claims.admin.outside.outside_link`, so nothing but http and https can be clicked.
 """
 
@@ -19,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from claims.admin.base import TeamScopedAdmin
 from claims.admin.outside import NOWHERE, Outside
@@ -71,6 +73,7 @@ class Section:
     facts: Sequence[Fact] = ()
     tables: Sequence[Table] = ()
     text: str = ""
+    markup: SafeString | None = None
     parts: Sequence[Part] = ()
     difference: Difference | None = None
     note: str = ""

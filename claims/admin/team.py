@@ -39,6 +39,10 @@ class TeamForm(SeenForm):
             "slug",
             "scale",
             "confirmation",
+            "min_origins",
+            "min_primary",
+            "wants_anchored",
+            "wants_contrary",
             "claim_threshold",
             "ticket_cap",
             "reservation_minutes",
@@ -184,6 +188,10 @@ class TeamAdmin(TeamScopedAdmin):
     fieldsets = (
         (None, {"fields": ("seen", ("name", "slug"))}),
         ("Verdicts", {"fields": ("scale", "confirmation")}),
+        (
+            "What a verdict rests on",
+            {"fields": (("min_origins", "min_primary"), ("wants_anchored", "wants_contrary"))},
+        ),
         ("Tickets", {"fields": ("claim_threshold", "ticket_cap", "reservation_minutes")}),
         ("Stored copies", {"fields": ("keep_copies_days",)}),
     )

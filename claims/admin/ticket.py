@@ -49,6 +49,7 @@ from claims.admin.ticket_panels.searches import build_searches
 from claims.admin.ticket_panels.seen import build_seen
 from claims.admin.ticket_panels.sources import build_sources
 from claims.admin.ticket_panels.verdict import build_verdict, keep_draft
+from claims.admin.ticket_preview import show_preview
 from claims.admin.ticket_watch import CONFLICT, FORBIDDEN, page_url, refusal_of, wants_json
 from claims.lifecycle import MoveRefused
 from claims.models import Ticket
@@ -87,6 +88,7 @@ class TicketAdmin(TicketListAdmin):
             ),
             path("<int:ticket_id>/draft/", view(watch.keep_typed), name="claims_ticket_draft"),
             path("<int:ticket_id>/renew/", view(watch.renew), name="claims_ticket_renew"),
+            path("<int:ticket_id>/preview/", view(show_preview), name="claims_ticket_preview"),
         ]
         for act in ACTS:
             own.append(

@@ -13,6 +13,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import DropdownFilter
 
 from claims.admin.colours import safe_colour
@@ -32,9 +33,10 @@ from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.standing import visible_teams
+from claims.admin.ticket_panels.told import render_safely, tell_waivers
 from claims.admin.ticket_panels.wording import OUTCOMES, STANCES
 from claims.admin.words import badge_of, label_colours, labelled
-from claims.models import Rating, Verdict
+from claims.models import Evidence, Rating, Verdict
 from claims.vocabulary import Outcome, Stance, VerdictState
 from claims.workflow.publish import select_verdicts
 
@@ -177,7 +179,7 @@ class VerdictAdmin(FactSheetAdmin):
             lead=f"Version {row.version}, given by {_name(row.reviewer)} on {when(row.decided_at)}",
             buttons=[Button(f"Go to ticket {row.ticket_id}", ticket, "fact_check", is_main=True)],
             sections=[
-                Section("Rationale", text=row.rationale),
+                Section("Rationale", markup=_rationale_of(row, page=ticket)),
                 Section("The verdict", _facts_of(row)),
                 _evidence_of(row),
             ],
@@ -203,10 +205,16 @@ def _facts_of(row: Verdict) -> list[Fact]:
     optional = (
         ("Tolerance", row.tolerance),
         ("What would change it", row.what_would_change),
-        ("Waiver", row.waiver_reason),
+        ("Confidence", row.get_confidence_display()),
+        *((f"Waived: {label.lower()}", reason) for label, reason in tell_waivers(row)),
         ("Why it was corrected", row.correction_reason),
     )
     return facts + [Fact(label, value) for label, value in optional if value]
+
+
+def _rationale_of(row: Verdict, *, page: str) -> SafeString:
+    numbers = Evidence.objects.filter(ticket=row.ticket_id).values_list("number", flat=True)
+    return render_safely(row.rationale, frozenset(numbers), page=page)
 
 
 def _evidence_of(row: Verdict) -> Section:

@@ -14,6 +14,7 @@ from claims.workflow.decide import Decision, confirm_verdict, decide_ticket
 from tests.admin.addresses import body_of
 from tests.admin.conftest import LogIn
 from tests.admin.world import World
+from tests.people import WAIVED
 
 LISTED = "admin:claims_verdict_listed"
 
@@ -106,7 +107,7 @@ def give_verdict(world: World, rationale: str) -> None:
     ticket = take_next(world.near.team, world.ben)
     assert ticket is not None
     rating = world.scale.ratings.earliest("position")
-    decision = Decision(rating.pk, rationale, waiver_reason="Nothing was found anywhere.")
+    decision = Decision(rating.pk, rationale, waivers=WAIVED)
     decide_ticket(ticket, decision, by=world.ben, expected_version=ticket.version)
 
 

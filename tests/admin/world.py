@@ -29,7 +29,7 @@ from claims.models import (
 from claims.vocabulary import ArticleState, JobKind, JobState, Role
 from claims.workflow.assign import take_next
 from claims.workflow.decide import Decision, decide_ticket
-from tests.admin.ticket.rows import RATINGS, TOLD, make_person, make_ready
+from tests.admin.ticket.rows import RATINGS, TOLD, enough, make_person, make_ready
 
 CANARY = "KXQJVZ"
 RATIONALE = "Two official tables and one agency report agree with the wording of the claim."
@@ -132,7 +132,7 @@ def make_desk(team: Team, reviewer: Any, lead: Any, sign: str) -> Desk:
         Decision(
             rating_id=team.scale.ratings.get(position=1).pk,
             rationale=RATIONALE + sign,
-            evidence_ids=frozenset(decided.evidence.values_list("pk", flat=True)[:2]),
+            evidence_ids=enough(decided),
         ),
         by=reviewer,
         expected_version=decided.version,

@@ -20,7 +20,7 @@ from claims.vocabulary import JobKind, JobState
 from claims.workflow.assign import take_ticket
 from claims.workflow.decide import Decision, decide_ticket
 from claims.workflow.take_in import keep_file
-from tests.admin.ticket.rows import House, make_ready, make_ticket
+from tests.admin.ticket.rows import House, enough, make_ready, make_ticket
 
 # Pages that look different for the same address; ``{ticket}`` is filled with a row's id.
 VARIANTS = (
@@ -42,7 +42,7 @@ def make_rows(house: House) -> dict[str, Any]:
     decision = Decision(
         rating_id=house.team.scale.ratings.earliest("position").pk,
         rationale="Two official tables agree with the wording of the claim.",
-        evidence_ids=frozenset(decided.evidence.values_list("pk", flat=True)[:2]),
+        evidence_ids=enough(decided),
     )
     decide_ticket(decided, decision, by=house.ada, expected_version=decided.version)
     held = take_ticket(make_ready(house.team, "Exports fell to 12 tonnes in May."), house.boss)

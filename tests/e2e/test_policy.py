@@ -15,7 +15,7 @@ from claims.vocabulary import JobKind
 from claims.workflow.assign import take_ticket
 from claims.workflow.decide import Decision, decide_ticket
 from factcheck.headers import SKIN_POLICY
-from tests.admin.ticket.rows import House, make_ready
+from tests.admin.ticket.rows import House, enough, make_ready
 from tests.e2e.conftest import Open
 
 TYPED = "Typed while nobody was signed in; it must not be lost."
@@ -32,7 +32,7 @@ def list_pages(house: House) -> list[str]:
     decision = Decision(
         rating_id=house.team.scale.ratings.earliest("position").pk,
         rationale="Two official tables agree with the wording of the claim.",
-        evidence_ids=frozenset(ticket.evidence.values_list("pk", flat=True)[:2]),
+        evidence_ids=enough(ticket),
     )
     decide_ticket(ticket, decision, by=house.ada, expected_version=ticket.version)
     held = take_ticket(make_ready(house.team, "Exports fell to 12 tonnes in May."), house.ada)

@@ -16,7 +16,7 @@ from claims.workflow.assign import release_ticket, take_ticket
 from tests.admin.ticket.rows import PASSWORD, House, make_ready, make_ticket
 from tests.e2e.conftest import Open, Shoot
 
-RATIONALE = "The statistics office counts 69.2 per cent for 2024 [1]; the agency repeats it [2]."
+RATIONALE = "The statistics office counts 69.2 per cent for 2024 [1]; *60* has no source [3]."
 LOOKS = [
     pytest.param(size, scheme, id=f"{size}-{scheme}")
     for size in ("wide", "phone")
@@ -67,10 +67,17 @@ def test_day(house: House, open_as: Open, shoot: Shoot, size: str, scheme: str) 
     first.get_by_role("button", name="Supports").click()
     expect(first.get_by_text("Set by you")).to_be_visible()
     first.get_by_label("Rests on this").check()
-    ada.locator("#e-2").get_by_label("Decisive").check()
-    expect(ada.locator("#tk-rests")).to_have_text("[1] [2], decisive [2]")
+    expect(ada.locator("#gate-origins")).to_contain_text("1 of 2 independent origins")
+    ada.locator("#e-3").get_by_label("Decisive").check()
+    expect(ada.locator("#tk-rests")).to_have_text("[1] [3], decisive [3]")
+    for item in ("origins", "primary", "anchored", "contrary"):
+        expect(ada.locator(f"#gate-{item}")).to_contain_text("enough")
+        expect(ada.locator(f"#gate-{item} summary")).to_be_hidden()
     ada.get_by_role("radio", name="Mostly true").check()
     ada.get_by_label("Rationale").fill(RATIONALE)
+    preview = ada.get_by_role("region", name="As readers see it")
+    expect(preview.get_by_role("link", name="[3]")).to_have_attribute("href", "#e-3")
+    expect(preview.locator("em")).to_have_text("60")
     shoot(ada, f"ticket-{size}-{scheme}")
     ada.get_by_role("button", name="Send for confirmation").click()
     expect(ada.get_by_text("This is your own verdict")).to_be_visible()
@@ -184,6 +191,7 @@ def test_second_save_is_told_and_keeps_its_words(house: House, open_as: Open, sh
     lea.get_by_role("radio", name="False", exact=True).check()
     lea.get_by_label("Rationale").fill("What the lead typed meanwhile, which must not be lost.")
     lea.locator("#e-3").get_by_label("Decisive").check()
+    lea.locator("#e-1").get_by_label("Rests on this").check()
     take_ticket(release_ticket(ticket, house.ada), house.ada)
     lea.get_by_role("button", name="Send for confirmation").click()
     box = lea.get_by_role("alert").filter(has_text="Somebody saved this ticket first")

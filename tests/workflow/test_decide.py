@@ -23,6 +23,7 @@ from claims.workflow.publish import publish_ticket, select_verdicts
 from claims.workflow.recheck import verify_history
 from claims.workflow.weigh import set_stance
 from tests.people import (
+    WAIVED,
     Desk,
     a_decision,
     add_evidence,
@@ -63,7 +64,12 @@ def use_policy(desk: Desk, policy: ConfirmationPolicy) -> None:
         ({"rationale": "x" * 20_001}, "rationale"),
         ({"rationale": "x" * 30 + "\x00"}, "rationale"),
         ({"rationale": "x" * 30 + "\ud800"}, "rationale"),
-        ({"waiver_reason": ""}, "evidence"),
+        ({"waivers": {}}, "waiver_origins"),
+        ({"waivers": dict.fromkeys(WAIVED, "so")}, "waiver_origins"),
+        ({"waivers": dict.fromkeys(WAIVED, "x" * 2_001)}, "waiver_origins"),
+        ({"waivers": dict.fromkeys(WAIVED, "No source \x00 at all.")}, "waiver_origins"),
+        ({"rationale": "The table says otherwise, see [7]."}, "rationale"),
+        ({"confidence": "utter"}, "confidence"),
         ({"evidence_ids": frozenset({999})}, "evidence"),
         ({"tolerance": "x" * 301}, "tolerance"),
         ({"correction_class": "huge"}, "correction_class"),
@@ -92,7 +98,7 @@ def test_a_rating_of_another_scale_or_a_retired_one_is_refused(desk: Desk) -> No
     for rating in (foreign, retired):
         assert rating is not None
         decision = a_decision(ticket)
-        decision = type(decision)(rating.pk, decision.rationale, waiver_reason="none")
+        decision = type(decision)(rating.pk, decision.rationale, waivers=WAIVED)
         with pytest.raises(DecisionRefused) as refused:
             decide_ticket(ticket, decision, by=desk.ben, expected_version=ticket.version)
         assert refused.value.field == "rating"
@@ -271,7 +277,7 @@ def test_the_published_verdict_stands_until_its_correction_is_final(desk: Desk) 
             by=desk.ben,
             expected_version=open_again.version,
         )
-    assert refused.value.field == "correction_reason"
+    assert [name for name, _ in refused.value.flaws] == ["correction_class", "correction_reason"]
     correction = decide_ticket(
         open_again,
         a_decision(
@@ -300,7 +306,9 @@ def test_a_correction_sent_back_leaves_the_published_verdict(desk: Desk) -> None
     ticket = reopen_for_correction(published(desk), by=desk.ben, note="Revised.")
     decide_ticket(
         ticket,
-        a_decision(ticket, "True", correction_reason="A revised register."),
+        a_decision(
+            ticket, "True", correction_class="update", correction_reason="A revised register."
+        ),
         by=desk.ben,
         expected_version=ticket.version,
     )

@@ -14,7 +14,9 @@ from django.http import QueryDict
 
 from claims.vocabulary import (
     CloseReason,
+    Confidence,
     CorrectionClass,
+    GateItem,
     MatchAnswer,
     Outcome,
     ProviderName,
@@ -26,12 +28,14 @@ LARGEST_INTEGER = 2**31 - 1
 NOTE_CHARS = 2_000
 # A draft may be longer than a rationale may be: what was typed is kept, then judged.
 DRAFT_CHARS = 2_000_000
+WAIVERS = tuple(f"waiver_{item}" for item in GateItem)
 DRAFT_TEXTS = (
     "rating",
     "rationale",
     "tolerance",
     "what_would_change",
-    "waiver_reason",
+    "confidence",
+    *WAIVERS,
     "correction_class",
     "correction_reason",
 )
@@ -250,9 +254,19 @@ class DecideForm(TicketForm):
     rationale = forms.CharField(required=False)
     tolerance = forms.CharField(required=False)
     what_would_change = forms.CharField(required=False)
-    waiver_reason = forms.CharField(required=False)
+    confidence = forms.ChoiceField(
+        required=False,
+        choices=[("", ""), *Confidence.choices()],
+        error_messages={"invalid_choice": "Choose low, medium or high."},
+    )
+    waiver_origins = forms.CharField(required=False)
+    waiver_primary = forms.CharField(required=False)
+    waiver_anchored = forms.CharField(required=False)
+    waiver_contrary = forms.CharField(required=False)
     correction_class = forms.ChoiceField(
-        required=False, choices=[("", ""), *CorrectionClass.choices()]
+        required=False,
+        choices=[("", ""), *CorrectionClass.choices()],
+        error_messages={"invalid_choice": "Choose minor, update or substantial."},
     )
     correction_reason = forms.CharField(required=False)
     evidence = forms.Field(required=False)
@@ -261,6 +275,10 @@ class DecideForm(TicketForm):
     def ids(self, name: str) -> frozenset[int]:
         """The ids ticked under a name; what is no id is dropped."""
         return read_ids(self.data, name)
+
+    def waivers(self) -> dict[str, str]:
+        """What was written for each item of the gate, by the item."""
+        return {item.value: str(self.cleaned_data[f"waiver_{item}"]) for item in GateItem}
 
 
 def read_ids(data: Any, name: str) -> frozenset[int]:

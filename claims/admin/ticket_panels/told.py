@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from claims.admin.colours import safe_colour
 from claims.admin.outside import Outside, outside_link
 from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.figures import show_quantity
-from claims.admin.ticket_panels.wording import OUTCOMES, STANCES
-from claims.models import Rating, Verdict, VerdictEvidence
-from claims.vocabulary import CorrectionClass, Outcome, Stance, VerdictState
-
-_CITATION = re.compile(r"\[(\d{1,3})\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run of a rationale: plain text, or a citation that links to its evidence."""
-
-    text: str
-    number: int = 0
+from claims.admin.ticket_panels.wording import GATE_ITEMS, OUTCOMES, STANCES
+from claims.models import Evidence, Rating, Verdict, VerdictEvidence
+from claims.vocabulary import CorrectionClass, GateItem, Outcome, Stance, VerdictState
+from claims.web.rationale import render_rationale
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +48,11 @@ class Told:
     scale: str
     colour: str
     definition: str
-    rationale: tuple[Run, ...]
+    rationale: SafeString
     tolerance: str
     what_would_change: str
-    waiver_reason: str
+    confidence: str
+    waivers: tuple[tuple[str, str], ...]
     reviewer: str
     reviewer_id: int
     decided_at: datetime
@@ -75,40 +69,50 @@ class Told:
     cited: tuple[Cited, ...]
 
 
-def cite(text: str) -> tuple[Run, ...]:
-    """A rationale as runs; ``[2]`` becomes a citation of evidence 2.
+def show_rationale(desk: Desk, text: str, *, page: str = "") -> SafeString:
+    """A rationale as markup, its citations leading to the ticket's cards (one query).
 
-    >>> [(run.text, run.number) for run in cite("See [2].")]
-    [('See ', 0), ('[2]', 2), ('.', 0)]
+    One that is too long to be kept is not shown.
     """
-    runs: list[Run] = []
-    at = 0
-    for found in _CITATION.finditer(text):
-        if found.start() > at:
-            runs.append(Run(text[at : found.start()]))
-        runs.append(Run(found.group(), int(found.group(1))))
-        at = found.end()
-    if at < len(text):
-        runs.append(Run(text[at:]))
-    return tuple(runs)
+    numbers = Evidence.objects.filter(ticket=desk.ticket).values_list("number", flat=True)
+    return render_safely(text, frozenset(numbers), page=page) if text else SafeString("")
+
+
+def render_safely(text: str, evidence: Collection[int], *, page: str = "") -> SafeString:
+    """The markup that :func:`~claims.web.rationale.render_rationale` vouches for."""
+    try:
+        markup = render_rationale(text, evidence=evidence, outside=outside_link, page=page)
+    except ValueError as refused:
+        markup = escape(str(refused))
+    return mark_safe(markup)  # noqa: S308 - an allow-list had the last word
 
 
 def list_versions(desk: Desk, ratings: Iterable[Rating]) -> list[Told]:
-    """Every version of the ticket's verdict, oldest first, with what it rests on (two queries)."""
+    """Every version of the ticket's verdict, oldest first, with what it rests on (four queries)."""
     by_id = {rating.pk: rating for rating in ratings}
     rows = list(
-        Verdict.objects.filter(ticket=desk.ticket)
-        .select_related("reviewer", "second_reviewer", "correction_of", "rating")
+        Verdict.objects.visible_to(desk.person)
+        .filter(ticket=desk.ticket)
+        .select_related("reviewer", "second_reviewer", "edited_by", "correction_of", "rating")
+        .prefetch_related("waivers")
         .order_by("version")
     )
     cited: dict[int, list[VerdictEvidence]] = {}
     if rows:
         for piece in VerdictEvidence.objects.filter(verdict__in=rows).order_by("number"):
             cited.setdefault(piece.verdict_id, []).append(piece)
-    return [_told(row, by_id.get(row.rating_id, row.rating), cited.get(row.pk, [])) for row in rows]
+    numbers = frozenset(
+        Evidence.objects.filter(ticket=desk.ticket).values_list("number", flat=True) if rows else ()
+    )
+    return [
+        _told(row, by_id.get(row.rating_id, row.rating), cited.get(row.pk, []), numbers)
+        for row in rows
+    ]
 
 
-def _told(row: Verdict, rating: Rating, cited: list[VerdictEvidence]) -> Told:
+def _told(
+    row: Verdict, rating: Rating, cited: list[VerdictEvidence], numbers: frozenset[int]
+) -> Told:
     corrected = ""
     if row.correction_of is not None:
         kind = CorrectionClass(row.correction_class).label if row.correction_class else "Correction"
@@ -121,10 +125,11 @@ def _told(row: Verdict, rating: Rating, cited: list[VerdictEvidence]) -> Told:
         scale=row.scale_name,
         colour=safe_colour(rating.colour),
         definition=rating.definition,
-        rationale=cite(row.rationale),
+        rationale=render_safely(row.rationale, numbers),
         tolerance=row.tolerance,
         what_would_change=row.what_would_change,
-        waiver_reason=row.waiver_reason,
+        confidence=row.get_confidence_display(),
+        waivers=tell_waivers(row),
         reviewer=name_of(row.reviewer),
         reviewer_id=row.reviewer_id,
         decided_at=row.decided_at,
@@ -140,6 +145,15 @@ def _told(row: Verdict, rating: Rating, cited: list[VerdictEvidence]) -> Told:
         is_primary_reached=row.is_primary_reached,
         cited=tuple(_cited(piece) for piece in cited),
     )
+
+
+def tell_waivers(row: Verdict) -> tuple[tuple[str, str], ...]:
+    """What was waived, with how much there was of it, and why; as one text before items were."""
+    waived = tuple(
+        (f"{GATE_ITEMS[GateItem(one.item)]} ({one.found} of {one.needed})", one.reason)
+        for one in row.waivers.all()
+    )
+    return waived or ((("Waiver", row.waiver_reason),) if row.waiver_reason else ())
 
 
 def _cited(piece: VerdictEvidence) -> Cited:

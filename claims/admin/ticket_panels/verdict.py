@@ -12,19 +12,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from claims.admin.colours import safe_colour
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import DRAFT_TEXTS, DecideForm, read_draft
-from claims.admin.ticket_panels.told import Told, list_versions
+from claims.admin.ticket_panels.gate import GateLine, build_gate
+from claims.admin.ticket_panels.told import Told, list_versions, show_rationale
 from claims.lifecycle import LEADS, REVIEWERS
 from claims.models import Draft, Rating, Verdict
 from claims.vocabulary import (
+    Confidence,
     ConfirmationPolicy,
     CorrectionClass,
+    GateItem,
     TicketState,
     VerdictState,
 )
-from claims.workflow.decide import MAX_RATIONALE_CHARS, MIN_RATIONALE_CHARS
+from claims.workflow.decide import MAX_RATIONALE_CHARS, MIN_RATIONALE_CHARS, waiver_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,11 @@ class Typed:
     rationale: str = ""
     tolerance: str = ""
     what_would_change: str = ""
-    waiver_reason: str = ""
+    confidence: str = ""
+    waiver_origins: str = ""
+    waiver_primary: str = ""
+    waiver_anchored: str = ""
+    waiver_contrary: str = ""
     correction_class: str = ""
     correction_reason: str = ""
     evidence: frozenset[int] = frozenset()
@@ -64,6 +73,9 @@ class VerdictPanel:
     typed: Typed
     errors: Mapping[str, str]
     draft_at: datetime | None
+    preview: SafeString
+    gate: tuple[GateLine, ...]
+    confidences: tuple[tuple[str, str], ...]
     submit_label: str
     after_words: str
     min_chars: int
@@ -101,13 +113,18 @@ def build_verdict(
     typed = _typed(desk, form, draft, versions)
     needs_second = desk.ticket.team.confirmation != ConfirmationPolicy.NONE
     shown = proposed or current
+    errors = {name: str(found[0]) for name, found in form.errors.items()} if form else {}
+    is_typing = mode == "decide"
     return VerdictPanel(
         mode=mode,
         choices=_choices(ratings),
         scale=desk.ticket.team.scale.name,
         typed=typed,
-        errors={name: str(found[0]) for name, found in form.errors.items()} if form else {},
+        errors=errors,
         draft_at=draft.saved_at if draft and form is None else None,
+        preview=show_rationale(desk, typed.rationale) if is_typing else SafeString(""),
+        gate=build_gate(desk, typed, errors) if is_typing else (),
+        confidences=tuple(Confidence.choices()),
         submit_label="Send for confirmation" if needs_second else "Decide",
         after_words=_after_words(desk),
         min_chars=MIN_RATIONALE_CHARS,
@@ -211,7 +228,8 @@ def _typed(desk: Desk, form: DecideForm | None, draft: Draft | None, versions: l
         rationale=last.rationale,
         tolerance=last.tolerance,
         what_would_change=last.what_would_change,
-        waiver_reason=last.waiver_reason,
+        confidence=last.confidence,
+        **{waiver_field(GateItem(one.item)): one.reason for one in last.waivers.all()},
         correction_class=last.correction_class,
         correction_reason=last.correction_reason,
         evidence=frozenset(one.pk for one in cited),

@@ -46,7 +46,8 @@ def post_decide(desk: Desk, form: DecideForm) -> str:
         decisive_ids=form.ids("decisive"),
         tolerance=data["tolerance"],
         what_would_change=data["what_would_change"],
-        waiver_reason=data["waiver_reason"],
+        confidence=data["confidence"],
+        waivers=form.waivers(),
         correction_class=data["correction_class"],
         correction_reason=data["correction_reason"],
     )
@@ -127,5 +128,6 @@ def post_close(desk: Desk, form: CloseForm) -> str:
 
 
 def _put_at_field(form: TicketForm, refused: DecisionRefused) -> str:
-    form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+    for field, message in refused.flaws:
+        form.add_error(field if field in form.fields else None, message)
     return ""

@@ -6,6 +6,7 @@ from claims.vocabulary import (
     CloseReason,
     ComparisonFlag,
     FetchReason,
+    GateItem,
     JobKind,
     JobReason,
     Outcome,
@@ -75,6 +76,13 @@ PURPOSES: dict[SearchPurpose, str] = {
     SearchPurpose.CITED: "what the article cites",
     SearchPurpose.COPY: "for an archive's copy",
     SearchPurpose.TRIAL: "to try the place",
+}
+
+GATE_ITEMS: dict[GateItem, str] = {
+    GateItem.ORIGINS: "Independent origins",
+    GateItem.PRIMARY: "Primary sources",
+    GateItem.ANCHORED: "Decisive quotes in their copies",
+    GateItem.CONTRARY: "Search for contrary evidence",
 }
 
 FETCH_REASONS: dict[FetchReason, str] = {

@@ -11,18 +11,24 @@ from claims.workflow.decide.checking import (
     MIN_RATIONALE_CHARS,
     Decision,
     DecisionRefused,
+    find_evidence,
 )
 from claims.workflow.decide.confirming import confirm_verdict, send_back
 from claims.workflow.decide.deciding import close_ticket, decide_ticket, reopen_for_correction
+from claims.workflow.decide.gate import Check, check_gate, waiver_field
 
 __all__ = [
     "MAX_RATIONALE_CHARS",
     "MIN_RATIONALE_CHARS",
+    "Check",
     "Decision",
     "DecisionRefused",
+    "check_gate",
     "close_ticket",
     "confirm_verdict",
     "decide_ticket",
+    "find_evidence",
     "reopen_for_correction",
     "send_back",
+    "waiver_field",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -23,12 +24,20 @@ from claims.vocabulary import (
 from claims.workflow.decide.checking import (
     Decision,
     DecisionRefused,
-    check_evidence,
+    check_correction,
     check_rating,
     check_words,
+    choose_evidence,
 )
 from claims.workflow.decide.confirming import supersede
 from claims.workflow.decide.freezing import freeze_evidence
+from claims.workflow.decide.gate import (
+    Check,
+    check_gate,
+    keep_waivers,
+    refuse_unwaived,
+    tell_waivers,
+)
 
 
 def decide_ticket(
@@ -43,8 +52,8 @@ def decide_ticket(
     rating = check_rating(ticket, decision)
     check_words(decision)
     published = ticket.verdicts.filter(state=VerdictState.FINAL).first()
-    if published is not None and not decision.correction_reason.strip():
-        raise DecisionRefused("correction_reason", "Say what is corrected and why.")
+    if published is not None:
+        check_correction(decision)
     needs_second = ticket.team.confirmation != ConfirmationPolicy.NONE
     with transaction.atomic():
         now = timezone.now()
@@ -59,15 +68,18 @@ def decide_ticket(
             changes={"rating": rating.label, "scale": rating.scale.name},
             decided_at=now,
         )
-        evidence = check_evidence(ticket, decision)
+        evidence = choose_evidence(ticket, decision)
+        checks = check_gate(ticket, evidence, decision.decisive_ids)
+        refuse_unwaived(checks, decision.waivers)
         if published is not None and not needs_second:
             supersede(published)
         verdict = _write_verdict(
-            ticket, decision, rating, by, published, spent + ticket.review_seconds
+            ticket, decision, rating, by, published, spent + ticket.review_seconds, checks
         )
         if not needs_second:
             verdict.state = VerdictState.FINAL
         verdict.save()
+        keep_waivers(verdict, checks, decision.waivers)
         freeze_evidence(verdict, evidence, decision)
         Draft.objects.filter(ticket=ticket, author_id=by.pk).delete()
     return verdict
@@ -80,6 +92,7 @@ def _write_verdict(
     by: Person,
     published: Verdict | None,
     review_seconds: int,
+    checks: Sequence[Check],
 ) -> Verdict:
     scale = rating.scale.ratings.aggregate(best=Max("value"), worst=Min("value"))
     last = ticket.verdicts.aggregate(last=Max("version"))["last"] or 0
@@ -101,7 +114,8 @@ def _write_verdict(
         correction_of=published,
         correction_class=decision.correction_class if published else "",
         correction_reason=decision.correction_reason.strip() if published else "",
-        waiver_reason=decision.waiver_reason.strip(),
+        confidence=decision.confidence,
+        waiver_reason=tell_waivers(checks, decision.waivers),
     )
 
 

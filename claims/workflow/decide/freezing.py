@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from claims.models.evidence import Evidence
 from claims.models.verdict import Verdict, VerdictEvidence
-from claims.vocabulary import (
-    SourceType,
-)
 from claims.workflow.decide.checking import Decision
+from claims.workflow.decide.gate import count_origins, is_primary
 
 
 def freeze_evidence(verdict: Verdict, evidence: list[Evidence], decision: Decision) -> None:
     rows = [_frozen(verdict, piece, piece.pk in decision.decisive_ids) for piece in evidence]
     VerdictEvidence.objects.bulk_create(rows)
     verdict.evidence_count = len(rows)
-    verdict.independent_origins = len({piece.origin for piece in evidence})
-    verdict.is_primary_reached = any(_is_primary(piece) for piece in evidence)
+    verdict.independent_origins = count_origins(evidence)
+    verdict.is_primary_reached = any(is_primary(piece) for piece in evidence)
     verdict.save(update_fields=["evidence_count", "independent_origins", "is_primary_reached"])
 
 
@@ -45,8 +43,3 @@ def _frozen(verdict: Verdict, piece: Evidence, is_decisive: bool) -> VerdictEvid
         page_published_on=snapshot.published_on,
         origin=piece.origin,
     )
-
-
-def _is_primary(piece: Evidence) -> bool:
-    source = piece.passage.snapshot.page.source
-    return source is not None and source.type in (SourceType.PRIMARY, SourceType.OFFICIAL)

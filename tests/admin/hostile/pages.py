@@ -15,8 +15,8 @@ from tests.admin.world import World
 Got = tuple[str, Any, str]
 TICKET_FIELDS = (
     "note", "rationale", "tolerance", "what_would_change", "query", "measured", "of_what",
-    "place", "claimant", "period_from", "close_reason", "waiver_reason", "rating", "evidence",
-    "version", "claim_version", "stance",
+    "place", "claimant", "period_from", "close_reason", "waiver_origins", "rating", "evidence",
+    "confidence", "version", "claim_version", "stance",
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ def form_of(ticket: Ticket) -> dict[str, Any]:
         "claim_version": ticket.claim.version,
         "rating": ticket.team.scale.ratings.get(position=2).pk,
         "rationale": REASONS,
+        **dict.fromkeys(("waiver_origins", "waiver_primary"), "Nothing else was found."),
         "note": "Look again.",
         "close_reason": "opinion",
         "query": "rare earths",

@@ -26,9 +26,11 @@ from claims.models import (
     Evidence,
     ImportedRow,
     PageOrigin,
+    SecondRead,
     TicketEvent,
     Verdict,
     VerdictEvidence,
+    Waiver,
 )
 from claims.text.quantity import Quantity
 from claims.vocabulary import CorrectionKind, QuantityKind
@@ -41,7 +43,7 @@ SHARED = frozenset({"RatingScale", "Rating", "Provider", "Permission", "Group"})
 # Text columns that hold keys, and so cannot hold a word of ours.
 KEYS = frozenset({"LogEntry.object_id"})
 # Rows of these are written once.
-APPEND_ONLY = frozenset({Correction, TicketEvent, Verdict, VerdictEvidence})
+APPEND_ONLY = frozenset({Correction, SecondRead, TicketEvent, Verdict, VerdictEvidence, Waiver})
 Shape = Callable[[str, Any], Any]
 READING = Quantity("7", 0, 1, 7.0, None, None, "1", None, QuantityKind.NUMBER)
 # The shape that the pages read; a JSON field without one cannot be planted, and the test says so.
@@ -80,6 +82,7 @@ SHAPES: dict[str, Shape] = {
     "VerdictEvidence.comparison": lambda word, held: {**(held or {}), "reasons": [word]},
     "Correction.machine": lambda word, _: {"text": word},
     "Correction.person": lambda word, _: {"text": word},
+    "Team.blind_kinds": lambda word, _: [word],
     "Draft.fields": lambda word, _: {"rationale": word},
 }  # fmt: skip
 
@@ -236,6 +239,10 @@ def _write_append_only(desk: Desk, skip: frozenset[str]) -> Verdict:
     for piece in cited:
         piece.verdict = new
         _write_copy(piece, skip)
+    reader = rows_of(get_user_model(), desk).exclude(pk=new.reviewer_id)[0]
+    read = SecondRead(verdict=new, reader=reader, outcome="sent_back", at=new.decided_at)
+    for made in (read, Waiver(verdict=new, item="origins", needed=2, found=1)):
+        _write_copy(made, skip)
     return new
 
 

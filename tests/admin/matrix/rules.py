@@ -26,7 +26,7 @@ NOUNS = (*ROWS, "job", "ratingscale", "provider")
 ACTS = (
     "take", "release", "decide", "confirm", "send-back", "publish", "correct", "close", "gather",
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
-    "retry", "origin", "outcome", "match", "page",
+    "retry", "origin", "outcome", "match", "page", "preview",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
 
@@ -182,8 +182,9 @@ TABLE: list[tuple[str, str, str]] = [
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    go    go    go")
       for act in ("take", "gather", "frame", "renew", "retry")),
-    ("post",     "admin/claims/ticket/<int:ticket_id>/draft/",
-                                             "login none  none  none   no    ok    ok    ok"),
+    *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
+                                             "login none  none  none   no    ok    ok    ok")
+      for act in ("draft", "preview")),
     ("post",     "admin/claims/ticket/<int:ticket_id>/release/",
                                              "login none  none  none   no    late  late  late"),
     ("post",     "admin/claims/ticket/<int:ticket_id>/publish/",

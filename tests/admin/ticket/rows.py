@@ -357,6 +357,11 @@ def add_evidence(ticket: Ticket, one: Told, *, url: str = "") -> Evidence:
     )
 
 
+def enough(ticket: Ticket) -> frozenset[int]:
+    """Evidence of two origins, one of them official: what a verdict may rest on."""
+    return frozenset(ticket.evidence.filter(number__in=(1, 3)).values_list("pk", flat=True))
+
+
 def overdue(ticket: Ticket) -> None:
     """Let the ticket's reservation lie a minute in the past."""
     Ticket.objects.filter(pk=ticket.pk).update(reserved_until=timezone.now() - timedelta(minutes=1))

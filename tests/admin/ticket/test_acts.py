@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from claims.models import (
     Claim,
@@ -52,14 +53,20 @@ def verdict_of(ticket: Ticket, **changes: Any) -> dict[str, Any]:
     """A whole, honest verdict as the form posts it."""
     ticket.refresh_from_db()
     rating = Rating.objects.filter(scale=ticket.team.scale, label="Mostly true").get()
-    piece = Evidence.objects.filter(ticket=ticket, number=1).get()
+    piece, other = Evidence.objects.filter(ticket=ticket, number__in=(1, 3)).order_by("number")
     return {
         "version": ticket.version,
         "rating": rating.pk,
         "rationale": WHY,
-        "evidence": [piece.pk],
+        "evidence": [piece.pk, other.pk],
         "decisive": [piece.pk],
     } | changes
+
+
+def snapshot_of(ticket: Ticket) -> tuple[int, int, int]:
+    """What a look must leave as it was."""
+    version = Ticket.objects.values_list("version", flat=True).get(pk=ticket.pk)
+    return version, ticket.events.count(), Draft.objects.count()
 
 
 def post(client: Client, ticket: Ticket, verb: str, data: dict[str, Any] | None = None) -> Any:
@@ -92,7 +99,7 @@ def test_a_verdict_from_queue_to_correction(house: House, ready: Ticket, as_: As
     assert post(ben, ready, "confirm", {"note": "Agreed."}).status_code == 302
     verdict = Verdict.objects.get(ticket=ready)
     assert (verdict.state, verdict.second_reviewer) == (VerdictState.FINAL, house.ben)
-    assert verdict.evidence_count == 1
+    assert verdict.evidence_count == 2
 
     assert post(ben, ready, "publish").status_code == 403
     assert post(lea, ready, "publish").status_code == 302
@@ -332,18 +339,43 @@ def test_frame_is_corrected_and_compared_again(house: House, held: Ticket, as_: 
 def test_draft_is_kept_restored_and_dropped(house: House, held: Ticket, as_: As) -> None:
     ada = as_(house.ada)
     piece = Evidence.objects.filter(ticket=held, number=2).get()
-    data = {"rationale": "Half a sent", "evidence": [piece.pk], "tolerance": "one point"}
+    data = {
+        "rationale": "Half a **sent** [2]", "evidence": [piece.pk], "tolerance": "one point",
+        "confidence": "low", "waiver_primary": "There is no register yet.",
+    }  # fmt: skip
     saved = ada.post(act_on(held, "draft"), data, **JSON)
     assert saved.json()["saved_at"]
     text = ada.get(page_of(held)).content.decode()
-    assert "Half a sent" in text
+    assert "Half a **sent** [2]" in text
+    assert 'Half a <strong>sent</strong> <a class="tk-cite" href="#e-2">[2]</a>' in text
+    assert '<option value="low" selected>' in text
+    assert "There is no register yet." in text
     assert "is restored" in text
     assert f'value="{piece.pk}" form="verdict-form" data-tick="2" checked' in text
-    assert "Half a sent" not in as_(house.lead).get(page_of(held)).content.decode()
+    assert "Half a **sent" not in as_(house.lead).get(page_of(held)).content.decode()
     assert post(ada, held, "draft", {"discard": "1"}).status_code == 302
     assert not Draft.objects.exists()
     too_long = ada.post(act_on(held, "draft"), {"rationale": "x" * 2_000_001}, **JSON)
     assert too_long.status_code == 413
+
+
+def test_preview_says_how_it_reads_and_what_is_missing(house: House, held: Ticket, as_: As) -> None:
+    before = snapshot_of(held)
+    ticked = Evidence.objects.get(ticket=held, number=1).pk
+    words = {"rationale": "<b>So</b> says [3], not [99].", "decisive": [ticked]}
+    told = as_(house.ada).post(act_on(held, "preview"), words, **JSON).json()
+    link = '<a class="tk-cite" href="#e-3">[3]</a>'
+    assert told["markup"] == f"<p>&lt;b&gt;So&lt;/b&gt; says {link}, not [99].</p>\n"
+    assert [(line["item"], line["is_met"]) for line in told["gate"]] == [
+        ("origins", True), ("primary", True), ("anchored", True), ("contrary", True),
+    ]  # fmt: skip
+    foreign = Evidence.objects.get(ticket=make_ready(house.other), number=1).pk
+    alone = as_(house.ada).post(act_on(held, "preview"), {"evidence": [foreign]}, **JSON).json()
+    assert alone["gate"][0]["words"] == "0 of 2 independent origins"
+    long = as_(house.ada).post(act_on(held, "preview"), {"rationale": "x" * 1_000_000}, **JSON)
+    assert long.json()["markup"] == "At most 20,000 characters; this has 1,000,000."
+    assert as_(house.dan).post(act_on(held, "preview"), words, **JSON).status_code == 403
+    assert snapshot_of(held) == before
 
 
 @pytest.mark.parametrize(
@@ -355,9 +387,14 @@ def test_draft_is_kept_restored_and_dropped(house: House, held: Ticket, as_: As)
         ({"rationale": "Too short."}, "at least 20 characters"),
         ({"rationale": "x" * 1_000_000}, "At most 20,000 characters"),
         ({"rationale": f"{WHY}\x00"}, "Null characters"),
-        ({"evidence": [], "decisive": []}, "Tick the evidence"),
-        ({"evidence": ["9" * 30], "decisive": []}, "Tick the evidence"),
+        ({"evidence": [], "decisive": []}, "1 of 2 independent origins"),
+        ({"evidence": ["9" * 30], "decisive": []}, "1 of 2 independent origins"),
         ({"tolerance": "x" * 301}, "At most 300"),
+        ({"rationale": "A <script>alert(1)</script> [9] " + WHY}, "no evidence [9] on this"),
+        ({"what_would_change": "x" * 1_000_000}, "At most 2,000 characters"),
+        ({"confidence": "<b>high</b>"}, "Choose low, medium or high"),
+        ({"evidence": [], "waiver_origins": "x" * 1_000_000}, "this has 1,000,000"),
+        ({"evidence": [], "waiver_origins": "so"}, "at least 10 characters"),
         ({"version": ""}, "out of date"),
     ],
 )
@@ -369,14 +406,15 @@ def test_bad_field_is_said_at_the_field_and_all_is_kept(
     text = answer.content.decode()
     assert answer.status_code == 422
     assert said in text
-    assert "A revision of the table." in text
-    assert str(typed["rationale"]).replace("\x00", "")[:40] in text
+    assert typed["what_would_change"][:24] in text
+    assert escape(str(typed["rationale"]).replace("\x00", "")[:40]) in text
     assert state_of(held) == TicketState.IN_REVIEW
     assert not Verdict.objects.exists()
 
 
 def test_waiver_stands_in_for_evidence(house: House, held: Ticket, as_: As) -> None:
-    data = verdict_of(held, evidence=[], decisive=[], waiver_reason="Nobody publishes this.")
+    waived = dict.fromkeys(("waiver_origins", "waiver_primary"), "Nobody publishes this.")
+    data = verdict_of(held, evidence=[], decisive=[]) | waived
     assert post(as_(house.ada), held, "decide", data).status_code == 302
     assert "Nobody publishes this." in as_(house.ben).get(page_of(held)).content.decode()
 
