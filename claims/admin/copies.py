@@ -8,6 +8,7 @@ kept that is said instead.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from claims.admin.outside import Outside, outside_link
 from claims.admin.site import site
 from claims.admin.standing import get_visible_or_404
 from claims.models import Evidence, Page, Passage, Snapshot
+from claims.models.page import SHOWN_AT
 from claims.text.anchors import Found, Searched, Standing, text_fragment
 from claims.text.differences import Difference, compare_versions
 
@@ -44,7 +46,7 @@ def copies_of(page: Page) -> Section:
         return Section("Stored copies", note="There is no copy of this page.")
     cells = [
         (
-            Fact("", when(one.fetched_at), href=copy_url(one)),
+            Fact("", say_time(one), href=copy_url(one)),
             one.status,
             size_of(one.size_bytes),
             _change_of(one, page),
@@ -52,7 +54,7 @@ def copies_of(page: Page) -> Section:
         )
         for one in rows
     ]
-    header = ("Fetched", "Status", "Size", "Since the copy before", "SHA-256")
+    header = ("As it was", "Status", "Size", "Since the copy before", "SHA-256")
     return Section("Stored copies", tables=[Table(header, cells)])
 
 
@@ -78,7 +80,7 @@ def quotes_of(page: Page) -> Section | None:
     return Section(
         "Quotes in the newest copy",
         note=f"What evidence quotes from older copies, looked for in the copy of "
-        f"{when(newest.fetched_at)}.",
+        f"{say_time(newest)}.",
         tables=[Table(("Quote", "From", "In the newest copy", "For"), rows)],
     )
 
@@ -91,7 +93,7 @@ def show_comparison(request: HttpRequest, page_id: int) -> HttpResponse:
     copies = list(_copies(page)[:SHOWN_COPIES])
     newer = _chosen(copies, request.GET.get("newer", ""), 0)
     older = _chosen(copies, request.GET.get("older", ""), copies.index(newer) + 1 if newer else 0)
-    if older is not None and newer is not None and older.fetched_at > newer.fetched_at:
+    if older is not None and newer is not None and shown_at(older) > shown_at(newer):
         older, newer = newer, older
     difference = _difference(older, newer)
     request.current_app = site.name
@@ -102,7 +104,7 @@ def show_comparison(request: HttpRequest, page_id: int) -> HttpResponse:
         "title": f"What changed: {page}"[:200],
         "inline_admin_formsets": [],
         "page": page,
-        "copies": [(one.pk, when(one.fetched_at)) for one in copies],
+        "copies": [(one.pk, say_time(one)) for one in copies],
         "older": older,
         "newer": newer,
         "section": _told(older, newer, difference),
@@ -114,6 +116,17 @@ def copy_url(snapshot: Snapshot, passage: Passage | None = None) -> str:
     """The address of a stored copy, at a quote where one is named."""
     address = reverse("admin:claims_snapshot_change", args=[snapshot.pk])
     return f"{address}?quote={passage.pk}#quote" if passage is not None else address
+
+
+def shown_at(snapshot: Snapshot) -> datetime:
+    """The time whose page the copy shows."""
+    return snapshot.archived_at or snapshot.fetched_at
+
+
+def say_time(snapshot: Snapshot) -> str:
+    """The time whose page the copy shows, and that an archive took it then."""
+    told = when(shown_at(snapshot))
+    return f"{told} (an archive’s copy)" if snapshot.archived_at else told
 
 
 def compare_url(page: Page, **copies: int) -> str:
@@ -136,7 +149,7 @@ def place_of(passage: Passage) -> str:
 
 
 def _copies(page: Page) -> QuerySet[Any]:
-    newest_first = [F("fetched_at").desc(), F("pk").desc()]
+    newest_first = [SHOWN_AT.desc(), F("pk").desc()]
     return (
         Snapshot.objects.filter(page=page)
         .defer(*LONG_COLUMNS)
@@ -159,7 +172,8 @@ def _change_of(one: Any, page: Page) -> Any:
 
 def _newest_read(page: Page) -> Snapshot | None:
     rows = page.snapshots.filter(read_at__isnull=False, body_deleted_at__isnull=True)
-    return rows.exclude(text="").defer("search", "headers", "links", "tables").first()
+    newest = rows.exclude(text="").order_by(SHOWN_AT.desc(), "-pk")
+    return newest.defer("search", "headers", "links", "tables").first()
 
 
 def _quote_row(passage: Any, text: str, found: Found) -> tuple[Any, ...]:
@@ -169,7 +183,7 @@ def _quote_row(passage: Any, text: str, found: Found) -> tuple[Any, ...]:
     ticket = reverse("admin:claims_ticket_change", args=[passage.ticket_id])
     return (
         passage.quote[:QUOTE_CHARS],
-        Fact("", when(passage.snapshot.fetched_at), href=copy_url(passage.snapshot, passage)),
+        Fact("", say_time(passage.snapshot), href=copy_url(passage.snapshot, passage)),
         told,
         Fact("", f"Ticket {passage.ticket_id}", href=ticket),
     )
@@ -200,7 +214,7 @@ def _told(older: Any, newer: Any, difference: Difference | None) -> Section:
         gone = next((one for one in (older, newer) if one.body_deleted_at), None)
         why = "One of these copies has not been read into text."
         if gone is not None:
-            why = f"The text of the copy of {when(gone.fetched_at)} was deleted."
+            why = f"The text of the copy of {say_time(gone)} was deleted."
         return Section("What changed", note=why)
     if difference.is_empty:
         return Section("What changed", note="Both copies say the same, word for word.")

@@ -10,6 +10,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path, reverse
 
+from claims.admin.as_was import show_as_was
 from claims.admin.columns import bulk_action, column
 from claims.admin.copies import copies_of, quotes_of, show_comparison
 from claims.admin.facts import (
@@ -25,6 +26,7 @@ from claims.admin.facts import (
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
 from claims.admin.site import site
+from claims.admin.standing import REVIEWERS, standing_of
 from claims.admin.warc import may_import, send_chosen, send_page, show_import
 from claims.admin.words import badge_of, label_colours, labelled
 from claims.models import Page, Snapshot
@@ -107,6 +109,11 @@ class PageAdmin(FactSheetAdmin):
                 self.admin_site.admin_view(show_import),
                 name="claims_page_import_warc",
             ),
+            path(
+                "<int:page_id>/as-was/",
+                self.admin_site.admin_view(show_as_was),
+                name="claims_page_as_was",
+            ),
             *super().get_urls(),
         ]
 
@@ -143,16 +150,18 @@ class PageAdmin(FactSheetAdmin):
         return Sheet(
             title=str(row),
             badges=badges,
-            buttons=_buttons_of(row),
+            buttons=_buttons_of(request, row),
             sections=[one for one in sections if one is not None],
         )
 
 
-def _buttons_of(page: Page) -> list[Button]:
+def _buttons_of(request: HttpRequest, page: Page) -> list[Button]:
     count = page.snapshots.count()
+    may_ask = standing_of(request).has(REVIEWERS, page.team_id)
     named = (
         ("Compare two copies", "compare", "difference", 2),
         ("Copies as WARC", "warc", "archive", 1),
+        *((("As it was on a day", "as_was", "event", 0),) if may_ask else ()),
     )
     return [
         Button(label, reverse(f"admin:claims_page_{name}", args=[page.pk]), icon)

@@ -198,7 +198,9 @@ def _folded_of(row: Snapshot) -> list[Section]:
     if row.redirects:
         hops = [(step, _cell(hop)) for step, hop in enumerate(row.redirects, start=1)]
         sections.append(
-            Section(f"Redirects ({len(hops)})", tables=[Table(("", "By way of"), hops)], is_folded=True)
+            Section(
+                f"Redirects ({len(hops)})", tables=[Table(("", "By way of"), hops)], is_folded=True
+            )
         )
     for title, name in (("Headers sent", "request"), ("Headers received", "response")):
         pairs = row.headers.get(name) if isinstance(row.headers, dict) else None

@@ -36,6 +36,7 @@ from claims.admin.ticket_panels.desk import Desk, load_desk
 from claims.admin.ticket_panels.evidence import build_evidence
 from claims.admin.ticket_panels.forms import (
     ClaimForm,
+    CopyForm,
     DecideForm,
     GatherForm,
     MatchForm,
@@ -232,7 +233,7 @@ class TicketAdmin(TicketListAdmin):
             "evidence": evidence,
             "origins": build_origins(desk, evidence.cards),
             "searches": build_searches(desk, form if isinstance(form, GatherForm) else None),
-            "sources": build_sources(desk),
+            "sources": build_sources(desk, form if isinstance(form, CopyForm) else None),
             "verdict": build_verdict(
                 desk,
                 form if isinstance(form, DecideForm) else None,

@@ -15,6 +15,7 @@ call, :mod:`stopping` lets a worker go in time.
 from claims.tasks import stopping as stopping  # connects the worker's signals
 from claims.tasks.analysing import work_analyses
 from claims.tasks.asked import (
+    ask_copy,
     correct_frame,
     fetch_again,
     gather_again,
@@ -31,6 +32,7 @@ from claims.tasks.newsstand import fetch_feeds
 from claims.tasks.sweeping import sweep_copies, sweep_jobs
 
 __all__ = [
+    "ask_copy",
     "correct_frame",
     "fetch_again",
     "fetch_feeds",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import date
 
 import structlog
 from django.db import transaction
@@ -14,6 +15,7 @@ from claims.models.access import Person
 from claims.models.claim import Appearance, Claim
 from claims.models.job import Job
 from claims.models.page import Page
+from claims.models.search import Search
 from claims.models.ticket import Ticket
 from claims.tasks.hints import nudge
 from claims.vocabulary import JobKind, JobState
@@ -145,6 +147,14 @@ def fetch_again(page: Page, *, by: Person) -> bool:
         is_owed = gather.fetch_again(page)
         transaction.on_commit(nudge)
     return is_owed
+
+
+def ask_copy(page: Page, on: date, *, by: Person, ticket: Ticket | None = None) -> Search:
+    """Owe the question for a page as it was on a day; raises :class:`gather.CopyRefused`."""
+    with transaction.atomic():
+        search = gather.ask_copy(page, on, by=by, ticket=ticket)
+        transaction.on_commit(nudge)
+    return search
 
 
 def oldest_job_seconds() -> float | None:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import LazySettings
-from django.core.cache import cache
 
 from claims.models import Job, Page, Search, SearchResult, Snapshot, Ticket
 from claims.models.provider import Provider
@@ -16,13 +15,12 @@ from claims.vocabulary import (
     FetchOutcome,
     FetchReason,
     JobKind,
-    ProviderName,
     SearchOutcome,
     SearchPurpose,
     TicketState,
 )
 from claims.workflow import gather
-from claims.workflow.gather.providers import page_client
+from tests.archive import open_archive
 from tests.people import make_team, open_one
 from tests.site.server import Exchange, Site
 
@@ -46,21 +44,8 @@ def web() -> Iterator[Site]:
 @pytest.fixture
 def archive(web: Site, settings: LazySettings) -> Iterator[Site]:
     """An archive that is switched on and has no copies yet."""
-    with Site() as site:
-        settings.FETCH_ALLOW = (web.address, site.address)
-        settings.SEARXNG_URL = ""
-        cache.clear()
-        page_client.cache_clear()
-        Provider.objects.update_or_create(
-            name=ProviderName.WAYBACK, defaults={"is_on": True, "base_url": site.url("")}
-        )
-        site.add(
-            "/wayback/available", '{"archived_snapshots": {}}', content_type="application/json"
-        )
-        site.add("/cdx/search/cdx", "[]", content_type="application/json")
+    with open_archive(web, settings) as site:
         yield site
-    page_client.cache_clear()
-    cache.clear()
 
 
 def keep_copy(archive: Site, url: str, body: str = COPY) -> str:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
-from django.db.models.functions import Greatest, Least, Length, Substr
+from django.db.models.functions import Coalesce, Greatest, Least, Length, Substr
 
 from claims.admin.copies import compare_url, copy_url, live_link, place_of
 from claims.admin.outside import Outside, outside_link
@@ -34,6 +34,7 @@ from claims.admin.ticket_panels.spans import Piece, cut_at
 from claims.admin.ticket_panels.strip import Strip, draw_strip
 from claims.admin.ticket_panels.wording import OUTCOMES, SOURCE_TYPES, STANCES
 from claims.models import Evidence, Snapshot
+from claims.models.page import SHOWN_AT
 from claims.vocabulary import Outcome, SourceStanding, SourceType, Stance
 from claims.workflow.weigh import set_stance
 
@@ -197,9 +198,13 @@ def _select(desk: Desk) -> QuerySet[Evidence]:
             stored_quote=Substr(text, start + 1, Least(end - start, Value(QUOTE_CHARS))),
             after_quote=Substr(text, end + 1, AROUND_CHARS + 1),
             has_other_text_since=Exists(
-                Snapshot.objects.filter(
+                Snapshot.objects.annotate(shown_at=SHOWN_AT)
+                .filter(
                     page=OuterRef("passage__snapshot__page"),
-                    fetched_at__gt=OuterRef("passage__snapshot__fetched_at"),
+                    shown_at__gt=Coalesce(
+                        OuterRef("passage__snapshot__archived_at"),
+                        OuterRef("passage__snapshot__fetched_at"),
+                    ),
                     read_at__isnull=False,
                 )
                 .exclude(text_sha256=OuterRef("passage__snapshot__text_sha256"))

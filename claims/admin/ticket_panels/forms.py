@@ -121,6 +121,12 @@ class PageForm(TicketForm):
     page = forms.IntegerField(min_value=1, max_value=10**MAX_ID_DIGITS)
 
 
+class CopyForm(PageForm):
+    """One page that was found for the ticket, and the day whose copy is wanted."""
+
+    on = forms.DateField(error_messages={"required": "Choose a day.", "invalid": "Choose a day."})
+
+
 class OutcomeForm(TicketForm):
     """What a person says of one comparison; no outcome takes it back."""
 

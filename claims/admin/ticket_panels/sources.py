@@ -14,13 +14,17 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from claims import tasks
+from claims.admin.as_was import CopyLine, read_copy_lines
 from claims.admin.outside import Outside, outside_link
 from claims.admin.ticket_panels.desk import Desk
-from claims.admin.ticket_panels.forms import PageForm
+from claims.admin.ticket_panels.forms import CopyForm, PageForm
 from claims.admin.ticket_panels.links import link_to
 from claims.admin.ticket_panels.wording import FETCH_REASONS
-from claims.models import Job, Page, SearchResult, Snapshot
+from claims.models import Job, Page, Search, SearchResult, Snapshot
+from claims.models.page import SHOWN_AT
 from claims.vocabulary import FetchOutcome, FetchReason, JobKind, JobState, TicketState
+from claims.workflow.gather import CopyRefused
+from claims.workflow.gather.providers import archive_in_use
 
 SHOWN_PAGES = 200
 FAILED = (FetchOutcome.REFUSED, FetchOutcome.FAILED)
@@ -51,16 +55,24 @@ class SourcesPanel:
     read: int
     failed: int
     is_gathering: bool
+    copies: Sequence[CopyLine] = ()
+    may_date: bool = False
+    error: str = ""
 
     @property
     def digest(self) -> str:
         """Changes when any line does: what a page that watches compares."""
-        told = "\n".join(f"{line.pk} {line.label} {line.told}" for line in self.lines)
+        lines = [f"{line.pk} {line.label} {line.told}" for line in self.lines]
+        copies = [f"{line.page_id} {line.on} {line.label} {line.told}" for line in self.copies]
+        told = "\n".join([*lines, *copies])
         return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def build_sources(desk: Desk) -> SourcesPanel:
-    """The pages of the desk's ticket (one query)."""
+def build_sources(desk: Desk, form: CopyForm | None = None) -> SourcesPanel:
+    """The pages of the desk's ticket, and the copies of a day that were asked for (three queries).
+
+    ``form`` is a question for a copy that was refused.
+    """
     lines = [_line(page, may_retry=desk.is_reviewer) for page in _pages(desk)]
     return SourcesPanel(
         lines=lines,
@@ -68,6 +80,9 @@ def build_sources(desk: Desk) -> SourcesPanel:
         read=sum(line.tone == "good" for line in lines),
         failed=sum(line.tone in ("bad", "warn") for line in lines),
         is_gathering=desk.state in (TicketState.OPEN, TicketState.GATHERING),
+        copies=read_copy_lines(Search.objects.filter(ticket=desk.ticket)),
+        may_date=desk.is_reviewer and archive_in_use() is not None,
+        error=(form.error("on") or form.error("page")) if form else "",
     )
 
 
@@ -83,10 +98,27 @@ def post_page(desk: Desk, form: PageForm) -> str:
     return "The page is being tried again. The passages are weighed anew when it has ended."
 
 
+def post_copy(desk: Desk, form: CopyForm) -> str:
+    """Ask for one page of this ticket as it was on a day."""
+    page = Page.objects.select_related("team").filter(
+        pk=form.cleaned_data["page"], results__search__ticket=desk.ticket
+    )
+    found = page.first()
+    if found is None:
+        form.add_error("page", "This page was not found for this ticket.")
+        return ""
+    try:
+        tasks.ask_copy(found, form.cleaned_data["on"], by=desk.person, ticket=desk.ticket)
+    except CopyRefused as refused:
+        form.add_error("on", str(refused))
+        return ""
+    return "The archive is being asked. What its copy says is weighed when it has come."
+
+
 def _pages(desk: Desk) -> QuerySet[Any]:
     found = SearchResult.objects.filter(search__ticket=desk.ticket).values("page_id")
     fetches = Job.objects.filter(kind=JobKind.FETCH, subject_id=OuterRef("pk"), state__in=OPEN)
-    newest = Snapshot.objects.filter(page=OuterRef("pk")).order_by("-fetched_at", "-id")
+    newest = Snapshot.objects.filter(page=OuterRef("pk")).order_by(SHOWN_AT.desc(), "-id")
     return (
         Page.objects.filter(pk__in=found)
         .annotate(

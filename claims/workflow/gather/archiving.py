@@ -27,10 +27,10 @@ from claims.web.urls import canonical_url
 from claims.web.warc import WarcCopy, iter_warc, read_warc
 from claims.workflow.gather.copies import FETCHER
 from claims.workflow.gather.linking import find_source
+from claims.workflow.gather.visiting import IMPORTED
 
 MAX_FILE_BYTES = 2 * 1024 * 1024 * 1024
 MAX_LEFT_OUT = 20
-IMPORTED = "WARC file"
 # What a page may answer with to be read as a page.
 READ_STATUSES = range(200, 204)
 

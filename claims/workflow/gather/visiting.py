@@ -13,6 +13,9 @@ from claims.models.page import Page, Snapshot
 from claims.vocabulary import FetchOutcome
 from claims.web.client import Client, Fetched
 
+# How the fetcher of a copy begins that came out of a file: a server's word is not for such bytes.
+IMPORTED = "WARC file"
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -28,23 +31,24 @@ def known_copies(pages: Iterable[Page]) -> dict[int, Known]:
     """By page id: the copies that a conditional request can ask about.
 
     Only of pages whose last fetch ended well: after a failure the whole page is wanted. A
-    copy that an archive gave, or whose bytes are gone, says nothing about the page.
+    copy that an archive gave, or that came out of a file, says nothing about the page as it
+    answers us, nor does one whose bytes are gone.
     """
     fetched_before = [page.pk for page in pages if page.outcome == FetchOutcome.OK]
     if not fetched_before:
         return {}
     newest = (
-        Snapshot.objects.filter(page_id__in=fetched_before)
+        Snapshot.objects.filter(page_id__in=fetched_before, archived_at__isnull=True)
+        .exclude(fetcher__startswith=IMPORTED)
         .order_by("page_id", "-fetched_at", "-id")
         .distinct("page_id")
-        .only("page_id", "final_url", "headers", "archived_at", "body_deleted_at")
+        .only("page_id", "final_url", "headers", "body_deleted_at")
     )
     known = {}
     for row in newest:
         said = _headers_of(row)
         etag, last_modified = said.get("etag", ""), said.get("last-modified", "")
-        is_whole = row.archived_at is None and row.body_deleted_at is None
-        if is_whole and (etag or last_modified):
+        if row.body_deleted_at is None and (etag or last_modified):
             known[row.page_id] = Known(row.pk, row.final_url, etag, last_modified)
     return known
 

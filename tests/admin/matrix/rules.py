@@ -26,7 +26,7 @@ NOUNS = (*ROWS, "job", "ratingscale", "provider")
 ACTS = (
     "take", "release", "decide", "confirm", "send-back", "publish", "correct", "close", "gather",
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
-    "retry", "origin", "outcome", "match", "page", "preview",
+    "retry", "origin", "outcome", "match", "page", "preview", "copy",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
 
@@ -150,6 +150,10 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   ok    ok    ok    ok"),
     ("post",     "admin/claims/page/<int:page_id>/copies.warc.gz",
                                              "login none  none  none   how   how   how   how"),
+    ("get",      "admin/claims/page/<int:page_id>/as-was/",
+                                             "login none  none  none   no    ok    ok    ok"),
+    ("post",     "admin/claims/page/<int:page_id>/as-was/",
+                                             "login none  none  none   no    mend  mend  mend"),
     ("get",      "admin/claims/page/<int:page_id>/compare/",
                                              "login none  none  none   ok    ok    ok    ok"),
     ("post",     "admin/claims/page/<int:page_id>/compare/",
@@ -178,7 +182,8 @@ TABLE: list[tuple[str, str, str]] = [
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    mend  mend  mend")
       for act in ("decide", "confirm", "send-back", "correct", "close", "stance", "page", "match",
-                  "origin", "outcome", "frame-back", "number", "number-add", "number-strike")),
+                  "copy", "origin", "outcome", "frame-back", "number", "number-add",
+                  "number-strike")),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    go    go    go")
       for act in ("take", "gather", "frame", "renew", "retry")),
