@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import (
     Case,
     DateTimeField,
@@ -46,6 +46,15 @@ GONE_AFTER_SECONDS = 6
 RETAKEN_AT_ONCE = 1000
 HERD = 200
 SCATTER = ExpressionWrapper(Value(timedelta(seconds=2)), output_field=DurationField())
+# One statement for all keys, in one order for everybody: two who owe the same keys at once must
+# not lock crosswise.
+OWE = """
+INSERT INTO claims_job (team_id, kind, key, subject_id, state, attempts, reason, detail, due_at)
+SELECT %s, %s, key, split_part(key, ':', 2)::bigint, %s, 0, '', '',
+       STATEMENT_TIMESTAMP() + %s * INTERVAL '1 second'
+  FROM unnest(%s::text[]) AS key
+    ON CONFLICT (key) DO NOTHING
+"""
 # What a job that is not leased has instead of a lease.
 FREE: dict[str, None] = {"lease_token": None, "lease_until": None, "lease_holder": None}
 
@@ -64,22 +73,13 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
         self, kind: JobKind, keys: Iterable[str], *, team: Team, delay_seconds: float = 0
     ) -> int:
         """Owe a job per key, ``subject id[:round]``; gives how many are new."""
-        # One order for everybody: two who owe the same keys at once must not lock crosswise.
-        keys = sorted({f"{kind.value}:{key}" for key in keys})
-        known = set(self.filter(key__in=keys).values_list("key", flat=True))
-        rows = [
-            self.model(
-                kind=kind,
-                key=key,
-                team=team,
-                subject_id=int(key.split(":")[1]),
-                due_at=Now() + timedelta(seconds=delay_seconds),
-            )
-            for key in keys
-            if key not in known
-        ]
-        self.bulk_create(rows, ignore_conflicts=True)
-        return len(rows)
+        named = sorted({f"{kind.value}:{key}" for key in keys})
+        if not named:
+            return 0
+        said = [team.pk, kind.value, JobState.PENDING.value, delay_seconds, named]
+        with connection.cursor() as cursor:
+            cursor.execute(OWE, said)
+            return int(cursor.rowcount)
 
     def owe_anew(self, kind: JobKind, stem: str, *, team: Team) -> bool:
         """Owe one more job of ``stem`` (``subject id[:round]``); none where one is owed still."""

@@ -201,6 +201,8 @@ def keep_looks(results: list[gather.Looked]) -> None:
                 keep_looks([result])
             return
         fail_attempt(results[0].job, fault)
+        return
+    gather.forget_received([one.job for one in results])
 
 
 def run_look(look: gather.Look) -> gather.Looked | None:

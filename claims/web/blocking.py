@@ -7,7 +7,7 @@ of a blocked address is blocked too. Knows no lists: the caller brings them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from claims.web.errors import HostBlocked
 from claims.web.urls import DEFAULT_PORTS, HttpUrl, parse_http_url
@@ -36,6 +36,13 @@ def is_below(url: HttpUrl, prefix: str) -> bool:
         return False
     here = url.target.partition("?")[0]
     return not path or here == f"/{path}" or here.startswith(f"/{path}/")
+
+
+def refuse_blocked_way(steps: Iterable[str], prefixes: Sequence[str]) -> None:
+    """:class:`HostBlocked` where any of the URLs that led to a kept answer lies below one."""
+    if prefixes:
+        for step in steps:
+            refuse_blocked(parse_http_url(step), prefixes)
 
 
 def refuse_blocked(url: HttpUrl, prefixes: Iterable[str]) -> None:

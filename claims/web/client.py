@@ -29,7 +29,7 @@ from claims.web.answers import (
     one_line,
     say_accept,
 )
-from claims.web.blocking import refuse_blocked
+from claims.web.blocking import refuse_blocked, refuse_blocked_way
 from claims.web.bodies import (
     CHUNK_BYTES,
     JSON_TYPES,
@@ -138,8 +138,7 @@ class Client:
         kept = self._cache.get(url) if self._cache is not None else None
         if kept is None:
             return None
-        for step in (url, *kept.redirects, kept.final_url):
-            refuse_blocked(parse_http_url(step), blocked)
+        refuse_blocked_way((url, *kept.redirects, kept.final_url), blocked)
         return replace(kept, requested_url=url, is_from_cache=True)
 
     def pace_of(self, url: str) -> tuple[str, float]:

@@ -7,9 +7,9 @@ taken to stand well: politeness treats it as busy in any case.
 from __future__ import annotations
 
 import redis
-from django.conf import settings
 
 from claims.web.breaker import MAX_REST_SECONDS, PROBE_SECONDS, Standing
+from claims.workflow.gather.sharing import shared_server
 
 # A host that nobody asked for so long starts anew.
 FORGET_SECONDS = 3600
@@ -42,9 +42,7 @@ class SharedBreakerStore:
     """A :class:`claims.web.breaker.BreakerStore` on the broker's server."""
 
     def __init__(self, url: str | None = None) -> None:
-        self._server = redis.Redis.from_url(
-            url or settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2
-        )
+        self._server = shared_server(url)
         self._look = self._server.register_script(LOOK)
         self._fail = self._server.register_script(FAIL)
 

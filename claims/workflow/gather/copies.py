@@ -7,13 +7,16 @@ kept before for this very page is not kept twice.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 
 from django.utils import timezone
 
 from claims.models.bodies import hold_bodies
+from claims.models.copying import copy_rows, reserve_ids
 from claims.models.job import Job
 from claims.models.page import Page, Snapshot
 from claims.models.search import SearchResult
@@ -35,11 +38,18 @@ from claims.workflow.gather.standing_in import (
 FETCHER = f"FactcheckWorkbench/0.1 {FETCHING_TOOLS}"[:200]
 # The times of checks that a copy remembers, the newest ones.
 MAX_CHECKS = 400
+# What a copy has before it is read; all else are the columns' defaults.
+STORED = (
+    "id", "page_id", "final_url", "status", "content_type", "charset", "address", "tls_name",
+    "fetched_at", "archived_at", "seconds", "size_bytes", "sha256", "body_path", "fetcher",
+    "is_cut",
+)  # fmt: skip
+STORED_AS_TEXT = ("redirects", "headers")
 
 
 def keep_pages(results: Sequence[Looked]) -> set[int]:
     """Keep fetched pages, in the caller's transaction; gives the tickets that wanted them."""
-    pages = Page.objects.select_related("team").in_bulk([one.job.subject_id for one in results])
+    pages = Page.objects.in_bulk([one.job.subject_id for one in results])
     now = timezone.now()
     fresh: list[Snapshot] = []
     from_cache: set[int] = set()
@@ -48,6 +58,7 @@ def keep_pages(results: Sequence[Looked]) -> set[int]:
         page = pages.get(result.job.subject_id)
         if page is None:
             continue
+        page.team = result.job.team  # its own, and at hand
         if is_archived_job(result.job) and result.fetched is None:
             # Why the page itself was not had stands; this is why nothing stands in for it.
             detail = storable(f"{page.detail} {result.error or NO_COPY}", 2000)
@@ -70,7 +81,7 @@ def keep_pages(results: Sequence[Looked]) -> set[int]:
         for one in results
         if one.body is not None and one.fetched is not None
     )
-    Snapshot.objects.bulk_create(snapshots)
+    _store(snapshots)
     for one in snapshots:
         if one.archived_at is not None:
             log_stand_in(one.page, one, None)
@@ -121,6 +132,20 @@ def _without_known(snapshots: Sequence[Snapshot], from_cache: set[int]) -> list[
     kept = Snapshot.objects.filter(page_id__in=from_cache, fetched_at__in=times)
     known = set(kept.values_list("page_id", "fetched_at"))
     return [one for one in snapshots if (one.page_id, one.fetched_at) not in known]
+
+
+def _store(snapshots: Sequence[Snapshot]) -> None:
+    """Store the rows, whose ids they then have."""
+    if not snapshots:
+        return
+    for one, number in zip(snapshots, reserve_ids(Snapshot, len(snapshots)), strict=True):
+        one.pk = number
+    lines = ([*attrgetter(*STORED)(one), *_as_texts(one)] for one in snapshots)
+    copy_rows(Snapshot, (*STORED, *STORED_AS_TEXT), lines)
+
+
+def _as_texts(one: Snapshot) -> list[str]:
+    return [json.dumps(getattr(one, name)) for name in STORED_AS_TEXT]
 
 
 def _owe_readings(snapshots: Sequence[Snapshot]) -> None:

@@ -22,6 +22,7 @@ from claims.models.page import Page
 from claims.models.publishers import blocked_prefixes
 from claims.models.search import Search
 from claims.vocabulary import JobKind, ProviderName, SearchPurpose
+from claims.web.blocking import refuse_blocked_way
 from claims.web.client import Client, Fetched
 from claims.web.errors import FetchError
 from claims.web.pages import PageReading
@@ -30,6 +31,7 @@ from claims.web.search.protocol import Found
 from claims.web.search.wayback import Archive
 from claims.workflow.gather.asking import Question, plan_questions, refuse_asking
 from claims.workflow.gather.providers import archive_of, page_client
+from claims.workflow.gather.remembering import answer_cache, note_received, recall_received
 from claims.workflow.gather.setups import read_setups
 from claims.workflow.gather.standing_in import fetch_stand_in, is_archived_job
 from claims.workflow.gather.visiting import Known, known_copies, visit
@@ -81,6 +83,8 @@ def plan_looks(jobs: Sequence[Job]) -> list[Look]:
     known = known_copies(pages.values())
     articles = Article.objects.in_bulk(ids.get(JobKind.FETCH_ARTICLE, []))
     blocked = blocked_prefixes({job.team_id for job in jobs}) if pages or articles or copies else {}
+    unknown = [page.url for page in pages.values() if page.pk not in known]
+    answer_cache().look_ahead([*unknown, *(one.url for one in articles.values())])
     questions = plan_questions([one for one in searches.values() if one.pk not in copies])
     looks = []
     for job in jobs:
@@ -182,13 +186,19 @@ def _look_at_page(
     blocked: tuple[str, ...] = (),
     known: Known | None = None,
 ) -> Looked:
+    received = recall_received(job)
     try:
-        fetched = visit(client, url, known, blocked)
+        if received is not None:
+            refuse_blocked_way((url, *received.redirects, received.final_url), blocked)
+        fetched = received or visit(client, url, known, blocked)
     except FetchError as problem:
         return Looked(job, error=problem)
     if fetched.is_unchanged:
         return Looked(job, known=known)
-    return Looked(job, fetched=fetched, body=store_body(fetched.body))
+    body = store_body(fetched.body)
+    if received is None:
+        note_received(job, fetched, body)
+    return Looked(job, fetched=fetched, body=body)
 
 
 def _look_at_article(

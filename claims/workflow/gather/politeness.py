@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 
 import redis
-from django.conf import settings
-from django.core.cache import cache
 
 from claims.web.robots import MemoryRobotsStore, StoredRobots
+from claims.workflow.gather.sharing import shared_server
 
 BUSY_SECONDS = 1.0
 OWN_ROBOTS_SECONDS = 60.0
@@ -50,9 +49,7 @@ class SharedThrottleStore:
     """A :class:`claims.web.throttle.ThrottleStore` on the broker's server."""
 
     def __init__(self, url: str | None = None) -> None:
-        self._server = redis.Redis.from_url(
-            url or settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2
-        )
+        self._server = shared_server(url)
         self._enter = self._server.register_script(ENTER)
         self._leave = self._server.register_script(LEAVE)
         self._count = 0
@@ -84,13 +81,14 @@ class SharedThrottleStore:
 
 
 class SharedRobotsStore:
-    """A :class:`claims.web.robots.RobotsStore` in Django's cache.
+    """A :class:`claims.web.robots.RobotsStore` on the broker's server.
 
     Each process also remembers an answer for a minute: every page of a site
     asks, and a round trip each costs more than all else that politeness does.
     """
 
     def __init__(self) -> None:
+        self._server = shared_server()
         self._own = MemoryRobotsStore()
 
     def get(self, origin: str) -> StoredRobots | None:
@@ -99,7 +97,7 @@ class SharedRobotsStore:
         if own is not None:
             return own
         try:
-            kept = cache.get(f"robots:{origin}")
+            kept = self._server.get(_robots_key(origin))
         except redis.RedisError:
             return None
         if kept is None:
@@ -112,6 +110,11 @@ class SharedRobotsStore:
         """Keep the origin's answer for so long."""
         self._own.put(origin, robots, min(keep_seconds, OWN_ROBOTS_SECONDS))
         try:
-            cache.set(f"robots:{origin}", json.dumps(robots.text), timeout=keep_seconds)
+            told = json.dumps(robots.text)
+            self._server.set(_robots_key(origin), told, px=max(int(keep_seconds * 1000), 1))
         except redis.RedisError:
             return
+
+
+def _robots_key(origin: str) -> str:
+    return f"factcheck:robots:{origin}"

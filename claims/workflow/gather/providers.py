@@ -34,7 +34,7 @@ from claims.web.urls import parse_http_url
 from claims.workflow.gather.breaking import SharedBreakerStore
 from claims.workflow.gather.catalogue import KINDS, LABELS
 from claims.workflow.gather.politeness import SharedRobotsStore, SharedThrottleStore
-from claims.workflow.gather.remembering import SharedResponseCache
+from claims.workflow.gather.remembering import answer_cache
 from claims.workflow.gather.setups import Setup, read_setups
 
 __all__ = [
@@ -65,7 +65,7 @@ def page_client() -> Client:
         settings.FETCH_DEADLINE_SECONDS,
         settings.FETCH_MAX_BYTES,
         frozenset(settings.FETCH_ALLOW),
-        SharedResponseCache(),
+        answer_cache(),
     )
 
 

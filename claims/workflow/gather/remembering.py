@@ -1,58 +1,125 @@
-"""Fresh answers shared by all workers and teams: what is known of them in Django's cache.
+"""Answers that need not be asked for again: fresh ones for everybody, received ones for their job.
 
-The bytes stand in the folder of stored copies, once per digest as ever; here are only
-their digest and the facts of the fetch. An answer whose bytes are gone was not kept.
+The bytes stand in the folder of stored copies, once per digest as ever; on the server that all
+workers share are only their digest and the facts of the fetch. An answer whose bytes are gone
+was not kept. What a worker received and had not yet kept when it died, its job's next worker
+finds here: the page is not asked for again. It is the job's alone, whatever its headers say.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
+import time
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 import redis
-from django.core.cache import cache
 
-from claims.models.bodies import BodyDamaged, load_body, store_body
+from claims.models.bodies import BodyDamaged, StoredBody, load_body, store_body
+from claims.models.job import Job
 from claims.web.answers import Fetched
+from claims.workflow.gather.sharing import shared_server
 
+Told = bytes | str | None
 LISTS = ("redirects", "request_headers", "headers")
+# What was seen ahead for a batch is true for so long; who comes later asks for himself.
+AHEAD_SECONDS = 2.0
+# Longer than all attempts of a job and what lies between them.
+RECEIVED_SECONDS = 1800
 
 
 class SharedResponseCache:
     """A :class:`claims.web.caching.ResponseCache` for all processes."""
 
+    def __init__(self) -> None:
+        self._server = shared_server()
+        self._ahead: dict[str, tuple[float, Told]] = {}
+
+    def look_ahead(self, urls: Sequence[str]) -> None:
+        """See what is kept for these URLs in one round trip: each is given out once."""
+        if not urls:
+            return
+        with suppress(redis.RedisError):
+            told = self._server.mget([_key(url) for url in urls])
+            seen_at = time.monotonic()
+            self._ahead = {url: (seen_at, one) for url, one in zip(urls, told, strict=True)}
+
     def get(self, url: str) -> Fetched | None:
         """The answer while it is fresh and its bytes are there, proven by their digest."""
-        try:
-            told = cache.get(_key(url))
-        except redis.RedisError:
-            return None
-        if told is None:
-            return None
-        facts: dict[str, Any] = json.loads(told)
-        try:
-            body = load_body(facts.pop("body_path"), facts.pop("sha256"))
-        except BodyDamaged:
-            return None
+        seen_at, told = self._ahead.pop(url, (0.0, None))
+        if time.monotonic() - seen_at > AHEAD_SECONDS:
+            try:
+                told = self._server.get(_key(url))
+            except redis.RedisError:
+                return None
+        return _read(told)
+
+    def put(self, url: str, fetched: Fetched, keep_seconds: float) -> None:
+        """Keep the answer; where the server cannot be asked the next one fetches for itself."""
+        told = _tell(fetched, store_body(fetched.body))
+        with suppress(redis.RedisError):
+            self._server.set(_key(url), told, px=max(int(keep_seconds * 1000), 1))
+        self._ahead.pop(url, None)
+
+
+@functools.cache
+def answer_cache() -> SharedResponseCache:
+    """The process's cache of fresh answers."""
+    return SharedResponseCache()
+
+
+def note_received(job: Job, fetched: Fetched, body: StoredBody) -> None:
+    """The job's answer came and its bytes are stored: should this worker die, it is there."""
+    with suppress(redis.RedisError):
+        shared_server().set(_job_key(job), _tell(fetched, body), ex=RECEIVED_SECONDS)
+
+
+def recall_received(job: Job) -> Fetched | None:
+    """What an earlier attempt of the job received and could not keep."""
+    if job.attempts <= 1:
+        return None
+    try:
+        return _read(shared_server().get(_job_key(job)))
+    except redis.RedisError:
+        return None
+
+
+def forget_received(jobs: Sequence[Job]) -> None:
+    """What these jobs received is kept."""
+    with suppress(redis.RedisError):
+        shared_server().unlink(*[_job_key(job) for job in jobs])
+
+
+def _tell(fetched: Fetched, stored: StoredBody) -> str:
+    facts = {one.name: getattr(fetched, one.name) for one in fields(fetched)}
+    del facts["body"]
+    facts |= {"body_path": stored.path, "sha256": stored.sha256}
+    facts["started_at"] = fetched.started_at.isoformat()
+    return json.dumps(facts)
+
+
+def _read(told: Told) -> Fetched | None:
+    """The answer as it was told; ``None`` too where another version of us told it otherwise."""
+    if told is None:
+        return None
+    facts: dict[str, Any] = json.loads(told)
+    try:
+        body = load_body(facts.pop("body_path"), facts.pop("sha256"))
         facts["started_at"] = datetime.fromisoformat(facts["started_at"])
         pairs = {name: tuple(map(tuple, facts[name])) for name in LISTS[1:]}
         return Fetched(**{**facts, **pairs, "redirects": tuple(facts["redirects"])}, body=body)
-
-    def put(self, url: str, fetched: Fetched, keep_seconds: float) -> None:
-        """Keep the answer; where the cache cannot be asked the next one fetches for itself."""
-        stored = store_body(fetched.body)
-        facts = {one.name: getattr(fetched, one.name) for one in fields(fetched)}
-        del facts["body"]
-        facts |= {"body_path": stored.path, "sha256": stored.sha256}
-        facts["started_at"] = fetched.started_at.isoformat()
-        try:
-            cache.set(_key(url), json.dumps(facts), timeout=keep_seconds)
-        except redis.RedisError:
-            return
+    except (BodyDamaged, KeyError, TypeError):
+        return None
 
 
 def _key(url: str) -> str:
-    return f"answer:{hashlib.sha256(url.encode()).hexdigest()}"
+    return f"factcheck:answer:{hashlib.sha256(url.encode()).hexdigest()}"
+
+
+def _job_key(job: Job) -> str:
+    return f"factcheck:received:{job.pk}"
