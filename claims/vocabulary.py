@@ -288,6 +288,24 @@ class FetchReason(Word):
     READER_KILLED = "reader_killed"
 
 
+class PriorityFactor(Word):
+    """What a rule of a team's raises or lowers a ticket's priority for."""
+
+    CHECK_WORTHINESS = "check_worthiness"
+    NUMBER = "number"
+    REACH = "reach"
+    HARM = "harm"
+    DEADLINE = "deadline"
+
+
+class Spread(Word):
+    """How waiting tickets are spread over people."""
+
+    LOAD = "load"
+    TURN = "turn"
+    SKILL = "skill"
+
+
 class ConfirmationPolicy(Word):
     """Whether a decided verdict needs a second person."""
 
@@ -454,4 +472,9 @@ class TicketAction(Word):
     VERDICT_SENT_BACK = "verdict_sent_back"
     VERDICT_EDITED = "verdict_edited"
     BLIND_READ = "blind_read"
+    PRIORITY_SET = "priority_set"
+    DUE_SET = "due_set"
+    SKIPPED = "skipped"
+    HANDED_OVER = "handed_over"
+    TAGGED = "tagged"
     NOTED = "noted"

@@ -6,6 +6,7 @@ Importing this package registers everything with the site; ``site`` comes first.
 from claims.admin import (  # noqa: I001 - the site before the nouns that register on it
     site as site,
     article as article,
+    assignment_rule as assignment_rule,
     claim as claim,
     job as job,
     page as page,

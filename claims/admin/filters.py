@@ -15,8 +15,12 @@ from django.db import models
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
-from claims.admin.standing import visible_teams
+from claims.admin.standing import visible_rows, visible_teams
+from claims.models import Tag, TicketTag
 from claims.vocabulary import Word
+
+# A box with more is not read.
+MOST_TAGS = 200
 
 
 class TeamFilter(DropdownFilter):  # type: ignore[misc]
@@ -44,6 +48,29 @@ class TeamFilter(DropdownFilter):  # type: ignore[misc]
         if chosen not in {key for key, _ in self.lookup_choices}:
             return queryset.none()
         return queryset.filter(**{self.team_path: int(chosen)})
+
+
+class TagFilter(DropdownFilter):  # type: ignore[misc]
+    """``?tag=ID`` among the tags of the person's teams; hidden where there is none."""
+
+    title = "tag"
+    parameter_name = "tag"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The tags by name, each with its team where there are several."""
+        tags = list(visible_rows(request, Tag).select_related("team").order_by("name")[:MOST_TAGS])
+        is_one = len({tag.team_id for tag in tags}) < 2
+        return [(str(tag.pk), tag.name if is_one else f"{tag.name} ({tag.team})") for tag in tags]
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """Tickets with that tag; a tag that is not the person's filters nothing."""
+        chosen = self.value()
+        if chosen not in {key for key, _ in self.lookup_choices}:
+            return queryset
+        tagged = TicketTag.objects.filter(ticket=models.OuterRef("pk"), tag_id=int(str(chosen)))
+        return queryset.filter(models.Exists(tagged))
 
 
 class WordFilter(DropdownFilter):  # type: ignore[misc]

@@ -13,12 +13,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from claims.admin.counts import Count, count_rows
-from claims.admin.queues import CONFIRM, MINE, QUEUES, WAITING, queue_rows, queue_url
+from claims.admin.queues import CONFIRM, MINE, OVERDUE, QUEUES, WAITING, queue_rows, queue_url
 from claims.admin.standing import ADMINS, EVERYONE, LEADS, REVIEWERS, standing_of, visible_rows
 from claims.models import Job
 from claims.vocabulary import JobState, Role
 
-QUEUE_ICONS = {MINE: "person_raised_hand", WAITING: "inbox", CONFIRM: "done_all"}
+QUEUE_ICONS = {
+    MINE: "person_raised_hand",
+    WAITING: "inbox",
+    CONFIRM: "done_all",
+    OVERDUE: "running_with_errors",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,14 @@ def _groups(counts: dict[str, Count], is_superuser: bool) -> list[tuple[str, lis
                 Place("Add an article", "note_add", reverse("admin:claims_ingest")),
             ],
         ),
-        ("Review", [*queues, Place("All tickets", "fact_check", queue_url(), queue="")]),
+        (
+            "Review",
+            [
+                *queues,
+                Place("All tickets", "fact_check", queue_url(), queue=""),
+                Place("Workload", "balance", reverse("admin:claims_ticket_workload"), LEADS),
+            ],
+        ),
         (
             "Material",
             [
@@ -110,6 +122,7 @@ def _groups(counts: dict[str, Count], is_superuser: bool) -> list[tuple[str, lis
             [
                 Place("Jobs", "build", _list("job"), LEADS, failed, variant="danger"),
                 Place("Team & rules", "groups", _list("team")),
+                Place("Assignment rules", "alt_route", _list("assignmentrule"), LEADS),
                 Place("Rating scales", "linear_scale", _list("ratingscale")),
                 Place("Providers", "travel_explore", _list("provider"), ADMINS),
                 *(

@@ -8,14 +8,20 @@ from __future__ import annotations
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from claims.admin.standing import LEADS, REVIEWERS, standing_of
 from claims.models import Ticket
 from claims.models.ticket import TicketQuerySet
 from claims.vocabulary import ConfirmationPolicy
 
-MINE, WAITING, CONFIRM = "mine", "waiting", "confirm"
-QUEUES = ((MINE, "My queue"), (WAITING, "Team queue"), (CONFIRM, "Waiting for confirmation"))
+MINE, WAITING, CONFIRM, OVERDUE = "mine", "waiting", "confirm", "overdue"
+QUEUES = (
+    (MINE, "My queue"),
+    (WAITING, "Team queue"),
+    (CONFIRM, "Waiting for confirmation"),
+    (OVERDUE, "Overdue"),
+)
 
 
 def queue_rows(
@@ -30,6 +36,8 @@ def queue_rows(
         return own.waiting()
     if name == CONFIRM:
         return _confirmable(request, own.awaiting_confirmation_by(person))
+    if name == OVERDUE:
+        return own.due_before(timezone.now().date())
     return own.none()
 
 

@@ -15,14 +15,20 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
-from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from claims.admin.base import TeamScopedAdmin
 from claims.admin.columns import column
 from claims.admin.site import site
-from claims.admin.stale import SeenFields, SeenForm
-from claims.admin.standing import ADMINS, EVERYONE, LEADS, standing_of
+from claims.admin.stale import SeenForm
+from claims.admin.standing import ADMINS, LEADS, standing_of
+from claims.admin.team_rules import (
+    HolidayInline,
+    PriorityRuleInline,
+    ServiceLevelInline,
+    TeamInline,
+    WeekdaysField,
+)
 from claims.models import Membership, Team
 from claims.vocabulary import Role
 
@@ -31,6 +37,8 @@ User = get_user_model()
 
 class TeamForm(SeenForm):
     """A team's rules."""
+
+    weekdays = WeekdaysField(help_text=Team._meta.get_field("weekdays").help_text)
 
     class Meta:
         model = Team
@@ -47,6 +55,7 @@ class TeamForm(SeenForm):
             "ticket_cap",
             "reservation_minutes",
             "keep_copies_days",
+            "weekdays",
         )
 
 
@@ -62,7 +71,7 @@ class MembershipForm(SeenForm):
 
     class Meta:
         model = Membership
-        fields = ("role",)
+        fields = ("role", "skills", "limit", "away_from", "away_until")
         widgets = {"role": UnfoldAdminSelectWidget}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,6 +79,14 @@ class MembershipForm(SeenForm):
         if self.instance.pk:
             self.fields["username"].initial = self.instance.user.get_username()
             self.fields["username"].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """Who is away comes back after going."""
+        cleaned = super().clean()
+        first, last = cleaned.get("away_from"), cleaned.get("away_until")
+        if first and last and last < first:
+            raise ValidationError({"away_until": "This day lies before the first day away."})
+        return cleaned
 
     def clean_username(self) -> str:
         """The person must exist and be active."""
@@ -130,15 +147,23 @@ class MembershipFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
                 raise ValidationError("Only an admin changes or removes an admin.")
 
 
-class MembershipInline(SeenFields, TabularInline):  # type: ignore[misc]
+class MembershipInline(TeamInline):
     """The team's members."""
 
     model = Membership
     form = MembershipForm
     formset = MembershipFormSet
-    fields = ("username", "full_name", "role", "seen")
+    fields = (
+        "username",
+        "full_name",
+        "role",
+        "skills",
+        "limit",
+        "away_from",
+        "away_until",
+        "seen",
+    )
     readonly_fields = ("full_name",)
-    extra = 0
     hide_title = True
     verbose_name = "member"
     verbose_name_plural = "members"
@@ -160,29 +185,13 @@ class MembershipInline(SeenFields, TabularInline):  # type: ignore[misc]
         formset.giver_is_admin = standing_of(request).has(ADMINS, team)
         return formset
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Every member of the team."""
-        return standing_of(request).has(EVERYONE, obj.pk if obj else None)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Leads of the team."""
-        return standing_of(request).has(LEADS, obj.pk if obj else None)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Leads of the team."""
-        return standing_of(request).has(LEADS, obj.pk if obj else None)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Leads of the team."""
-        return standing_of(request).has(LEADS, obj.pk if obj else None)
-
 
 class TeamAdmin(TeamScopedAdmin):
     """Teams: members look, leads edit, superusers add."""
 
     form = TeamForm
     change_roles = LEADS
-    inlines = (MembershipInline,)
+    inlines = (MembershipInline, PriorityRuleInline, ServiceLevelInline, HolidayInline)
     list_display = ("name", "scale", "policy", "rules", "member_count")
     list_select_related = ("scale",)
     fieldsets = (
@@ -194,6 +203,7 @@ class TeamAdmin(TeamScopedAdmin):
         ),
         ("Tickets", {"fields": ("claim_threshold", "ticket_cap", "reservation_minutes")}),
         ("Stored copies", {"fields": ("keep_copies_days",)}),
+        ("Working week", {"fields": ("weekdays",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

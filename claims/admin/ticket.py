@@ -27,6 +27,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from claims.admin import ticket_watch as watch
 from claims.admin.give_out import show_give_out
+from claims.admin.rate_page import show_rating
 from claims.admin.site import site
 from claims.admin.standing import REVIEWERS, visible_teams
 from claims.admin.ticket_acts import ACTS, Act
@@ -50,8 +51,10 @@ from claims.admin.ticket_panels.searches import build_searches
 from claims.admin.ticket_panels.seen import build_seen
 from claims.admin.ticket_panels.sources import build_sources
 from claims.admin.ticket_panels.verdict import build_verdict, keep_draft
+from claims.admin.ticket_panels.work import build_work, say_nothing_waits
 from claims.admin.ticket_preview import show_preview
 from claims.admin.ticket_watch import CONFLICT, FORBIDDEN, page_url, refusal_of, wants_json
+from claims.admin.workload import show_workload
 from claims.lifecycle import MoveRefused
 from claims.models import Ticket
 from claims.models.history import TicketMoved
@@ -81,6 +84,8 @@ class TicketAdmin(TicketListAdmin):
         own = [
             path("take-next/", view(self.take_next_view), name="claims_ticket_take_next"),
             path("give-out/", view(show_give_out), name="claims_ticket_give_out"),
+            path("rate/", view(show_rating), name="claims_ticket_rate"),
+            path("workload/", view(show_workload), name="claims_ticket_workload"),
             path("<int:ticket_id>/state/", view(watch.show_state), name="claims_ticket_state"),
             path(
                 "<int:ticket_id>/sources/",
@@ -168,7 +173,7 @@ class TicketAdmin(TicketListAdmin):
                 continue
             if ticket is not None:
                 return HttpResponseRedirect(page_url(ticket))
-        messages.info(request, "Nothing waits: every ticket is taken or still being gathered.")
+        messages.info(request, say_nothing_waits(teams, request.user))
         return HttpResponseRedirect(_way_back(request))
 
     def _tell_moved(
@@ -228,6 +233,7 @@ class TicketAdmin(TicketListAdmin):
             "ticket": desk.ticket,
             "notice": notice,
             "bar": build_bar(desk, verb, form),
+            "work": build_work(desk, verb, form),
             "claim": claim,
             "seen": build_seen(desk, form if isinstance(form, MatchForm) else None),
             "evidence": evidence,

@@ -15,6 +15,7 @@ from claims.admin.ticket_panels import (
     seen,
     sources,
     verdict_acts,
+    work,
 )
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import (
@@ -65,6 +66,11 @@ ACTS = (
     Act("publish", verdict_acts.post_publish, TicketForm, LEADS, is_judgement=True),
     Act("correct", verdict_acts.post_correct, NoteForm, is_judgement=True, anchor="verdict"),
     Act("close", verdict_acts.post_close, CloseForm, is_judgement=True),
+    Act("skip", work.post_skip, work.SkipForm),
+    Act("hand_over", work.post_hand_over, work.HandOverForm),
+    Act("priority", work.post_priority, work.PriorityForm, LEADS),
+    Act("due", work.post_due, work.DueForm),
+    Act("tags", work.post_tags, work.TagsForm),
     Act("gather", searches.post_gather, GatherForm, anchor="searches"),
     Act("retry", searches.post_retry, anchor="searches"),
     Act("page", sources.post_page, PageForm, anchor="searches"),

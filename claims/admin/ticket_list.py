@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Count, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import DropdownFilter
@@ -21,20 +22,22 @@ from unfold.contrib.filters.admin import DropdownFilter
 from claims.admin.base import ScopedChangeList, TeamScopedAdmin
 from claims.admin.columns import column
 from claims.admin.facts import ago, when
-from claims.admin.filters import TeamFilter, by_word
+from claims.admin.filters import TagFilter, TeamFilter, by_word
 from claims.admin.queues import QUEUES, queue_rows
 from claims.admin.standing import LEADS, REVIEWERS, standing_of
 from claims.admin.ticket_bulk import TicketBulkActs, list_reviewers
 from claims.admin.ticket_panels.desk import name_of
+from claims.admin.ticket_panels.work import say_due
 from claims.admin.words import label_colours, labelled
 from claims.models import Evidence, Quantity, Ticket
+from claims.models.ticket import UNDECIDED
 from claims.vocabulary import Stance, TicketState
 
 SHORT_CLAIM = 140
 
 
 class QueueFilter(DropdownFilter):  # type: ignore[misc]
-    """``?queue=mine|waiting|confirm``: the queues of the sidebar."""
+    """``?queue=mine|waiting|confirm|overdue``: the queues of the sidebar."""
 
     title = "queue"
     parameter_name = "queue"
@@ -119,6 +122,7 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
         "first_number",
         "evidence_counts",
         "people",
+        "due",
         "age",
         "team",
     )
@@ -128,6 +132,7 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
         by_word("state", TicketState),
         TeamFilter,
         AssignedFilter,
+        TagFilter,
     )
     list_select_related = ("claim", "team", "assigned_to", "reserved_by")
     list_defer = ("claim__search", "claim__context_before", "claim__context_after")
@@ -207,8 +212,15 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
     def people(self, ticket: Ticket) -> str:
         """Who holds it, else who it was given to."""
         if ticket.reserved_by is not None:
-            return f"{name_of(ticket.reserved_by)} (working)"
+            return f"{name_of(ticket.reserved_by)} ({_time_left(ticket)})"
         return name_of(ticket.assigned_to) or "–"
+
+    @column("Due")
+    def due(self, ticket: Ticket) -> SafeString | str:
+        """By when it is to be decided, said where that is near or past."""
+        today = timezone.now().date()
+        told, tone = say_due(ticket.due_on, today, is_open=ticket.state in UNDECIDED)
+        return format_html('<span class="tkl-due is-{}">{}</span>', tone, told) if told else "–"
 
     # Numbers are given in the order in which tickets are opened.
     @column("Age", ordering="id")
@@ -220,3 +232,11 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
             when(ticket.created_at),
             ago(ticket.created_at),
         )
+
+
+def _time_left(ticket: Ticket) -> str:
+    """How long the reservation lasts."""
+    if ticket.reserved_until is None:
+        return "working"
+    minutes = round((ticket.reserved_until - timezone.now()).total_seconds() / 60)
+    return f"{minutes} min left" if minutes > 0 else "time is over"

@@ -16,13 +16,16 @@ from claims.models.rating import Rating, RatingScale
 from claims.models.search import Search, SearchResult
 from claims.models.second_read import SecondRead, Waiver
 from claims.models.team import Membership, Team
+from claims.models.team_rules import AssignmentRule, Holiday, PriorityRule, ServiceLevel, Tag
 from claims.models.ticket import Ticket, TicketEvent
+from claims.models.ticket_marks import Skip, TicketTag
 from claims.models.verdict import Draft, Verdict, VerdictEvidence
 
 __all__ = [
     "Appearance",
     "Article",
     "ArticleRevision",
+    "AssignmentRule",
     "Claim",
     "ClaimImport",
     "ClaimMatch",
@@ -32,6 +35,7 @@ __all__ = [
     "Evidence",
     "FactCheck",
     "FactCheckMatch",
+    "Holiday",
     "ImportedRow",
     "Job",
     "Membership",
@@ -40,6 +44,7 @@ __all__ = [
     "Page",
     "PageOrigin",
     "Passage",
+    "PriorityRule",
     "Provider",
     "Quantity",
     "Rating",
@@ -47,11 +52,15 @@ __all__ = [
     "Search",
     "SearchResult",
     "SecondRead",
+    "ServiceLevel",
+    "Skip",
     "Snapshot",
     "Source",
+    "Tag",
     "Team",
     "Ticket",
     "TicketEvent",
+    "TicketTag",
     "Verdict",
     "VerdictEvidence",
     "Waiver",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -12,6 +14,11 @@ from claims.models.access import TeamScopedQuerySet
 from claims.vocabulary import ConfirmationPolicy, Role
 
 ZERO_TO_ONE = [MinValueValidator(0.0), MaxValueValidator(1.0)]
+
+
+def monday_to_friday() -> list[int]:
+    """The weekdays that a team works unless it says otherwise, Monday as 1."""
+    return [1, 2, 3, 4, 5]
 
 
 class Team(models.Model):
@@ -106,6 +113,11 @@ class Team(models.Model):
         help_text="After this many days a stored copy that no open ticket rests on loses its body "
         "and text; its digests and the quotes of verdicts stay. Empty: copies are kept.",
     )
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=monday_to_friday,
+        help_text="The days on which the team works; due days are counted on them.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TeamScopedQuerySet["Team"].as_manager()
@@ -127,6 +139,22 @@ class Membership(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(max_length=12, choices=Role.choices(), default=Role.REVIEWER)
+    limit = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Tickets given or in review at most; nothing more is given. Empty: no limit.",
+    )
+    skills = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Tags and languages (en, ur), with commas between; used when giving by skill.",
+    )
+    away_from = models.DateField(null=True, blank=True, help_text="First day away.")
+    away_until = models.DateField(null=True, blank=True, help_text="Last day away.")
+    # When a ticket was given last: whose turn it is.
+    given_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TeamScopedQuerySet["Membership"].as_manager()
@@ -142,3 +170,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role} in {self.team})"
+
+    def is_away(self, day: date) -> bool:
+        """Whether the person said to be away on that day; one empty end has no end."""
+        if self.away_from is None and self.away_until is None:
+            return False
+        has_begun = self.away_from is None or self.away_from <= day
+        return has_begun and (self.away_until is None or day <= self.away_until)

@@ -7,6 +7,7 @@ digest of the one before, and the database refuses to change or drop events.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -21,14 +22,8 @@ from claims.models.claim import Claim
 from claims.models.team import Membership, Team
 from claims.vocabulary import CloseReason, SearchStop, TicketAction, TicketState
 
-# A number that can be set beside a source's makes a claim quicker to settle and costlier to miss.
-NUMBER_BONUS = 20
-SCORE_WEIGHT = 75
-
-
-def rate_priority(score: float, *, has_number: bool) -> int:
-    """0 to 100: mostly check-worthiness (0 to 1), and more where the claim holds a number."""
-    return max(0, min(100, round(score * SCORE_WEIGHT) + (NUMBER_BONUS if has_number else 0)))
+# Until it is decided a ticket can be late.
+UNDECIDED = (TicketState.OPEN, TicketState.GATHERING, TicketState.READY, TicketState.IN_REVIEW)
 
 
 class TicketQuerySet(TeamScopedQuerySet["Ticket"]):
@@ -69,6 +64,10 @@ class TicketQuerySet(TeamScopedQuerySet["Ticket"]):
         is_over = Q(reserved_until__lt=Now()) | _nobody_who_may_review("reserved_by")
         return self.filter(is_over, state=TicketState.IN_REVIEW)
 
+    def due_before(self, day: date) -> TicketQuerySet:
+        """Not decided, and to be decided before that day."""
+        return self.filter(due_on__lt=day, due_on__isnull=False, state__in=UNDECIDED)
+
     def most_urgent_first(self) -> TicketQuerySet:
         """Highest priority first, then the oldest."""
         return self.order_by("-priority", "id")
@@ -97,6 +96,12 @@ class Ticket(models.Model):
     priority = models.PositiveSmallIntegerField(
         default=50, validators=[MaxValueValidator(100)], help_text="0 (whenever) to 100 (now)."
     )
+    # By a person, and no rule rates it anew.
+    is_priority_set = models.BooleanField(db_default=False, default=False)
+    due_on = models.DateField(null=True, blank=True, help_text="To be decided by this day's end.")
+    is_due_set = models.BooleanField(db_default=False, default=False)
+    # The day from which the next word about it is owed: first that it is due soon, then overdue.
+    notice_on = models.DateField(null=True, blank=True, editable=False)
     round = models.PositiveSmallIntegerField(
         default=1, help_text="How often evidence was gathered."
     )
@@ -179,6 +184,23 @@ class Ticket(models.Model):
                 fields=["reserved_until"],
                 condition=Q(state=TicketState.IN_REVIEW),
                 name="ticket_reserved",
+            ),
+            # What is due, one team's; and about which a word is owed.
+            models.Index(
+                fields=["team", "due_on", "id"],
+                condition=Q(due_on__isnull=False, state__in=UNDECIDED),
+                name="ticket_due",
+            ),
+            # Given before they are ready, to see how much somebody has.
+            models.Index(
+                fields=["team", "assigned_to"],
+                condition=Q(assigned_to__isnull=False, state__in=UNDECIDED[:2]),
+                name="ticket_promised",
+            ),
+            models.Index(
+                fields=["notice_on"],
+                condition=Q(notice_on__isnull=False),
+                name="ticket_notice",
             ),
         ]
 

@@ -8,6 +8,7 @@ the database's clock and returns its ticket to the queue.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -18,12 +19,16 @@ from claims.lifecycle import LEADS, REVIEWERS, UNFINISHED, MoveRefused
 from claims.models.access import Person, role_of
 from claims.models.hand_out import give_out, hand_out
 from claims.models.history import append_event, move_ticket, touch_ticket
+from claims.models.receivers import load_receiver
+from claims.models.storable import storable
 from claims.models.team import Team
 from claims.models.ticket import Ticket
-from claims.vocabulary import TicketAction
+from claims.models.ticket_marks import Skip
+from claims.vocabulary import TicketAction, TicketState
 
 # A slip of a bulk act stays small.
 MOST_AT_ONCE = 200
+SKIP_REASON_CHARS = 300
 
 
 def take_next(team: Team, person: Person) -> Ticket | None:
@@ -46,13 +51,14 @@ def take_many(team: Team, person: Person, *, count: int) -> list[Ticket]:
 def assign_next(team: Team, assignee: Person, *, count: int, by: Person) -> list[Ticket]:
     """A lead gives the next ``count`` free waiting tickets (at most 200) to a reviewer.
 
-    The most urgent first; gives those that went, fewer where fewer wait.
+    The most urgent first; gives those that went, fewer where fewer wait or where the
+    reviewer's limit is reached.
     """
     if role_of(by, team) not in LEADS:
         raise MoveRefused("only a lead assigns tickets")
-    if role_of(assignee, team) not in REVIEWERS:
-        raise MoveRefused("a ticket is assigned to a reviewer or lead of its own team")
-    return give_out(team, assignee, count=min(count, MOST_AT_ONCE), by=by)
+    with transaction.atomic():
+        fits = check_receiver(team, assignee, count=min(count, MOST_AT_ONCE))
+        return give_out(team, assignee, count=fits, by=by)
 
 
 def take_ticket(ticket: Ticket, person: Person, *, expected_version: int | None = None) -> Ticket:
@@ -61,6 +67,7 @@ def take_ticket(ticket: Ticket, person: Person, *, expected_version: int | None 
     if ticket.assigned_to_id not in (None, person.pk) and not is_free:
         raise MoveRefused("this ticket was assigned to somebody else")
     with transaction.atomic():
+        Skip.objects.filter(ticket=ticket, person_id=person.pk).delete()
         return _reserve(ticket, person, expected_version=expected_version)
 
 
@@ -80,16 +87,93 @@ def release_ticket(
         )
 
 
+def skip_ticket(
+    ticket: Ticket, person: Person, *, reason: str, expected_version: int | None = None
+) -> Ticket:
+    """Pass a ticket over: it waits for the others, and this person is not offered it again.
+
+    What the person held goes back to the queue. Raises ``MoveRefused`` without a reason, for
+    a ticket that neither waits nor is this person's, and for who may not review.
+    """
+    if not reason.strip():
+        raise MoveRefused("say in a few words why you skip it")
+    is_held = ticket.state == TicketState.IN_REVIEW
+    if is_held and ticket.reserved_by_id != person.pk:
+        raise MoveRefused("somebody else works on this ticket")
+    if not is_held and ticket.state != TicketState.READY:
+        raise MoveRefused("only a ticket that waits or that you hold is skipped")
+    if role_of(person, ticket.team) not in REVIEWERS:
+        raise MoveRefused("only a reviewer or a lead of this team skips tickets")
+    kept = None if ticket.assigned_to_id == person.pk else ticket.assigned_to_id
+    reason = storable(reason.strip(), SKIP_REASON_CHARS)
+    said: Any = {"actor": person, "note": reason, "action": TicketAction.SKIPPED}
+    with transaction.atomic():
+        if is_held:
+            move_ticket(
+                ticket, "release", expected_version=expected_version, assigned_to_id=kept, **said
+            )
+        else:
+            touch_ticket(ticket, expected_version=expected_version, assigned_to_id=kept)
+            append_event(ticket, **said)
+        Skip.objects.update_or_create(
+            ticket=ticket, person_id=person.pk, defaults={"reason": reason, "at": Now()}
+        )
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def hand_over(
+    ticket: Ticket, to: Person, *, by: Person, note: str, expected_version: int | None = None
+) -> Ticket:
+    """Give the ticket one holds to a colleague, who finds it first in line, with a note.
+
+    Raises ``MoveRefused`` where the colleague may not review, is away or has enough.
+    """
+    if to.pk == ticket.reserved_by_id:
+        raise MoveRefused("this ticket is that person's already")
+    with transaction.atomic():
+        check_receiver(ticket.team, to)
+        return move_ticket(
+            ticket,
+            "release",
+            actor=by,
+            action=TicketAction.HANDED_OVER,
+            note=note,
+            changes={"assigned_to": [_name(ticket.assigned_to_id), _name(to)]},
+            expected_version=expected_version,
+            assigned_to_id=to.pk,
+        )
+
+
+def check_receiver(team: Team, person: Person, *, count: int = 1) -> int:
+    """How many of ``count`` tickets may be given to the person now; their limit is held.
+
+    Raises ``MoveRefused`` where none may: no reviewer of the team, away, or at the limit.
+    """
+    if role_of(person, team) not in REVIEWERS:
+        raise MoveRefused("a ticket is assigned to a reviewer or lead of its own team")
+    receiver = load_receiver(team, person)
+    if receiver is None:
+        return count
+    if receiver.is_away:
+        raise MoveRefused(f"{receiver.person} is away; choose somebody else")
+    if receiver.room == 0:
+        raise MoveRefused(f"{receiver.person} has {receiver.load} tickets, the limit set for them")
+    return count if receiver.room is None else min(count, receiver.room)
+
+
 def assign_ticket(ticket: Ticket, assignee: Person | None, *, by: Person) -> Ticket:
-    """A lead gives a waiting ticket to a reviewer of its team, or to nobody."""
+    """A lead gives a waiting ticket to a reviewer of its team, or to nobody.
+
+    Whoever is away or at the limit is given nothing.
+    """
     role = role_of(by, ticket.team)
     if role not in LEADS:
         raise MoveRefused("only a lead assigns tickets")
     if ticket.state not in UNFINISHED:
         raise MoveRefused("this ticket is finished; there is nothing to assign")
-    if assignee is not None and role_of(assignee, ticket.team) not in REVIEWERS:
-        raise MoveRefused("a ticket is assigned to a reviewer or lead of its own team")
     with transaction.atomic():
+        if assignee is not None and assignee.pk != ticket.assigned_to_id:
+            check_receiver(ticket.team, assignee)
         touch_ticket(ticket, assigned_to_id=assignee.pk if assignee else None)
         append_event(
             ticket,

@@ -16,7 +16,9 @@ from claims.models.article import Article
 from claims.models.claim import Claim
 from claims.models.dropped import stand_again
 from claims.models.history import append_event
-from claims.models.ticket import Ticket, rate_priority
+from claims.models.openings import keep_tags, plan_openings
+from claims.models.ticket import Ticket
+from claims.models.urgency import Rules, facts_of, load_rules
 from claims.vocabulary import TicketAction
 
 
@@ -50,14 +52,18 @@ def triage_article(article: Article, *, by: Person | None = None) -> list[Ticket
             held.filter(pk__in=ids, dropped_at__isnull=True).values_list("pk", flat=True)
         )
         untaken = [claim for claim in untaken if claim.pk in standing]
-        tickets = [open_ticket(claim, by=by)[0] for claim in untaken[:room]]
+        rules = load_rules(team)
+        tickets = [open_ticket(claim, by=by, rules=rules)[0] for claim in untaken[:room]]
         Article.objects.filter(pk=article.pk).update(left_out=len(untaken[room:]))
     return tickets
 
 
-def open_ticket(claim: Claim, *, by: Person | None = None) -> tuple[Ticket, bool]:
+def open_ticket(
+    claim: Claim, *, by: Person | None = None, rules: Rules | None = None
+) -> tuple[Ticket, bool]:
     """The claim's ticket, opened now if it had none; gives it and whether it is new.
 
+    The team's ``rules`` say how urgent it is, by when it is due and whose it is.
     A claim that was dropped is one again when a person opens its ticket.
     """
     known = Ticket.objects.filter(claim=claim).first()
@@ -67,28 +73,22 @@ def open_ticket(claim: Claim, *, by: Person | None = None) -> tuple[Ticket, bool
         # Held and read again, so that nobody drops it while its ticket is opened.
         held = Claim.objects.select_for_update(no_key=True, of=("self",))
         claim.refresh_from_db(fields=["dropped_at", "version"], from_queryset=held)
-        ticket, is_new = Ticket.objects.get_or_create(
+        known = Ticket.objects.filter(claim=claim).first()
+        if known is not None:
+            return known, False
+        opening = plan_openings(claim.team, [(facts_of([claim])[claim.pk], None)], rules=rules)[0]
+        ticket = Ticket.objects.create(
             claim=claim,
-            defaults={
-                "team_id": claim.team_id,
-                "state": START,
-                "priority": priority_of(claim),
-                "created_at": timezone.now(),
-            },
+            team_id=claim.team_id,
+            state=START,
+            priority=opening.priority,
+            due_on=opening.due_on,
+            notice_on=opening.notice_on,
+            assigned_to_id=opening.assigned_to_id,
+            created_at=timezone.now(),
         )
-        if is_new:
-            append_event(
-                ticket,
-                TicketAction.OPENED,
-                actor=by,
-                to_state=START,
-                changes={"priority": ticket.priority},
-            )
-            if by is not None and claim.dropped_at is not None:
-                stand_again(claim, by=by)
-    return ticket, is_new
-
-
-def priority_of(claim: Claim) -> int:
-    """0 to 100: mostly check-worthiness, and more where the claim holds a number."""
-    return rate_priority(claim.score, has_number=claim.quantities.exists())
+        keep_tags(claim.team, {ticket.pk: opening.tags})
+        append_event(ticket, TicketAction.OPENED, actor=by, to_state=START, changes=opening.changes)
+        if by is not None and claim.dropped_at is not None:
+            stand_again(claim, by=by)
+    return ticket, True

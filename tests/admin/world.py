@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from claims.models import (
     Article,
+    AssignmentRule,
     Claim,
     Job,
     Page,
@@ -50,6 +51,7 @@ class Desk:
     snapshot: Snapshot
     search: Search
     job: Job
+    assignmentrule: AssignmentRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,9 @@ def make_desk(team: Team, reviewer: Any, lead: Any, sign: str) -> Desk:
         snapshot=page.snapshots.get(),
         search=search,  # type: ignore[arg-type]
         job=make_job(team, ticket, sign),
+        assignmentrule=AssignmentRule.objects.create(
+            team=team, name=f"Metals{sign}", words=f"metals{sign}", tag=f"metals{sign}".lower()
+        ),
     )
 
 

@@ -172,6 +172,11 @@ ACTIONS: dict[TicketAction, str] = {
     TicketAction.VERDICT_SENT_BACK: "sent the verdict back",
     TicketAction.VERDICT_EDITED: "edited the verdict",
     TicketAction.BLIND_READ: "read the claim blind",
+    TicketAction.PRIORITY_SET: "set the priority",
+    TicketAction.DUE_SET: "set when it is due",
+    TicketAction.SKIPPED: "skipped the ticket",
+    TicketAction.HANDED_OVER: "handed the ticket over",
+    TicketAction.TAGGED: "changed the tags",
     TicketAction.NOTED: "noted",
 }
 

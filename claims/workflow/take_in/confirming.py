@@ -24,11 +24,13 @@ from claims.models.claim_import import ClaimImport, ImportedRow
 from claims.models.copying import copy_rows, reserve_ids
 from claims.models.dropped import stand_again
 from claims.models.history import append_openings
+from claims.models.openings import keep_tags, plan_openings
 from claims.models.team import Team
 from claims.models.ticket import Ticket
+from claims.models.urgency import Facts
 from claims.vocabulary import ImportedAs, ImportState
 from claims.web.urls import canonical_url
-from claims.workflow.take_in.making import MadeClaim, make_claim, priority_of
+from claims.workflow.take_in.making import MadeClaim, facts_of_row, make_claim
 from claims.workflow.take_in.sorting import SortedRow, sort_rows
 from claims.workflow.take_in.waiting import reread
 
@@ -38,7 +40,7 @@ QUANTITY_COLUMNS = (
 )  # fmt: skip
 TICKET_COLUMNS = (
     "id", "team", "claim", "state", "priority", "round", "close_reason", "version",
-    "review_seconds", "created_at",
+    "review_seconds", "created_at", "is_priority_set", "due_on", "notice_on", "assigned_to",
 )  # fmt: skip
 KEPT_OF_ROW = (
     "line", "article_title", "article_url", "article_published", "said_on", "language", "note",
@@ -50,11 +52,11 @@ TRIES = 3
 
 
 class WantedTicket(NamedTuple):
-    """A ticket to open: the place of its row in the file, its claim and its priority."""
+    """A ticket to open: the place of its row in the file, its claim and what rules look at."""
 
     place: int
     claim_id: int
-    priority: int
+    facts: Facts
 
 
 def confirm_import(source: ClaimImport, *, by: Person | None) -> tuple[ClaimImport, bool]:
@@ -135,7 +137,7 @@ def _store_claims(
         WantedTicket(
             place,
             ids[place],
-            priority_of(rows[place].row, one.score, has_number=bool(one.numbers)),
+            facts_of_row(rows[place].row, one.score, has_number=bool(one.numbers)),
         )
         for place, one in made.items()
     ]
@@ -182,7 +184,7 @@ def _wanted_by_known(rows: Sequence[SortedRow], by: Person | None) -> list[Wante
         WantedTicket(
             places[claim.pk],
             claim.pk,
-            priority_of(rows[places[claim.pk]].row, claim.score, has_number=claim.pk in numbered),
+            facts_of_row(rows[places[claim.pk]].row, claim.score, has_number=claim.pk in numbered),
         )
         for claim in locked
         if claim.pk in bare_ids
@@ -200,21 +202,28 @@ def _open_tickets(
         return
     now = timezone.now()
     ids = reserve_ids(Ticket, len(wanted))
+    plans = plan_openings(
+        source.team, [(one.facts, rows[one.place].row.priority) for one in wanted]
+    )
     copy_rows(
         Ticket,
         TICKET_COLUMNS,
         (
-            (pk, source.team_id, one.claim_id, START.value, one.priority, 1, "", 1, 0, now)
-            for pk, one in zip(ids, wanted, strict=True)
+            (
+                pk, source.team_id, one.claim_id, START.value, plan.priority, 1, "", 1, 0, now,
+                plan.is_priority_set, plan.due_on, plan.notice_on, plan.assigned_to_id,
+            )
+            for pk, one, plan in zip(ids, wanted, plans, strict=True)
         ),
-    )
+    )  # fmt: skip
+    keep_tags(source.team, {pk: plan.tags for pk, plan in zip(ids, plans, strict=True)})
     openings = (
         (
             pk,
             rows[one.place].row.note,
-            {"priority": one.priority, "import": source.pk, "line": rows[one.place].row.line},
+            {**plan.changes, "import": source.pk, "line": rows[one.place].row.line},
         )
-        for pk, one in zip(ids, wanted, strict=True)
+        for pk, one, plan in zip(ids, wanted, plans, strict=True)
     )
     append_openings(openings, to_state=START.value, actor=by)
 

@@ -13,7 +13,7 @@ from typing import Any
 from claims.intake import ClaimRow
 from claims.models.storable import storable
 from claims.models.team import Team
-from claims.models.ticket import rate_priority
+from claims.models.urgency import Facts, spoken
 from claims.text.checkworthiness import Score, score_sentences
 from claims.text.claimants import find_claimant
 from claims.text.hints.reading import find_hints
@@ -74,11 +74,16 @@ def read_numbers(row: ClaimRow) -> tuple[ReadQuantity, ...]:
     return tuple(read_quantities(row.claim_text, published=row.said_on or row.article_published))
 
 
-def priority_of(row: ClaimRow, score: float, *, has_number: bool) -> int:
-    """The file's priority, or the machine's where the file has none."""
-    if row.priority is not None:
-        return row.priority
-    return rate_priority(score, has_number=has_number)
+def facts_of_row(row: ClaimRow, score: float, *, has_number: bool) -> Facts:
+    """What the team's rules look at, as the file tells it."""
+    language = row.language.casefold().split("-")[0]
+    return Facts(
+        words=spoken(row.claim_text),
+        score=score,
+        has_number=has_number,
+        languages=frozenset({language} if language else ()),
+        urls=frozenset({row.article_url} if row.article_url else ()),
+    )
 
 
 def _score(row: ClaimRow) -> Score:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
-from claims.lifecycle import MOVES, REVIEWERS
-from claims.models import Claim, ClaimMatch, Evidence, Ticket
+from claims.lifecycle import LEADS, MOVES, REVIEWERS
+from claims.models import Claim, ClaimMatch, Evidence, Membership, Ticket
 from claims.vocabulary import Role
 
 REASONS = "The office counted 69.2 per cent for that year, see [1]."
@@ -22,6 +24,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "confirm": REVIEWERS, "frame": REVIEWERS, "stance": REVIEWERS, "draft": REVIEWERS,
     "renew": REVIEWERS, "frame-back": REVIEWERS, "number": REVIEWERS, "number-add": REVIEWERS,
     "number-strike": REVIEWERS, "origin": REVIEWERS, "outcome": REVIEWERS, "match": REVIEWERS,
+    "skip": REVIEWERS, "hand-over": REVIEWERS, "due": REVIEWERS, "tags": REVIEWERS,
+    "priority": LEADS,
 }  # fmt: skip
 
 
@@ -56,7 +60,18 @@ def form_of(ticket: Ticket) -> dict[str, Any]:
         "other": other.passage.snapshot.page_id,
         "match": match_of(ticket),
         "answer": "other",
+        "to": colleague_of(ticket),
+        "priority": "90",
+        "due_on": (timezone.now().date() + timedelta(days=9)).isoformat(),
+        "tags": "trade, metals",
     }
+
+
+def colleague_of(ticket: Ticket) -> Any:
+    """A reviewer of the ticket's team who does not hold it."""
+    members = Membership.objects.filter(team_id=ticket.team_id, role__in=REVIEWERS)
+    free = members.exclude(user_id=ticket.reserved_by_id)
+    return free.values_list("user_id", flat=True).first() or ""
 
 
 def match_of(ticket: Ticket) -> Any:

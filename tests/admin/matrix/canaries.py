@@ -24,10 +24,15 @@ from claims.models import (
     Correction,
     Draft,
     Evidence,
+    Holiday,
     ImportedRow,
     PageOrigin,
+    PriorityRule,
     SecondRead,
+    Skip,
+    Tag,
     TicketEvent,
+    TicketTag,
     Verdict,
     VerdictEvidence,
     Waiver,
@@ -210,6 +215,12 @@ def _write_missing(desk: Desk) -> None:
         made_by=people[0],
     )
     ArticleRevision.objects.create(article=desk.article, number=1, text="Before.")
+    PriorityRule.objects.create(team=desk.team, name="Harm", factor="harm", words="poison")
+    Holiday.objects.create(team=desk.team, day="2026-12-25")
+    TicketTag.objects.create(
+        ticket=desk.ticket, tag=Tag.objects.create(team=desk.team, name="trade")
+    )
+    Skip.objects.create(ticket=desk.ticket, person=people[0], reason="Too near to me.")
     for ticket in (desk.ticket, desk.decided):
         Draft.objects.get_or_create(ticket=ticket, author=people[0])
     for piece in rows_of(Evidence, desk).select_related("passage__snapshot"):

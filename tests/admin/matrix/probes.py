@@ -11,7 +11,15 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
-from claims.models import Claim, ClaimImport, Evidence, Membership, Quantity
+from claims.models import (
+    AssignmentRule,
+    Claim,
+    ClaimImport,
+    Evidence,
+    Membership,
+    Quantity,
+    Tag,
+)
 from tests.admin.matrix.canaries import words_by_field
 from tests.admin.matrix.conftest import Two
 
@@ -28,6 +36,8 @@ ACTS: dict[str, dict[str, Any]] = {
     "number-strike": {"number": 1, "claim_version": 0},
     "draft": {"rationale": "x"}, "stance": {"evidence": 1, "stance": "supports"},
     "match": {"match": 1, "answer": "other"},
+    "skip": {"note": "x"}, "hand-over": {"to": 1}, "priority": {"priority": 7},
+    "due": {"due_on": ""}, "tags": {"tags": "x"},
     "decide": {"rating": 1, "rationale": "Reasons that are long enough to be kept."},
 }  # fmt: skip
 
@@ -78,6 +88,10 @@ def questions(two: Two) -> list[Probe]:
         Probe("claims/ticket/?q={x}", far.ticket.pk),
         Probe("claims/ticket/?q=%23{x}", far.ticket.pk),
         Probe("claims/ticket/?assigned={x}", person.pk),
+        Probe("claims/ticket/?tag={x}", Tag.objects.filter(team=team).earliest("pk").pk),
+        Probe("claims/ticket/workload/?team={x}", team),
+        Probe("claims/ticket/rate/?team={x}", team),
+        Probe("claims/assignmentrule/?team={x}", team),
         Probe("claims/ticket/?team__name__startswith={x}", "Science", NEVER),
         Probe("claims/article/?team__slug__startswith={x}", "s", NEVER),
         Probe("claims/ticket/?claim__text__icontains={x}", word["Claim.text"], NEVER),
@@ -138,6 +152,7 @@ def demands(two: Two) -> list[Probe]:
     piece = Evidence.objects.filter(ticket=far.ticket).earliest("pk").pk
     member = Membership.objects.get(user=person).pk
     number = Quantity.objects.filter(claim__team=team).earliest("pk").pk
+    rule = AssignmentRule.objects.filter(team=team).earliest("pk").pk
     chosen = {"_selected_action": [near.ticket.pk, "{x}"], "select_across": "1"}
     reasons = "Reasons that are long enough to be kept."
     base = f"claims/ticket/{near.ticket.pk}"
@@ -169,6 +184,18 @@ def demands(two: Two) -> list[Probe]:
             "action": "export_chosen", "_selected_action": ["{x}"]}),
         Probe("claims/verdict/?version=all", far.verdict.pk, posted={
             "action": "export_chosen", **chosen}),
+        Probe("claims/ticket/workload/", person.pk, posted={
+            "team": near.team.pk, "act": "move", "person": "{x}", "to": "queue"}),
+        Probe("claims/ticket/workload/", team, posted={
+            "team": "{x}", "spread": "load", "count": "5"}),
+        Probe("claims/ticket/rate/", team, posted={"team": "{x}"}),
+        Probe(f"{base}/hand-over/", person.pk, posted={"to": "{x}"}),
+        Probe("claims/assignmentrule/preview/", rule, posted={
+            "rule": "{x}", "name": "A", "words": "metal", "tag": "b"}),
+        Probe("claims/assignmentrule/add/", team, posted={
+            "team": "{x}", "name": "A", "words": "metal", "tag": "b"}),
+        Probe("claims/assignmentrule/{x}/change/", rule, posted={
+            "name": "A", "words": "metal", "tag": "b"}),
         Probe("claims/claim/{x}/open/", far.claim.pk, posted={"back": "/admin/"}),
         Probe("claims/job/{x}/retry/", far.job.pk, posted={}),
         *(Probe("add/", team, posted={"kind": kind, "team": "{x}", **given})

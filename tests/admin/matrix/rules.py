@@ -21,12 +21,13 @@ WORDS = {
 }  # fmt: skip
 # Read and never written here; a job is the same for leads alone.
 SHEETS = ("article", "claim", "page", "search", "snapshot", "verdict", "ticket")
-ROWS = (*SHEETS, "source", "team")
+ROWS = (*SHEETS, "source", "team", "assignmentrule")
 NOUNS = (*ROWS, "job", "ratingscale", "provider")
 ACTS = (
     "take", "release", "decide", "confirm", "send-back", "publish", "correct", "close", "gather",
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
     "retry", "origin", "outcome", "match", "page", "preview", "copy",
+    "skip", "hand-over", "priority", "due", "tags",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
 
@@ -68,6 +69,7 @@ TABLE: list[tuple[str, str, str]] = [
       for noun in ("claim", "page", "search", "snapshot", "verdict", "ticket", "job", "provider")),
     ("get post", "admin/claims/article/add/", "login go   go    go     go    go    go    go"),
     ("get post", "admin/claims/source/add/", "login no    ok    ok     no    ok    ok    ok"),
+    ("get post", "admin/claims/assignmentrule/add/", "login no no ok     no    no    ok    ok"),
     ("get post", "admin/claims/team/add/",   "login no    no    no     no    no    no    ok"),
     ("get post", "admin/claims/ratingscale/add/", "login no no  no     no    no    no    ok"),
     # A row by its bare number: the same answer whether it exists or not
@@ -85,6 +87,8 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   no    ok    ok    ok"),
     ("post",     "admin/claims/team/<path:object_id>/change/",
                                              "login none  none  none   no    no    ok    ok"),
+    ("post",     "admin/claims/assignmentrule/<path:object_id>/change/",
+                                             "login none  none  none   no    no    ok    ok"),
     ("get",      "admin/claims/job/<path:object_id>/change/",
                                              "login none  none  none   none  none  ok    ok"),
     ("post",     "admin/claims/job/<path:object_id>/change/",
@@ -95,7 +99,15 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  no    no     no    no    no    ok"),
     *(("get post", f"admin/claims/{noun}/<path:object_id>/delete/",
                                              "login none  none  none   no    no    no    no")
-      for noun in ROWS),
+      for noun in ROWS if noun != "assignmentrule"),
+    ("get",      "admin/claims/assignmentrule/<path:object_id>/delete/",
+                                             "login none  none  none   no    no    ok    ok"),
+    ("post",     "admin/claims/assignmentrule/<path:object_id>/delete/",
+                                             "login none  none  none   no    no    ok    ok"),
+    ("get",      "admin/claims/assignmentrule/preview/",
+                                             "login how   how   how    how   how   how   how"),
+    ("post",     "admin/claims/assignmentrule/preview/",
+                                             "login no    no    mend   no    no    mend  mend"),
     ("get post", "admin/claims/job/<path:object_id>/delete/",
                                              "login none  none  none   none  none  no    no"),
     ("get post", "admin/claims/ratingscale/<path:object_id>/delete/",
@@ -164,6 +176,10 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   no    no    go    go"),
     ("get",      "admin/claims/ticket/give-out/", "login no no ok    no    no    ok    ok"),
     ("post",     "admin/claims/ticket/give-out/", "login no no mend  no    no    mend  mend"),
+    ("get",      "admin/claims/ticket/rate/", "login no   no    ok     no    no    ok    ok"),
+    ("post",     "admin/claims/ticket/rate/", "login no   no    none   no    no    none  none"),
+    ("get",      "admin/claims/ticket/workload/", "login no no  ok     no    no    ok    ok"),
+    ("post",     "admin/claims/ticket/workload/", "login no no  none   no    no    none  none"),
     ("get",      "admin/claims/ticket/take-next/",
                                              "login go    go    go     go    go    go    go"),
     ("post",     "admin/claims/ticket/take-next/",
@@ -183,10 +199,12 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   no    mend  mend  mend")
       for act in ("decide", "confirm", "send-back", "correct", "close", "stance", "page", "match",
                   "copy", "origin", "outcome", "frame-back", "number", "number-add",
-                  "number-strike")),
+                  "number-strike", "skip", "hand-over")),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    go    go    go")
-      for act in ("take", "gather", "frame", "renew", "retry")),
+      for act in ("take", "gather", "frame", "renew", "retry", "due", "tags")),
+    ("post",     "admin/claims/ticket/<int:ticket_id>/priority/",
+                                             "login none  none  none   no    no    go    go"),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    ok    ok    ok")
       for act in ("draft", "preview")),

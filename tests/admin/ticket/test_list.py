@@ -41,7 +41,7 @@ def tickets(house: House) -> dict[str, Ticket]:
 
 def test_row_shows_what_one_chooses_by(house: House, tickets: dict[str, Ticket], as_: As) -> None:
     text = " ".join(as_(house.ada).get(LIST).content.decode().split())
-    assert "Ada Okafor (working)" in text
+    assert "Ada Okafor (45 min left)" in text
     assert "390,000 tonnes" in text
     assert "70 per cent" in text
     assert '2<span class="tk-hidden"> support' in text

@@ -1,0 +1,154 @@
+"""Distribute: a lead spreads waiting tickets over the team's people, and moves them on.
+
+Promises: whoever is away, at the limit or no reviewer gets nothing; two who distribute at once
+go one after the other, so that no limit is passed and no ticket goes twice; what somebody
+works on stays with them unless it is taken back by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from claims.lifecycle import LEADS, REVIEWERS, MoveRefused
+from claims.models.access import Person, role_of
+from claims.models.claim import Appearance
+from claims.models.history import TicketMoved, append_event, move_ticket, touch_ticket
+from claims.models.receivers import Receiver, choose, keep_turns, load_receivers
+from claims.models.team import Team
+from claims.models.ticket import UNDECIDED, Ticket
+from claims.models.ticket_marks import TicketTag
+from claims.vocabulary import Spread, TicketAction, TicketState
+
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Distributed:
+    """How many went to whom, and how many stayed because nobody could have them."""
+
+    by_person: tuple[tuple[str, int], ...]
+    left: int
+
+    @property
+    def count(self) -> int:
+        """How many went."""
+        return sum(count for _, count in self.by_person)
+
+
+def distribute_tickets(team: Team, spread: Spread, *, count: int, by: Person) -> Distributed:
+    """Give the ``count`` most urgent free waiting tickets (at most 200) to the team's reviewers.
+
+    ``LOAD``: to whoever has least. ``TURN``: to whoever was given something longest ago.
+    ``SKILL``: to whoever knows a tag of the ticket or its language; others stay in the queue.
+    """
+    _check_lead(team, by)
+    with transaction.atomic():
+        receivers = load_receivers(team, is_held=True)
+        tickets = _pick(team, min(count, MOST_AT_ONCE))
+        skills = _skills_of(tickets) if spread is Spread.SKILL else {}
+        given, left = dict.fromkeys((str(one.person) for one in receivers), 0), 0
+        for ticket in tickets:
+            chosen = choose(receivers, spread, skills.get(ticket.pk, ()))
+            if chosen is None:
+                left += 1
+                continue
+            _give(ticket, chosen, by)
+            given[str(chosen.person)] += 1
+        keep_turns(receivers)
+    return Distributed(tuple((name, many) for name, many in given.items() if many), left)
+
+
+def move_work(
+    team: Team, person: Person, to: Person | None, *, by: Person, is_all: bool = False
+) -> tuple[int, int]:
+    """Move what a person was given to somebody else, or back to the queue (``None``).
+
+    At most 200; ``is_all`` also takes back what the person works on, whose drafts stay. Gives
+    how many went and how many did not, because somebody was first or ``to`` has enough.
+    """
+    _check_lead(team, by)
+    if to is not None and role_of(to, team) not in REVIEWERS:
+        raise MoveRefused("work is moved to a reviewer or lead of the same team")
+    rows = Ticket.objects.for_team(team).select_related("team").most_urgent_first()
+    given = list(rows.filter(assigned_to_id=person.pk, state__in=UNDECIDED[:3])[:MOST_AT_ONCE])
+    held = rows.filter(reserved_by_id=person.pk, state=TicketState.IN_REVIEW)
+    wanted = [*given, *(held[: MOST_AT_ONCE - len(given)] if is_all else ())]
+    went = 0
+    with transaction.atomic():
+        receivers = {one.person.pk: one for one in load_receivers(team, is_held=True)}
+        target = receivers.get(to.pk) if to is not None else None
+        for ticket in wanted:
+            if target is not None and not target.is_open:
+                break
+            try:
+                with transaction.atomic():
+                    _move_on(ticket, to, by)
+            except TicketMoved:
+                continue
+            went += 1
+            if target is not None:
+                target.receive()
+        keep_turns([target] if target is not None and went else [])
+    return went, len(wanted) - went
+
+
+def _check_lead(team: Team, by: Person) -> None:
+    if role_of(by, team) not in LEADS:
+        raise MoveRefused("only a lead of this team gives out its tickets")
+
+
+def _pick(team: Team, count: int) -> list[Ticket]:
+    """The most urgent free waiting tickets, locked; those that another one holds are skipped."""
+    waiting = Ticket.objects.waiting().for_team(team).most_urgent_first()
+    locked = waiting.select_for_update(skip_locked=True, of=("self",))
+    picked = list(locked.filter(assigned_to__isnull=True)[:count])
+    if len(picked) < count:
+        stale = locked.filter(assigned_to__isnull=False).unassigned()
+        picked += list(stale[: count - len(picked)])
+    return picked
+
+
+def _skills_of(tickets: Sequence[Ticket]) -> dict[int, set[str]]:
+    """Ticket id → its tags and the languages of its articles (two queries)."""
+    found: dict[int, set[str]] = {ticket.pk: set() for ticket in tickets}
+    rows = TicketTag.objects.filter(ticket__in=tickets).order_by()
+    for ticket_id, name in rows.values_list("ticket_id", "tag__name"):
+        found[ticket_id].add(name)
+    by_claim = {ticket.claim_id: ticket.pk for ticket in tickets}
+    places = Appearance.objects.standing().filter(claim__in=by_claim).exclude(article__language="")
+    for claim_id, language in places.order_by().values_list("claim_id", "article__language"):
+        found[by_claim[claim_id]].add(language)
+    return found
+
+
+def _give(ticket: Ticket, receiver: Receiver, by: Person) -> None:
+    before = str(ticket.assigned_to) if ticket.assigned_to_id else None
+    touch_ticket(ticket, assigned_to_id=receiver.person.pk)
+    append_event(
+        ticket,
+        TicketAction.ASSIGNED,
+        actor=by,
+        changes={"assigned_to": [before, str(receiver.person)]},
+    )
+    receiver.receive()
+
+
+def _move_on(ticket: Ticket, to: Person | None, by: Person) -> None:
+    before = str(ticket.assigned_to) if ticket.assigned_to_id else None
+    changes = {"assigned_to": [before, str(to) if to is not None else None]}
+    wanted = to.pk if to is not None else None
+    if ticket.state == TicketState.IN_REVIEW:
+        move_ticket(
+            ticket,
+            "release",
+            actor=by,
+            action=TicketAction.HANDED_OVER,
+            changes=changes,
+            assigned_to_id=wanted,
+        )
+        return
+    touch_ticket(ticket, assigned_to_id=wanted)
+    append_event(ticket, TicketAction.ASSIGNED, actor=by, changes=changes)
