@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from claims.models import Evidence, Page, Snapshot, Ticket
-from claims.tasks import nudge, open_and_gather
+from claims.tasks import open_and_gather
 from claims.vocabulary import FetchOutcome, TicketState
 from claims.workflow.ingest import ingest_claim
 from claims.workflow.recheck import verify_snapshots
@@ -30,7 +30,7 @@ from tests.documents import (
 from tests.people import make_desk
 from tests.site.server import Exchange, Site
 from tests.stack.running import free_port
-from tests.tasks.workers import Worker, tell_jobs, wait_until
+from tests.tasks.workers import Worker, tell_jobs, work_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -99,12 +99,12 @@ def test_documents_become_evidence_with_their_pages(
     ticket, _ = open_and_gather(claim, by=desk.dan)
     log = tmp_path_factory.mktemp("workers")
     with Worker("fetch", log, **environ), Worker("analyse", log, **environ):
-        nudge()
 
         def is_ready() -> bool:
             return Ticket.objects.get(pk=ticket.pk).state == TicketState.READY
 
-        wait_until(is_ready, 110, tell_jobs)
+        # A hint lives for seconds; a worker that is longer in coming up needs the sweep's.
+        work_until(is_ready, 110, tell_jobs)
     pieces = list(Evidence.objects.filter(ticket=ticket).select_related("passage__snapshot"))
     by_path = {piece.passage.snapshot.final_url.rpartition("/")[2]: piece for piece in pieces}
     assert set(by_path) == {"report", "figures", "figures.xlsx", "note.docx", "api"}
