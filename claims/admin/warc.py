@@ -35,6 +35,7 @@ from claims.workflow.gather.archiving import export_warc, import_warc
 # What a request can read and answer in time; the command takes the rest.
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 MAX_INFLATED_BYTES = 400 * 1024 * 1024
+MAX_RECORDS = 5_000
 MAX_PAGES = 200
 UNPROCESSABLE = 422
 
@@ -45,8 +46,8 @@ class WarcForm(forms.Form):
     upload = forms.FileField(
         label="WARC file",
         widget=forms.FileInput(attrs={"class": "fc-input", "accept": ".warc,.gz"}),
-        help_text=f"As .warc or .warc.gz, up to {size_of(MAX_UPLOAD_BYTES)}; "
-        "manage.py import_warc takes larger ones.",
+        help_text=f"As .warc or .warc.gz, up to {size_of(MAX_UPLOAD_BYTES)} and {MAX_RECORDS:,} "
+        "records; manage.py import_warc takes larger ones.",
     )
     team = forms.ModelChoiceField(
         Team.objects.none(), widget=forms.Select(attrs={"class": "fc-input"}), empty_label=None
@@ -119,6 +120,7 @@ def show_import(request: HttpRequest) -> HttpResponse:
             form.cleaned_data["upload"],
             by_name=request.user.get_username(),
             max_bytes=MAX_INFLATED_BYTES,
+            max_records=MAX_RECORDS,
         )
     except WarcRefused as refused:
         form.add_error("upload", f"{refused} Nothing was taken in.")

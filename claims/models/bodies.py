@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +21,12 @@ from django.db import connection
 
 from claims.web.snapshots import compress, decompress, digest
 
-LOCK = "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key"
-LOCK_SHARED = "SELECT pg_advisory_xact_lock_shared(key) FROM unnest(%s::bigint[]) AS key"
+# Digests share so many locks: a file of a hundred thousand copies is kept in one transaction,
+# and the database has room for some thousand locks in all.
+LOCKS = 1024
+LOCK_CLASS = 20_827
+LOCK = "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key"
+LOCK_SHARED = "SELECT pg_advisory_xact_lock_shared(%s, key) FROM unnest(%s::int[]) AS key"
 
 
 class BodyDamaged(Exception):
@@ -53,7 +57,7 @@ def hold_bodies(kept: Iterable[tuple[StoredBody, bytes]]) -> None:
     One that was deleted since it was stored is stored again.
     """
     bodies = {body.sha256: (body, raw) for body, raw in kept}
-    _lock(sorted(bodies), shared=True)
+    lock_bodies(bodies, shared=True)
     for body, raw in bodies.values():
         if not default_storage.exists(body.path):
             _save_whole(body.path, compress(raw))
@@ -64,7 +68,7 @@ def delete_body(path: str, sha256: str, *, is_used: Callable[[], bool]) -> bool:
 
     Call it in a transaction of its own; gives whether the file went.
     """
-    _lock([sha256], shared=False)
+    lock_bodies([sha256], shared=False)
     if is_used():
         return False
     default_storage.delete(path)
@@ -85,14 +89,16 @@ def load_body(path: str, sha256: str) -> bytes:
     return body
 
 
-def _lock(digests: Sequence[str], *, shared: bool) -> None:
-    """Hold digests until the transaction ends, in one order for everybody."""
-    if not digests:
+def lock_bodies(digests: Iterable[str], *, shared: bool) -> None:
+    """Hold digests until the caller's transaction ends: shared by whoever keeps or quotes them,
+    alone by whoever lets them go.
+    """
+    # In one order for everybody.
+    keys = sorted({int(digest[:8], 16) % LOCKS for digest in digests})
+    if not keys:
         return
-    # Fifteen hexadecimal digits fit the database's integer.
-    keys = [int(digest[:15], 16) for digest in digests]
     with connection.cursor() as cursor:
-        cursor.execute(LOCK_SHARED if shared else LOCK, [keys])
+        cursor.execute(LOCK_SHARED if shared else LOCK, [LOCK_CLASS, keys])
 
 
 def _save_whole(path: str, stored: bytes) -> None:

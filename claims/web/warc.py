@@ -69,17 +69,22 @@ def iter_warc(
         yield _taken(out)
 
 
-def read_warc(stream: BinaryIO, *, max_body_bytes: int, max_bytes: int) -> Iterator[WarcCopy]:
+def read_warc(
+    stream: BinaryIO, *, max_body_bytes: int, max_bytes: int, max_records: int | None = None
+) -> Iterator[WarcCopy]:
     """The responses and resources of a file, in its order.
 
-    ``max_body_bytes`` is for one body, inflated; ``max_bytes`` for the file, inflated. Raises
-    :class:`WarcRefused`. Digests that a record brings are compared.
+    ``max_body_bytes`` is for one body, inflated; ``max_bytes`` for the file, inflated;
+    ``max_records`` for records of every kind. Raises :class:`WarcRefused`. Digests that a
+    record brings are compared.
     """
     meter = _Meter(_inflated(stream), max_bytes)
     number = 0
     try:
         for record in ArchiveIterator(meter, arc2warc=False, check_digests=True):
             number += 1
+            if max_records is not None and number > max_records:
+                raise WarcRefused(f"The file holds more than {max_records:,} records.")
             meter.allowance = None
             is_page = record.rec_type in ("response", "resource") and _is_http(record)
             if is_page:

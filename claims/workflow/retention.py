@@ -8,7 +8,6 @@ A stop half-way leaves nothing behind that the next run does not finish.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -16,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from claims.models.access import Person
-from claims.models.bodies import delete_body
+from claims.models.bodies import delete_body, lock_bodies
 from claims.models.evidence import Evidence
 from claims.models.job import Job
 from claims.models.page import Snapshot
@@ -32,16 +31,15 @@ def delete_old_bodies(*, limit: int = BATCH) -> int:
     """Let go of bodies that are older than their team keeps them; gives how many copies."""
     count = 0
     for team in Team.objects.filter(keep_copies_days__isnull=False).order_by("pk"):
-        rows = list(old_copies(team).order_by("pk").values_list("pk", flat=True)[: limit - count])
         why = f"The team keeps copies for {team.keep_copies_days} days."
-        count += _forget(rows, why=why, by=None)
+        count += _forget(old_copies(team), why=why, by=None, limit=limit - count)
     _drop_files()
     return count
 
 
 def delete_copy(snapshot: Snapshot, *, why: str, by: Person) -> bool:
     """Let go of one copy's body because a person says so; ``False`` where it has gone already."""
-    count = _forget([snapshot.pk], why=why, by=by)
+    count = _forget(Snapshot.objects.filter(pk=snapshot.pk), why=why, by=by)
     _drop_files(Snapshot.objects.filter(pk=snapshot.pk))
     snapshot.refresh_from_db()
     return bool(count)
@@ -73,17 +71,25 @@ def old_copies(team: Team) -> QuerySet[Snapshot]:
     )
 
 
-def _forget(ids: Iterable[int], *, why: str, by: Person | None) -> int:
-    """Take the text out of the rows and say why; the files go afterwards."""
-    rows = Snapshot.objects.filter(pk__in=list(ids), body_deleted_at__isnull=True)
-    return rows.update(
-        text="",
-        links=[],
-        tables=[],
-        body_deleted_at=timezone.now(),
-        body_deleted_why=storable(why, 300),
-        body_deleted_by_id=by.pk if by else None,
-    )
+def _forget(
+    rows: QuerySet[Snapshot], *, why: str, by: Person | None, limit: int | None = None
+) -> int:
+    """Take the text out of these rows and say why; the files go afterwards.
+
+    Whoever quotes a copy holds its digest: what was quoted while this waited is asked again.
+    """
+    with transaction.atomic():
+        found = dict(rows.order_by("pk").values_list("pk", "sha256")[:limit])
+        lock_bodies(found.values(), shared=False)
+        still = rows.filter(pk__in=list(found), body_deleted_at__isnull=True)
+        return Snapshot.objects.filter(pk__in=list(still.values_list("pk", flat=True))).update(
+            text="",
+            links=[],
+            tables=[],
+            body_deleted_at=timezone.now(),
+            body_deleted_why=storable(why, 300),
+            body_deleted_by_id=by.pk if by else None,
+        )
 
 
 def _drop_files(rows: QuerySet[Snapshot] | None = None) -> None:

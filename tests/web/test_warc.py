@@ -42,6 +42,12 @@ def unpacked(body: bytes, **limits: int) -> list[WarcCopy]:
     return list(read_warc(io.BytesIO(body), **given))
 
 
+def test_a_file_of_very_many_records_is_refused_where_a_limit_is_set() -> None:
+    assert len(unpacked(packed(COPY), max_records=4)) == 1
+    with pytest.raises(WarcRefused, match="more than 3 records"):
+        unpacked(packed(COPY), max_records=3)
+
+
 def test_a_standard_reader_finds_every_record_with_sound_digests() -> None:
     records = []
     for record in ArchiveIterator(io.BytesIO(packed(COPY)), check_digests=True):

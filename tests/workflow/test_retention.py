@@ -10,15 +10,19 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from claims.models import Evidence, Job, Snapshot, Team, Ticket
-from claims.models.bodies import delete_body, hold_bodies, store_body
+from claims.models.bodies import delete_body, hold_bodies, lock_bodies, store_body
+from claims.models.search import Search, SearchResult
 from claims.tasks import sweep_copies
 from claims.vocabulary import JobKind, TicketState
+from claims.workflow.gather import keep_reading, read_snapshot
 from claims.workflow.recheck import verify_snapshots
 from claims.workflow.retention import delete_copy, delete_old_bodies
+from claims.workflow.weigh.keeping import store_evidence
+from claims.workflow.weigh.weighing import weigh_ticket
 from tests.people import Desk, add_evidence, make_desk, make_team, open_one
 
 
@@ -125,6 +129,83 @@ def test_a_stop_between_row_and_file_is_finished_by_the_next_run(desk: Desk) -> 
     assert file_of(old).exists()
     delete_old_bodies()
     assert not file_of(old).exists()
+
+
+def quote_while_it_goes(hold: Callable[[Snapshot], None]) -> Snapshot:
+    """An open ticket begins to quote an old copy while the sweep looks at it; gives the copy."""
+    desk = make_desk()
+    old = an_old_copy(desk.team)
+    keep_for(desk.team, 30)
+    ticket = open_one(desk.team)
+    swept = threading.Event()
+
+    def sweep() -> None:
+        try:
+            delete_old_bodies()
+            swept.set()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=sweep)
+    with transaction.atomic():
+        hold(old)
+        Evidence.objects.create(
+            ticket=ticket, passage=old.passages.get(), number=1, score=1.0, confidence=0.5
+        )
+        thread.start()
+        # Without the hold it ends here, unaware of what is not committed.
+        swept.wait(1.0)
+    thread.join(60)
+    return Snapshot.objects.get(pk=old.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_that_a_ticket_begins_to_quote_stays() -> None:
+    old = quote_while_it_goes(lambda copy: lock_bodies([copy.sha256], shared=True))
+    assert old.body_deleted_at is None
+    assert file_of(old).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_hold_a_quoted_copy_goes() -> None:
+    assert quote_while_it_goes(lambda _: None).body_deleted_at is not None
+
+
+def test_a_weighing_keeps_nothing_of_a_copy_that_went_meanwhile(desk: Desk) -> None:
+    ticket = open_one(desk.team, "The harbour handled 48,000 tonnes of salt in 2023.")
+    copy = add_evidence(ticket).passage.snapshot
+    search = Search.objects.create(ticket=ticket, provider="brave", purpose="support")
+    SearchResult.objects.create(search=search, page=copy.page, rank=1)
+    Evidence.objects.filter(ticket=ticket).delete()
+    weighing = weigh_ticket(ticket)
+    assert weighing.passages
+    delete_copy(copy, why="Personal data.", by=desk.ada)
+    store_evidence(ticket, weighing)
+    assert not Evidence.objects.filter(ticket=ticket).exists()
+
+
+def test_a_reading_that_ends_after_the_deletion_brings_no_text_back(desk: Desk) -> None:
+    copy = add_evidence(open_one(desk.team)).passage.snapshot
+    Snapshot.objects.filter(pk=copy.pk).update(read_at=None, checks=["2026-01-01T00:00:00+00:00"])
+    Job.objects.owe(JobKind.READ, str(copy.pk), team=desk.team)
+    (job,) = Job.objects.lease((JobKind.READ,), limit=1, seconds=60)
+    stale = Snapshot.objects.get(pk=copy.pk)
+    reading = read_snapshot(stale)
+    delete_copy(copy, why="Personal data.", by=desk.ada)
+    keep_reading(job, stale, reading)
+    now = Snapshot.objects.get(pk=copy.pk)
+    assert (now.text, now.body_deleted_why) == ("", "Personal data.")
+    assert list(verify_snapshots()) == []
+    assert not Job.objects.unfinished().filter(pk=job.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_of_very_many_copies_takes_no_more_locks_than_there_are() -> None:
+    with transaction.atomic():
+        lock_bodies((f"{number:064x}" for number in range(0, 10**9, 50_000)), shared=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            assert 0 < cursor.fetchone()[0] <= 2000
 
 
 def a_race(keep: Callable[[Any, bytes], None]) -> bool:

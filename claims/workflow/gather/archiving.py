@@ -95,7 +95,12 @@ def warc_copy(snapshot: Snapshot) -> WarcCopy:
 
 
 def import_warc(
-    team: Team, stream: BinaryIO, *, by_name: str = "", max_bytes: int = MAX_FILE_BYTES
+    team: Team,
+    stream: BinaryIO,
+    *,
+    by_name: str = "",
+    max_bytes: int = MAX_FILE_BYTES,
+    max_records: int | None = None,
 ) -> Imported:
     """Keep every page of the file as a copy of its day, and owe its reading.
 
@@ -104,7 +109,12 @@ def import_warc(
     imported = Imported()
     fetcher = storable(f"{IMPORTED}, brought in by {by_name}" if by_name else IMPORTED, 60)
     with transaction.atomic():
-        copies = read_warc(stream, max_body_bytes=settings.FETCH_MAX_BYTES, max_bytes=max_bytes)
+        copies = read_warc(
+            stream,
+            max_body_bytes=settings.FETCH_MAX_BYTES,
+            max_bytes=max_bytes,
+            max_records=max_records,
+        )
         for copy in copies:
             _keep(team, copy, fetcher, imported)
     return imported

@@ -8,7 +8,6 @@ its beginning says so, and an archive's copy is looked for.
 from __future__ import annotations
 
 from claims.models.article import Article
-from claims.models.bodies import hold_bodies
 from claims.models.page import Page, Snapshot
 from claims.models.storable import storable
 from claims.vocabulary import FetchOutcome
@@ -22,7 +21,7 @@ from claims.workflow.gather.standing_in import BARRIERS, owe_stand_ins
 def keep_article_copy(article: Article, looked: Looked) -> Snapshot | None:
     """Keep a fetched article's bytes as a copy of its page; ``None`` where none came.
 
-    Runs in the caller's transaction.
+    Runs in the caller's transaction, which holds the body.
     """
     if looked.fetched is None or looked.body is None:
         return None
@@ -31,7 +30,6 @@ def keep_article_copy(article: Article, looked: Looked) -> Snapshot | None:
         canonical_url=article.canonical_url,
         defaults={"url": article.url, "source": find_source(article.team, article.canonical_url)},
     )
-    hold_bodies([(looked.body, looked.fetched.body)])
     copy = snapshot_of(page, looked)
     if looked.reading is None:
         copy.save()

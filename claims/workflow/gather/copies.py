@@ -15,7 +15,6 @@ from operator import attrgetter
 
 from django.utils import timezone
 
-from claims.models.bodies import hold_bodies
 from claims.models.copying import copy_rows, reserve_ids
 from claims.models.job import Job
 from claims.models.page import Page, Snapshot
@@ -48,7 +47,10 @@ STORED_AS_TEXT = ("redirects", "headers")
 
 
 def keep_pages(results: Sequence[Looked]) -> set[int]:
-    """Keep fetched pages, in the caller's transaction; gives the tickets that wanted them."""
+    """Keep fetched pages, in the caller's transaction, which holds their bodies.
+
+    Gives the tickets that wanted them.
+    """
     pages = Page.objects.in_bulk([one.job.subject_id for one in results])
     now = timezone.now()
     fresh: list[Snapshot] = []
@@ -76,11 +78,6 @@ def keep_pages(results: Sequence[Looked]) -> set[int]:
                 from_cache.add(page.pk)
     snapshots = _without_known(fresh, from_cache)
     _note_successes(fresh, now)
-    hold_bodies(
-        (one.body, one.fetched.body)
-        for one in results
-        if one.body is not None and one.fetched is not None
-    )
     _store(snapshots)
     for one in snapshots:
         if one.archived_at is not None:
@@ -119,7 +116,11 @@ def _note_check(page: Page, snapshot_id: int, now: datetime) -> None:
     Page.objects.filter(pk=page.pk).update(
         outcome=FetchOutcome.OK, reason="", detail="", fetched_at=now
     )
-    row = Snapshot.objects.select_for_update(of=("self",)).only("checks").get(pk=snapshot_id)
+    row = (
+        Snapshot.objects.select_for_update(no_key=True, of=("self",))
+        .only("checks")
+        .get(pk=snapshot_id)
+    )
     row.checks = [*row.checks, now.isoformat()][-MAX_CHECKS:]
     row.save(update_fields=["checks"])
 

@@ -14,7 +14,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.models.access import Person
-from claims.models.bodies import hold_bodies
 from claims.models.job import Job
 from claims.models.page import Page, Snapshot
 from claims.models.search import Search
@@ -80,7 +79,6 @@ def keep_copy(search: Search, result: Looked) -> None:
     if search.page is None or result.fetched is None or result.body is None:
         end_with_copy(search, None)
         return
-    hold_bodies([(result.body, result.fetched.body)])
     known = Snapshot.objects.filter(
         page=search.page,
         archived_at=result.archived_at,

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.models.article import Article
+from claims.models.bodies import hold_bodies
 from claims.models.job import MAX_ATTEMPTS, Job
 from claims.models.page import Page, Snapshot
 from claims.models.search import Search
@@ -65,6 +66,12 @@ def keep_looked(results: Sequence[Looked]) -> list[CameBack]:
     """
     articles: list[CameBack] = []
     with transaction.atomic():
+        # First: whoever lets go of bodies holds them before their rows.
+        hold_bodies(
+            (one.body, one.fetched.body)
+            for one in results
+            if one.body is not None and one.fetched is not None
+        )
         held = {job.pk for job in Job.objects.held([result.job for result in results])}
         ended = [
             result

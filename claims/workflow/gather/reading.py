@@ -32,6 +32,20 @@ from claims.workflow.gather.standing_in import BARRIERS, owe_stand_ins
 MAX_TEXT_CHARS = 2_000_000
 MAX_LINKS = 2000
 MAX_TABLES = 100
+READ_FIELDS = (
+    "text",
+    "text_sha256",
+    "title",
+    "byline",
+    "publisher",
+    "published_on",
+    "language",
+    "links",
+    "tables",
+    "is_cut",
+    "reader",
+    "read_at",
+)
 
 
 def read_snapshot(snapshot: Snapshot) -> PageReading | FetchError:
@@ -61,6 +75,12 @@ def keep_reading(job: Job, snapshot: Snapshot, reading: PageReading | FetchError
     """Keep what was read and end the job; a page without readable text says so on its row."""
     with transaction.atomic():
         if not Job.objects.held([job]):
+            return
+        # Another read it, or a lead deleted its body, while this was reading.
+        held = Snapshot.objects.select_for_update(no_key=True, of=("self",))
+        if held.values_list("body_deleted_at", flat=True).get(pk=snapshot.pk) is not None:
+            Job.objects.finish([job])
+            owe_weighing(tickets_of_page([snapshot.page_id]))
             return
         page = Page.objects.select_related("team").get(pk=snapshot.page_id)
         is_dated_copy = is_dated(snapshot)
@@ -128,4 +148,5 @@ def fill_snapshot(snapshot: Snapshot, reading: PageReading) -> None:
     snapshot.is_cut = snapshot.is_cut or reading.is_cut or len(text) > MAX_TEXT_CHARS
     snapshot.reader = reading.reader[:60]
     snapshot.read_at = timezone.now()
-    snapshot.save()
+    # What else became of the row meanwhile stays: checks, the name of whoever deleted it.
+    snapshot.save(update_fields=None if snapshot._state.adding else READ_FIELDS)

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from claims.models.bodies import lock_bodies
 from claims.models.claim import Claim
 from claims.models.evidence import Evidence
 from claims.models.history import move_ticket
 from claims.models.job import Job
-from claims.models.page import Passage
+from claims.models.page import Passage, Snapshot
 from claims.models.ticket import Ticket
 from claims.vocabulary import SearchStop, Stance, TicketState
 from claims.workflow.weigh.holding import recompare
@@ -90,6 +91,7 @@ def make_ready_unweighed(job: Job) -> None:
 def store_evidence(ticket: Ticket, weighing: Weighing) -> dict[int, int]:
     """Add or refresh evidence by passage; numbers and people's words on it stay as they are.
 
+    A copy whose text was let go of since it was weighed gives none: its passages are not there.
     Gives the origin of each page, by its id, as the machine and people see it.
     """
     known = {
@@ -97,8 +99,9 @@ def store_evidence(ticket: Ticket, weighing: Weighing) -> dict[int, int]:
         for piece in Evidence.objects.filter(ticket=ticket).select_related("passage__snapshot")
     }
     last = Evidence.objects.filter(ticket=ticket).aggregate(last=Max("number"))["last"] or 0
-    passages = _keep_passages(weighing.passages)
-    for one in weighing.passages:
+    standing = _hold_copies(weighing.passages)
+    passages = _keep_passages(standing)
+    for one in standing:
         found = known.get((one.snapshot.pk, one.start, one.end))
         if found is not None:
             piece = found
@@ -129,6 +132,15 @@ def _hold_again(ticket: Ticket, weighing: Weighing) -> None:
     is_stale = claim.version != weighing.claim_version
     done = () if is_stale else {(one.snapshot.pk, one.start, one.end) for one in weighing.passages}
     recompare(ticket, but=done)
+
+
+def _hold_copies(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """Those whose copy has its text still, which nobody lets go of until the transaction ends."""
+    lock_bodies({one.snapshot.sha256 for one in weighed}, shared=True)
+    ids = {one.snapshot.pk for one in weighed}
+    gone = Snapshot.objects.filter(pk__in=ids, body_deleted_at__isnull=False)
+    gone_ids = set(gone.values_list("pk", flat=True))
+    return [one for one in weighed if one.snapshot.pk not in gone_ids]
 
 
 def _keep_passages(weighed: Sequence[Weighed]) -> dict[tuple[int, int, int], Passage]:
