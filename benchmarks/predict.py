@@ -106,7 +106,7 @@ def _load_stance(_options: Options) -> Answer:
 
 def _load_match(options: Options) -> Answer:
     from claims.text.encoder.reranking import MOST_RERANKED, MatchReranker
-    from claims.text.similarity import MOST_MATCHES, MatchIndex
+    from claims.text.match_index import MOST_MATCHES, MatchIndex
 
     def answer(line: Line) -> Line:
         corpus = named_texts_of(line, "corpus")

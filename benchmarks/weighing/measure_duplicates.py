@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from claims.text.similarity import MatchIndex  # noqa: E402
+from claims.text.match_index import MatchIndex  # noqa: E402
 
 _WHO = "ministry central bank police army union court agency party company airline city"
 _DID = "said reported confirmed denied announced estimated told counted claimed expects"

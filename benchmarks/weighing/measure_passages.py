@@ -2,8 +2,8 @@
 
 Promises, for the sets under DATA, how often the evidence is found (by each set's own measure, see
 ``evidence_sets.py``), and the mean average precision at five of earlier fact-checks (CheckThat!
-2022 task 2). With ``--encoder`` only the last, re-ranked by meaning: the
-judge of evidence has seen the other sets, and ``train_encoder.py --folds`` measures it. Refuses
+2022 task 2). With ``--encoder`` only the last, re-ranked by meaning. Evidence is ranked by words
+alone: the judges have seen these sets, and ``train_evidence.py --folds`` measures them. Refuses
 to store anything.
 """
 
@@ -20,9 +20,9 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.weighing.evidence_sets import FIRST, read_pools  # noqa: E402
 from claims.text.encoder.reranking import MOST_RERANKED, MatchReranker  # noqa: E402
+from claims.text.match_index import MatchIndex  # noqa: E402
 from claims.text.passages import rank_passages  # noqa: E402
 from claims.text.quantities import read_quantities  # noqa: E402
-from claims.text.similarity import MatchIndex  # noqa: E402
 
 
 def best_of(claim: str, passages: list[str], count: int) -> list[int]:

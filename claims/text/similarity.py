@@ -1,47 +1,29 @@
-"""Find earlier claims that say the same, and refuse the ones with another number.
+"""Hold two wordings together: how near they are, and what keeps them apart.
 
-Promises a ranking by rare shared words, near-duplicates that survive case, typing slips
-and word order, and a guard: the same words with another number, unit, period or place
-are never called the same. Refuses to match by meaning alone; a person confirms.
+Promises a likeness that survives case, typing slips and word order, and a guard: the same
+words with another number, unit, period or place are never called the same. Refuses to search:
+:mod:`claims.text.match_index` does.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
-import numpy as np
 from rapidfuzz import fuzz
 
-from claims.text.bm25 import WordIndex
 from claims.text.contrasts import find_contrast, find_other_measure, meanings
 from claims.text.places import find_places, is_place_word
-from claims.text.words import STOP_STEMS, cut_words, fold_text, is_number, stem
+from claims.text.words import cut_words, fold_text, is_number, stem
 
-MOST_MATCHES = 20
 DUPLICATE_RATIO = 85.0
 """Token-sort ratio from which two wordings are one; measured with the number guard on."""
 NONE = "none"
 """What a difference says of the side that names nothing."""
 _MISSPELT_RATIO = 75.0
-_K1, _B = 1.5, 0.85
-_STOP_WEIGHT, _PAIR_WEIGHT, _PREFIX_WEIGHT = 0.5, 0.3, 0.25
-_PREFIX_CHARS = 5
-# Weights from the development queries of CheckThat! 2022 task 2 (measured, not trained on).
-_ADDRESS = re.compile(r"(?:https?://|pic\.twitter\.com/|www\.)\S+|\b[\w.-]{1,60}\.(?:com|org)/\S*")
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
-_INSIDE_TAG = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An earlier text's place in the corpus and its score, higher is nearer."""
-
-    index: int
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,49 +49,6 @@ class Likeness:
         return self.ratio >= DUPLICATE_RATIO and bool(self.pairs)
 
 
-class MatchIndex:
-    """Earlier texts, indexed once, to be asked many times."""
-
-    __slots__ = ("_pairs", "_prefixes", "_texts", "_words")
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = tuple(texts)
-        cut = [_cut(text) for text in self._texts]
-        self._words = WordIndex(cut, k1=_K1, b=_B)
-        self._pairs = WordIndex((list(pairwise(words)) for words in cut), k1=_K1, b=_B)
-        self._prefixes = WordIndex((_prefixes(words) for words in cut), k1=_K1, b=_B)
-
-    def rank(self, query: str, *, limit: int = MOST_MATCHES) -> list[Match]:
-        """The nearest earlier texts, best first; texts that share no telling word are left out."""
-        words = _cut(query)
-        if not self._texts or limit < 1 or all(word in STOP_STEMS for word in words):
-            return []
-        scores = self._words.score_texts(_weigh(words))
-        scores += _PAIR_WEIGHT * self._pairs.score_texts(dict.fromkeys(pairwise(words), 1.0))
-        scores += _PREFIX_WEIGHT * self._prefixes.score_texts(dict.fromkeys(_prefixes(words), 1.0))
-        count = min(limit, scores.size)
-        nearest = np.argpartition(-scores, count - 1)[:count]
-        ordered = sorted(nearest.tolist(), key=lambda index: (-scores[index], index))
-        return [Match(index, float(scores[index])) for index in ordered if scores[index] > 0]
-
-    def find_duplicates(self, query: str) -> list[tuple[Match, Likeness]]:
-        """Earlier texts with the query's wording, guarded ones included, best first."""
-        near = [
-            (match, compare_wording(query, self._texts[match.index]))
-            for match in self.rank(query)
-            if _ratio(query, self._texts[match.index]) >= DUPLICATE_RATIO
-        ]
-        return sorted(near, key=lambda pair: (bool(pair[1].pairs), -pair[1].ratio))
-
-
-def rank_matches(
-    queries: Iterable[str], corpus: Sequence[str], *, limit: int = MOST_MATCHES
-) -> list[list[Match]]:
-    """For every query the nearest texts of ``corpus``, at most ``limit``, best first."""
-    index = MatchIndex(corpus)
-    return [index.rank(query, limit=limit) for query in queries]
-
-
 def compare_wording(text: str, other: str) -> Likeness:
     """How near two wordings are, and every difference that the guard knows.
 
@@ -117,7 +56,7 @@ def compare_wording(text: str, other: str) -> Likeness:
     ('12 here, 15 there',)
     """
     pairs = tuple(_differences(text, other, cut_words(text), cut_words(other)))
-    return Likeness(_ratio(text, other), pairs)
+    return Likeness(measure_ratio(text, other), pairs)
 
 
 def say_pair(pair: tuple[str, str]) -> str:
@@ -125,7 +64,7 @@ def say_pair(pair: tuple[str, str]) -> str:
     return f"{pair[0]} here, {pair[1]} there"
 
 
-def _ratio(text: str, other: str) -> float:
+def measure_ratio(text: str, other: str) -> float:
     """The better of the letters in order and the words in any order, 0 … 100."""
     one, two = " ".join(cut_words(text)), " ".join(cut_words(other))
     return max(
@@ -191,24 +130,3 @@ def _places_missing(text: str, other: str, words: list[str]) -> frozenset[str]:
 
 def _say(words: Iterable[str]) -> str:
     return ", ".join(sorted(words)) or NONE
-
-
-def _cut(text: str) -> list[str]:
-    """The words of a claim or a post: web addresses go, "#RareEarths" is two words."""
-    return cut_words(_INSIDE_TAG.sub(" ", _ADDRESS.sub(" ", text)))
-
-
-def _prefixes(words: list[str]) -> list[str]:
-    return [
-        word[:_PREFIX_CHARS]
-        for word in words
-        if len(word) > _PREFIX_CHARS and word not in STOP_STEMS
-    ]
-
-
-def _weigh(words: list[str]) -> Mapping[str, float]:
-    """Query weights: a word said three times does not count three times."""
-    return {
-        word: (1.0 + 0.3 * (count - 1)) * (_STOP_WEIGHT if word in STOP_STEMS else 1.0)
-        for word, count in Counter(words).items()
-    }

@@ -22,8 +22,8 @@ from claims.text.evidence import (
     place_by_odds,
     read_judge,
 )
+from claims.text.match_index import Match
 from claims.text.passages import Ranked
-from claims.text.similarity import Match
 
 MODEL_PATH = Path(__file__).parent.parent / "models" / f"encoder-evidence-{MODEL_VERSION}.npz"
 MOST_RERANKED = MOST_JUDGED
@@ -64,7 +64,7 @@ class MatchReranker:
         self._vectors: dict[int, Floats] = {}
 
     def rerank(self, query: str, matches: Sequence[Match]) -> list[Match]:
-        """The matches of :meth:`claims.text.similarity.MatchIndex.rank` in a new order."""
+        """The matches of :meth:`claims.text.match_index.MatchIndex.rank` in a new order."""
         if not matches:
             return []
         new = [one.index for one in matches if one.index not in self._vectors]

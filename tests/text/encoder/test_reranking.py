@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from claims.text.encoder.reranking import MOST_RERANKED, MatchReranker, rerank_passages
+from claims.text.match_index import MatchIndex
 from claims.text.passages import rank_passages
-from claims.text.similarity import MatchIndex
 from tests.text.encoder.needs import needs_encoder
 
 pytestmark = needs_encoder
