@@ -26,7 +26,7 @@ from claims.text.stance_signals import read_signals  # noqa: E402
 LABELS = ("supports", "refutes", "neutral")
 MODEL = ROOT / "claims" / "text" / "models" / "stance.json"
 FOLDS = 5
-RIDGE = 10.0
+RIDGE = 5.0
 SHARES = {
     "fever-symmetric": 3.0,
     "fool-me-twice": 1.0,

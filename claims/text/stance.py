@@ -24,8 +24,9 @@ from claims.vocabulary import ComparisonFlag, Outcome, QuantityKind, Stance
 _LONGEST_PASSAGE = 20_000
 _PUT_IN = re.compile(r" \[[^\]\[]{0,60}\]")
 """A date that was worked out and put into the wording is no word that a source would use."""
-_LEAST_COVERAGE = 0.34
-"""Below this share of the claim's words a passage is about something else."""
+_LEAST_COVERAGE, _LEAST_NEARNESS = 0.34, 0.2
+"""Below this share of the claim's words, and of nearness in what they speak of, a passage is
+about something else."""
 _NUMBER_REFUTES = 0.75
 """Least score for *refutes* once the same thing is measured and the numbers differ."""
 _NUMBER_SUPPORTS, _WORDING_SUPPORTS = 0.52, 0.2
@@ -118,10 +119,10 @@ def _temper(
     scores: _Scores, signals: Signals, comparison: Comparison, voices: tuple[Voice, Voice]
 ) -> tuple[_Scores, tuple[str, ...]]:
     """What the rules insist on, whatever the weights say, and the reason where one did."""
-    coverage, outcome = signals.values["coverage"], comparison.outcome
+    outcome = comparison.outcome
     if outcome is Outcome.DIFFERS or outcome in _AGREEMENTS:
         is_plain = outcome is Outcome.DIFFERS or _speaks_for_itself(comparison)
-        return _temper_number(scores, coverage, outcome, voices, is_plain=is_plain)
+        return _temper_number(scores, signals, outcome, voices, is_plain=is_plain)
     if voices[1] is Voice.ASKS:
         return _raise_to(scores, Stance.NEUTRAL, _NOT_STATED), ("the passage only asks",)
     if _is_number_of_another_thing(comparison):
@@ -135,9 +136,18 @@ def _temper(
     is_flipped = signals.values["negation_flipped"] and not signals.values["numbers_other"]
     if is_flipped and signals.values["coverage_near"] >= _PLAIN_COVERAGE:
         return _raise_to(scores, Stance.REFUTES, _NEGATION_REFUTES), ()
-    if coverage < _LEAST_COVERAGE:
+    if _is_elsewhere(signals):
         return _raise_to(scores, Stance.NEUTRAL, 0.5), ()
     return scores, ()
+
+
+def _is_elsewhere(signals: Signals) -> bool:
+    """Whether so few words are shared that other numbers and places are another matter's."""
+    values = signals.values
+    if values["coverage"] >= _LEAST_COVERAGE:
+        return False
+    is_other = values["numbers_other"] or values["other_place"]
+    return bool(is_other) or signals.nearness < _LEAST_NEARNESS
 
 
 def _speaks_for_itself(comparison: Comparison) -> bool:
@@ -164,7 +174,7 @@ def _is_number_of_another_thing(comparison: Comparison) -> bool:
 
 def _temper_number(
     scores: _Scores,
-    coverage: float,
+    signals: Signals,
     outcome: Outcome,
     voices: tuple[Voice, Voice],
     *,
@@ -180,13 +190,13 @@ def _temper_number(
             return _raise_to(scores, Stance.NEUTRAL, _NOT_STATED), ("a denial of another number",)
         return _raise_to(scores, Stance.REFUTES, _NUMBER_REFUTES), ()
     if not is_plain:
-        if coverage < _LEAST_COVERAGE:
+        if _is_elsewhere(signals):
             return _raise_to(scores, Stance.NEUTRAL, 0.5), ()
         return scores, ()
     if (told is Voice.DENIES) is not (claimed is Voice.DENIES):
         reason = "the claim's number stands there, but in a sentence that denies it"
         return _raise_to(scores, Stance.REFUTES, _NUMBER_DENIED), (reason,)
-    least = _NUMBER_SUPPORTS + _WORDING_SUPPORTS * coverage
+    least = _NUMBER_SUPPORTS + _WORDING_SUPPORTS * signals.values["coverage"]
     return _raise_to(scores, Stance.SUPPORTS, least), ("it gives the claim's number for the same",)
 
 

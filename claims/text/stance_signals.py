@@ -7,7 +7,6 @@ with their length. Refuses to weigh them: that is :mod:`claims.text.stance`.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -17,108 +16,17 @@ from rapidfuzz import fuzz
 
 from claims.text.compare import Comparison
 from claims.text.contrasts import find_contrast, find_other_measure, meaning_of
-from claims.text.sentences import split_sentences
-from claims.text.words import STOP_STEMS, cut_words, is_number, words_as_written
+from claims.text.meaning import read_directions
+from claims.text.opposites import find_opposites, find_other_places, find_rivals
+from claims.text.stance_sides import LONGEST_READ, Side, cut_side, nearest_sentence
+from claims.text.words import STOP_STEMS, cut_words, is_number
 from claims.vocabulary import Outcome
 
 Mark = TypeVar("Mark")
-_LONGEST_WORDS = 600
-_LISTED_NEGATIONS = (
-    "not no never none neither nor nobody nothing nowhere cannot without fail lack deny refuse "
-    "rarely hardly false fals untrue denied unable incapable avoid barely yet refused failed deny "
-    "decline stop except instead unlike non isn wasn"
-)
-_NEGATIONS = frozenset(_LISTED_NEGATIONS.split())
-_CONTRACTED = re.compile(r"n['’]t\b", re.IGNORECASE)
 _LISTED_ABSOLUTES = "only all always every never sole solely exclusively entire single ever"
 _ABSOLUTES = frozenset(_LISTED_ABSOLUTES.split())
 _LISTED_TURNS = "but however although though despite instead rather actually contrary"
 _TURNS = frozenset(_LISTED_TURNS.split())
-_ANTONYMS = """
-rise fall
-increase decrease
-more less
-more fewer
-most least
-high low
-higher lower
-highest lowest
-first last
-early late
-before after
-win lose
-alive dead
-born die
-start end
-begin finish
-big small
-large small
-largest smallest
-long short
-old young
-older younger
-oldest youngest
-new old
-male female
-man woman
-father mother
-son daughter
-brother sister
-husband wife
-he she
-his her
-north south
-east west
-northern southern
-eastern western
-positive negative
-success failure
-success flop
-accept reject
-allow forbid
-legal illegal
-true false
-married single
-single married
-alone together
-solo band
-hot cold
-strong weak
-rich poor
-safe dangerous
-support oppose
-help prevent
-cause prevent
-enable inhibit
-promote inhibit
-activate inhibit
-induce suppress
-upregulate downregulate
-improve worsen
-reduce increase
-enhance reduce
-always never
-all none
-major minor
-public private
-import export
-buy sell
-gain loss
-fast slow
-rare common
-american british
-american canadian
-english french
-television film
-film book
-novel film
-album song
-actor director
-singer actor
-comedy drama
-"""
-
-
 _CROSSED = (
     "coverage",
     "tail_found",
@@ -138,73 +46,34 @@ _CROSSED = (
     "last_missing",
 )
 """Signals that mean another thing together: a missing name in a sentence that says the rest."""
-
-
-def _read_antonyms() -> dict[str, frozenset[str]]:
-    opposed: dict[str, set[str]] = {}
-    for line in _ANTONYMS.strip().splitlines():
-        one, other = (cut_words(word)[0] for word in line.split())
-        opposed.setdefault(one, set()).add(other)
-        opposed.setdefault(other, set()).add(one)
-    return {word: frozenset(others) for word, others in opposed.items()}
-
-
-_OPPOSED = _read_antonyms()
+_CLASHES = ("other_place", "date_clashes", "number_differs", "numbers_other", "contrast")
+_WITH_A_DENIAL = (
+    "antonyms_near",
+    "rivals_near",
+    "other_place",
+    "missing",
+    "last_missing",
+    "swapped",
+    "tail_found",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """The signals of one pair by name, and what a reader may be told of them."""
+    """The signals of one pair by name, what a reader may be told of them, and how near both are.
+
+    ``nearness`` (-1 … 1) is of what they speak of; the model does not weigh it.
+    """
 
     values: dict[str, float]
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One text cut once."""
-
-    text: str
-    words: list[str]
-    telling: list[str]
-    meanings: frozenset[str]
-    numbers: frozenset[str]
-    names: frozenset[str]
-    is_negated: bool
-
-    def spell(self, word: str) -> str:
-        """A cut word as the text writes it."""
-        return words_as_written(self.text[:6000]).get(word, word)
-
-
-_NAME = re.compile(r"\b[A-Z][\w’'-]+")
-
-
-def _cut(text: str) -> _Side:
-    words = cut_words(text)[:_LONGEST_WORDS]
-    telling = [word for word in words if word not in STOP_STEMS]
-    first = _NAME.match(text)
-    names = frozenset(
-        cut_words(match.group())[0]
-        for match in _NAME.finditer(text[:6000])
-        if first is None or match.start() > 0
-        if cut_words(match.group())
-    )
-    return _Side(
-        text,
-        words,
-        telling,
-        frozenset(meaning_of(word) for word in telling if not is_number(word)),
-        frozenset(word for word in words if is_number(word)),
-        frozenset(name for name in names if name not in STOP_STEMS),
-        bool(_NEGATIONS & set(words)) or bool(_CONTRACTED.search(text)),
-    )
+    nearness: float
 
 
 def read_signals(claim: str, passage: str, comparison: Comparison | None = None) -> Signals:
     """All signals of a pair; ``comparison`` adds what came of its numbers."""
-    nearest = _nearest_sentence(claim, passage)
-    mine, theirs, near = _cut(claim), _cut(passage), _cut(nearest)
+    nearest = nearest_sentence(claim, passage)
+    mine, theirs, near = cut_side(claim), cut_side(passage), cut_side(nearest)
     values: dict[str, float] = {"bias": 1.0}
     notes: list[str] = []
     coverage = _share(mine.meanings, theirs.meanings)
@@ -227,21 +96,15 @@ def read_signals(claim: str, passage: str, comparison: Comparison | None = None)
     _add_dates(values, notes, mine, theirs)
     _add_numbers(values, notes, mine, theirs)
     _add_names(values, mine, theirs)
-    _add_polarity(values, notes, mine, near, theirs, coverage)
+    _add_polarity(values, notes, mine, near, theirs)
+    _add_opposites(values, notes, mine, near, theirs)
     _add_swaps(values, notes, mine, theirs)
     _add_outcome(values, notes, comparison)
+    _add_parity(values)
     for one, other in combinations(_CROSSED, 2):
         values[f"{one} × {other}"] = values[one] * values[other]
-    return Signals(values, tuple(notes))
-
-
-def _nearest_sentence(claim: str, passage: str) -> str:
-    wanted = set(cut_words(claim)) - STOP_STEMS
-    spans = split_sentences(passage[:20_000])
-    if len(spans) < 2:
-        return passage
-    best = max(spans, key=lambda span: len(wanted & set(cut_words(passage[span.start : span.end]))))
-    return passage[best.start : best.end]
+    directions = read_directions([claim, passage])
+    return Signals(values, tuple(notes), float(directions[0] @ directions[1]))
 
 
 def _share(part: AbstractSet[Mark], whole: AbstractSet[Mark]) -> float:
@@ -270,7 +133,7 @@ def _dates(words: list[str]) -> list[frozenset[str]]:
     return found
 
 
-def _add_dates(values: dict[str, float], notes: list[str], mine: _Side, theirs: _Side) -> None:
+def _add_dates(values: dict[str, float], notes: list[str], mine: Side, theirs: Side) -> None:
     wanted, told = _dates(mine.words), _dates(theirs.words)
     agrees = bool(wanted) and all(any(one <= other for other in told) for one in wanted)
     values["date_agrees"] = float(agrees)
@@ -279,7 +142,7 @@ def _add_dates(values: dict[str, float], notes: list[str], mine: _Side, theirs: 
         notes.append("the passage gives another date")
 
 
-def _add_numbers(values: dict[str, float], notes: list[str], mine: _Side, theirs: _Side) -> None:
+def _add_numbers(values: dict[str, float], notes: list[str], mine: Side, theirs: Side) -> None:
     missing = mine.numbers - theirs.numbers
     values["numbers_found"] = float(bool(mine.numbers) and not missing)
     values["numbers_other"] = float(bool(missing) and bool(theirs.numbers - mine.numbers))
@@ -292,7 +155,7 @@ def _add_numbers(values: dict[str, float], notes: list[str], mine: _Side, theirs
         notes.append("the passage gives other numbers")
 
 
-def _add_names(values: dict[str, float], mine: _Side, theirs: _Side) -> None:
+def _add_names(values: dict[str, float], mine: Side, theirs: Side) -> None:
     everything = frozenset(theirs.words)
     missing = mine.names - everything
     values["names_found"] = float(bool(mine.names) and not missing)
@@ -302,29 +165,16 @@ def _add_names(values: dict[str, float], mine: _Side, theirs: _Side) -> None:
 
 
 def _add_polarity(
-    values: dict[str, float],
-    notes: list[str],
-    mine: _Side,
-    near: _Side,
-    theirs: _Side,
-    coverage: float,
+    values: dict[str, float], notes: list[str], mine: Side, near: Side, theirs: Side
 ) -> None:
+    coverage = values["coverage"]
+    is_flipped = mine.is_negated != near.is_negated
     values["negated_claim"] = float(mine.is_negated)
     values["negated_near"] = float(near.is_negated)
-    is_flipped = mine.is_negated != near.is_negated
     values["negation_flipped"] = float(is_flipped)
     values["negation_flipped_covered"] = float(is_flipped) * coverage
     values["both_negated"] = float(mine.is_negated and near.is_negated)
     known = frozenset(theirs.words)
-    opposed = [
-        (word, other)
-        for word in mine.words
-        if word not in known
-        for other in _OPPOSED.get(word, ())
-        if other in known
-    ]
-    values["antonyms"] = min(2, len(opposed)) / 2
-    values["antonyms_covered"] = values["antonyms"] * coverage
     contrast = find_contrast(mine.meanings, theirs.meanings) or find_other_measure(
         mine.meanings, theirs.meanings
     )
@@ -333,12 +183,48 @@ def _add_polarity(
     values["turns"] = float(bool(_TURNS & known))
     if is_flipped and coverage >= 0.5:
         notes.append("one of the two is negated")
-    notes.extend(
-        f"“{mine.spell(word)}” against “{theirs.spell(other)}”" for word, other in opposed[:2]
-    )
 
 
-def _add_swaps(values: dict[str, float], notes: list[str], mine: _Side, theirs: _Side) -> None:
+def _add_opposites(
+    values: dict[str, float], notes: list[str], mine: Side, near: Side, theirs: Side
+) -> None:
+    """Opposites and rivals of the claim's words, in the passage and in its nearest sentence."""
+    opposed = find_opposites(mine.words, theirs.words)
+    values["antonyms"] = min(2, len(opposed)) / 2
+    values["antonyms_near"] = min(2, len(find_opposites(mine.words, near.words))) / 2
+    rivals = find_rivals(mine.words, theirs.words)
+    values["rivals"] = min(2, len(rivals)) / 2
+    values["rivals_near"] = min(2, len(find_rivals(mine.words, near.words))) / 2
+    places = find_other_places(mine.text[:LONGEST_READ], theirs.text[:LONGEST_READ])
+    values["other_place"] = float(places is not None)
+    covered = values["coverage_near"]
+    for name in ("antonyms", "antonyms_near", "rivals_near", "other_place"):
+        values[f"{name}_covered"] = values[name] * covered
+    told = [(mine.spell(word), theirs.spell(other)) for word, other in [*opposed, *rivals][:2]]
+    notes.extend(f"“{one}” against “{other}”" for one, other in [*told, *filter(None, [places])])
+
+
+def _add_parity(values: dict[str, float]) -> None:
+    """Whether the claim and the nearest sentence say the opposite, all in all.
+
+    A denial of the opposite agrees: "is not a film" and "is a play".
+    """
+    covered = values["coverage_near"]
+    is_flipped = bool(values["negation_flipped"])
+    opposites = bool(values["antonyms_near"] or values["rivals_near"])
+    clashes = opposites or any(values[name] for name in _CLASHES)
+    values["clash"] = float(clashes)
+    values["clash_covered"] = values["clash"] * covered
+    values["opposed"] = float(is_flipped != clashes)
+    values["opposed_covered"] = values["opposed"] * covered
+    values["opposed_tail"] = values["opposed"] * values["tail_found"]
+    values["opposed_by_words"] = float(is_flipped != opposites)
+    values["opposed_by_words_covered"] = values["opposed_by_words"] * covered
+    for name in _WITH_A_DENIAL:
+        values[f"{name} of a denial"] = values[name] * values["negated_claim"]
+
+
+def _add_swaps(values: dict[str, float], notes: list[str], mine: Side, theirs: Side) -> None:
     """Places where both texts go along together and then name another thing."""
     known = frozenset(theirs.words)
     follows: dict[str, set[str]] = {}

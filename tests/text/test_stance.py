@@ -47,6 +47,28 @@ def test_another_number_for_another_thing_does_not_refute() -> None:
     assert found.stance is not Stance.REFUTES
 
 
+@pytest.mark.parametrize(
+    ("claim", "passage", "stance"),
+    [
+        ("It is her second novel.", "It is her first novel.", Stance.REFUTES),
+        ("The band formed in 2004.", "The band disbanded in 2004.", Stance.REFUTES),
+        ("Gold is not a liquid metal.", "Gold is a solid metal.", Stance.SUPPORTS),
+        (
+            "The minister signed the treaty.",
+            "The minister refused to sign the treaty.",
+            Stance.REFUTES,
+        ),
+    ],
+)
+def test_opposites_and_denials_turn_the_stance(claim: str, passage: str, stance: Stance) -> None:
+    assert suggest_stance(claim, passage).stance is stance
+
+
+def test_a_rival_is_named_in_the_reasons() -> None:
+    reasons = suggest_stance("It is her second novel.", "It is her first novel.").reasons
+    assert "“second” against “first”" in reasons
+
+
 def test_a_comparison_that_was_made_is_used_not_made_again() -> None:
     passage = "The flood in Nepal killed 31 people, officials said."
     differs = compare_texts(FLOOD, passage)
