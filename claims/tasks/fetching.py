@@ -67,12 +67,16 @@ def work_fetches() -> int:
     try:
         with hold_leases() as hold:
             try:
-                return _work_alone(hold) + _work_together(hold, pool)
+                looked = _work_alone(hold) + _work_together(hold, pool)
             finally:
                 # While looks run their leases are held; given up, they are not waited for.
                 pool.shutdown(wait=not is_patience_over(), cancel_futures=True)
     finally:
         _ONLY.release()
+    # Now: a hint that came since the last look at the queue found us at work, and was lost.
+    if not STOPPING.is_set():
+        hint(WORK_FETCHES, min(count_due(FETCH_KINDS), 1))
+    return looked
 
 
 @functools.cache
@@ -122,8 +126,6 @@ def _work_together(hold: Hold, pool: ThreadPoolExecutor) -> int:
         if not lanes and not lanes.running and ended.empty():
             if may_lease and _wait_for_due():
                 continue
-            if not STOPPING.is_set():
-                hint(WORK_FETCHES, min(count_due(FETCH_KINDS), 1))
             return looked
         _keep_ended(ended, lanes)
 

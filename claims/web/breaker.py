@@ -9,7 +9,7 @@ host. It counts only what the host itself did: silence, broken connections, 5xx.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -76,13 +76,17 @@ class Breaker:
     _trusted: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
-    def watch(self, host: str) -> Iterator[None]:
-        """Ask the host inside; raises :class:`HostResting` where it is to be left alone."""
+    def watch(self, host: str) -> Iterator[Callable[[], None]]:
+        """Ask the host inside; raises :class:`HostResting` where it is to be left alone.
+
+        Gives what whoever had to wait inside must call before asking: the host may have asked
+        for a pause, or failed, meanwhile.
+        """
         is_known_well = self._trusted.get(host, 0.0) > time.monotonic()
         standing = Standing() if is_known_well else self._check(host)
         try:
-            yield
-        except HostBusy:
+            yield lambda: self._check_again(host, standing)
+        except (HostBusy, HostResting):
             raise
         except RateLimited as asked:
             self._stop(host, asked)
@@ -106,6 +110,10 @@ class Breaker:
             f"{host} {why} and is left alone for {_in_words(standing.rest_seconds)}.",
             retry_after_seconds=standing.rest_seconds,
         )
+
+    def _check_again(self, host: str, standing: Standing) -> None:
+        if standing.failures < self.threshold:  # else the probe's place is ours
+            self._check(host)
 
     def _stop(self, host: str, fault: FetchError) -> None:
         self._trusted.pop(host, None)

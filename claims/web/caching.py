@@ -17,6 +17,7 @@ from claims.web.answers import Fetched
 # A page that says it is good for a year is looked at again the next day all the same.
 MAX_FRESH_SECONDS = 24 * 3600.0
 DIRECTIVE = re.compile(r"([a-z-]{1,40})(?:\s*=\s*\"?([^\s,\"]{0,40})\"?)?")
+MAX_DIRECTIVES_CHARS = 1000
 # What we send is the same each time, so an answer may vary with it.
 SENT_ALWAYS = frozenset({"accept", "accept-encoding", "user-agent", "cookie", "authorization"})
 
@@ -36,17 +37,23 @@ class ResponseCache(Protocol):
 def fresh_seconds(fetched: Fetched) -> float:
     """For how long after it came the answer may be given again; 0 where it may not.
 
-    Redirects on the way count as the server of the last one says: what is kept is the page.
+    What came by a redirect is not kept: who was sent where may differ from one to the next, and
+    only the last server spoke of freshness. Nor is what would set a cookie: it may be made for us.
     """
-    if fetched.status != 200 or fetched.is_cut:
+    if fetched.status != 200 or fetched.is_cut or fetched.redirects:
+        return 0.0
+    if fetched.header("set-cookie") is not None:
         return 0.0
     said = read_directives(_joined(fetched, "cache-control"))
-    if said.keys() & {"no-store", "no-cache", "private"}:
+    if said is None or said.keys() & {"no-store", "no-cache", "private"}:
+        return 0.0
+    if not said and "no-cache" in _joined(fetched, "pragma"):
         return 0.0
     varies = {name.strip() for name in _joined(fetched, "vary").split(",") if name.strip()}
     if varies - SENT_ALWAYS:
         return 0.0
-    age = _read_seconds(fetched.header("age") or "0") or 0.0
+    # What it took to come is age as well.
+    age = (_read_seconds(fetched.header("age") or "0") or 0.0) + fetched.seconds
     for name in ("s-maxage", "max-age"):
         if name in said:
             return _bounded((_read_seconds(said[name]) or 0.0) - age)
@@ -57,13 +64,18 @@ def fresh_seconds(fetched: Fetched) -> float:
     return _bounded((expires - date).total_seconds() - age)
 
 
-def read_directives(value: str) -> dict[str, str]:
-    """The directives of a Cache-Control header, in lower case.
+def read_directives(value: str) -> dict[str, str] | None:
+    """The directives of a Cache-Control header, in lower case; ``None`` where they cannot be held
+    to: too many to read, or one that is said twice in two ways.
 
     >>> read_directives('public, max-age="60"')
     {'public': '', 'max-age': '60'}
+    >>> read_directives("max-age=0, max-age=60")
     """
-    return dict(DIRECTIVE.findall(value.lower()[:1000]))
+    said = set(DIRECTIVE.findall(value.lower()[: MAX_DIRECTIVES_CHARS + 1]))
+    directives = dict(said)
+    is_clear = len(value) <= MAX_DIRECTIVES_CHARS and len(said) == len(directives)
+    return directives if is_clear else None
 
 
 def _joined(fetched: Fetched, name: str) -> str:

@@ -13,7 +13,7 @@ A :class:`Client` holds no state of a fetch: share one between all threads.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -183,7 +183,10 @@ class Client:
             crawl_delay_seconds = self._robots.check(
                 str(url), url.origin, lambda robots_url: self._fetch_robots(robots_url, budget)
             )
-        with self._watched(url), self._politely(url, crawl_delay_seconds, budget):
+        with (
+            self._watched(url) as look_again,
+            self._politely(url, crawl_delay_seconds, budget, look_again),
+        ):
             return self._exchange(session, url, wish, budget)
 
     def _fetch_robots(self, url: str, budget: Budget) -> str:
@@ -193,23 +196,33 @@ class Client:
         own = Budget(budget.deadline, budget.silence_seconds, 0)
         return self._follow(url, wish, own).body.decode("utf-8-sig", "replace")
 
-    def _watched(self, url: HttpUrl) -> AbstractContextManager[None]:
+    def _watched(self, url: HttpUrl) -> AbstractContextManager[Callable[[], None]]:
         if self._breaker is None:
-            return nullcontext()
+            return nullcontext(lambda: None)
         return self._breaker.watch(throttle_key(url.host, url.port))
 
     @contextmanager
-    def _politely(self, url: HttpUrl, crawl_delay: float, budget: Budget) -> Iterator[None]:
+    def _politely(
+        self,
+        url: HttpUrl,
+        crawl_delay: float,
+        budget: Budget,
+        look_again: Callable[[], None],
+    ) -> Iterator[None]:
         if self._throttle is None:
             yield
             return
         key = throttle_key(url.host, url.port)
         give_up = min(time.monotonic() + self.limits.patience_seconds, budget.deadline)
+        has_waited = False
         while (wait := self._throttle.try_enter(key, crawl_delay_seconds=crawl_delay)) > 0:
+            has_waited = True
             if time.monotonic() + wait > give_up:
                 raise HostBusy(f"{url.host} has had enough requests.", retry_after_seconds=wait)
             time.sleep(wait)
         try:
+            if has_waited:
+                look_again()
             yield
         finally:
             self._throttle.leave(key, crawl_delay_seconds=crawl_delay)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
@@ -71,8 +72,9 @@ class Robots:
     def __init__(self, store: RobotsStore, product: str = "FactcheckWorkbench") -> None:
         self._store = store
         self._product = product
-        # One asker per origin at a time; striped, so it never grows.
-        self._locks = tuple(threading.Lock() for _ in range(64))
+        self._guard = threading.Lock()
+        # The origins that are being asked now: their lock, and how many want it.
+        self._asked: dict[str, tuple[threading.Lock, list[None]]] = {}
 
     def check(self, url: str, origin: str, fetch_text: Callable[[str], str]) -> float:
         """The crawl delay in seconds (0 without one) if ``url`` may be fetched.
@@ -95,7 +97,10 @@ class Robots:
         return float(rules.crawl_delay(self._product) or 0.0)
 
     def _answer_for(self, origin: str, fetch_text: Callable[[str], str]) -> StoredRobots:
-        with self._locks[hash(origin) % len(self._locks)]:
+        kept = self._store.get(origin)
+        if kept is not None:
+            return kept
+        with self._alone(origin):
             kept = self._store.get(origin)
             if kept is not None:
                 return kept
@@ -108,6 +113,21 @@ class Robots:
                 answer = StoredRobots("")
             self._store.put(origin, answer, keep_seconds)
             return answer
+
+    @contextmanager
+    def _alone(self, origin: str) -> Iterator[None]:
+        """One asker per origin at a time; a slow origin keeps nobody else waiting."""
+        with self._guard:
+            lock, wanting = self._asked.setdefault(origin, (threading.Lock(), []))
+            wanting.append(None)
+        try:
+            with lock:
+                yield
+        finally:
+            with self._guard:
+                wanting.pop()
+                if not wanting:
+                    del self._asked[origin]
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from claims.web.answers import Fetched
@@ -49,6 +51,12 @@ class Kept:
         ((("Expires", "Tue, 04 Mar 2025 10:05:00 GMT"), DATE), 300),
         ((("Expires", "Tue, 04 Mar 2025 09:00:00 GMT"), DATE), 0),
         ((("Expires", "0"), DATE), 0),
+        ((("Expires", "Tue, 04 Mar 2025 10:05:00 GMT"), DATE, ("Pragma", "no-cache")), 0),
+        # A cookie may make the page somebody's own.
+        ((("Cache-Control", "max-age=60"), ("Set-Cookie", "id=7")), 0),
+        # Said twice in two ways, or too much to be read: not held to.
+        ((("Cache-Control", "max-age=60"), ("Cache-Control", "max-age=5")), 0),
+        ((("Cache-Control", "max-age=60" + ", x" * 500 + ", no-store"),), 0),
         # max-age wins over Expires.
         (
             (("Cache-Control", "max-age=5"), ("Expires", "Tue, 04 Mar 2025 10:05:00 GMT"), DATE),
@@ -63,7 +71,20 @@ def test_freshness_is_what_the_server_said(
     seconds: float,
 ) -> None:
     fetched = make_client().fetch(site.add("/fresh", "<p>text", headers=headers))
-    assert fresh_seconds(fetched) == seconds
+    assert fresh_seconds(replace(fetched, seconds=0.0)) == seconds
+    # What it took to come has passed.
+    assert fresh_seconds(replace(fetched, seconds=3.0)) in {max(seconds - 3, 0), MAX_FRESH_SECONDS}
+
+
+def test_who_is_sent_on_asks_for_himself(site: Site, kept: tuple[Client, Kept]) -> None:
+    client, cache = kept
+    site.add("/fresh", "<p>text", headers=(("Cache-Control", "max-age=60"),))
+    private = (("Location", "/fresh"), ("Cache-Control", "private"))
+    url = site.add("/mine", b"", status=302, headers=private)
+    client.fetch(url)
+    client.fetch(url)
+    assert site.paths() == ["/mine", "/fresh"] * 2
+    assert cache.answers == {}
 
 
 @pytest.fixture

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
 import pytest
 
 from claims.web.errors import FetchError, RobotsRefused, RobotsUnavailable
@@ -119,3 +124,47 @@ def test_the_store_forgets_in_time() -> None:
     store.put("http://b.example", StoredRobots("x"), keep_seconds=-1)
     assert store.get("http://a.example") == StoredRobots("x")
     assert store.get("http://b.example") is None
+
+
+class OneLine(Robots):
+    """The control: whoever asks for rules keeps all others waiting."""
+
+    _line = threading.Lock()
+
+    @contextmanager
+    def _alone(self, origin: str) -> Iterator[None]:
+        with self._line:
+            yield
+
+
+@pytest.mark.parametrize(("kind", "passes"), [(Robots, True), (OneLine, False)])
+def test_a_slow_origin_keeps_no_other_waiting(kind: type[Robots], passes: bool) -> None:
+    robots, is_asking, may_answer = kind(MemoryRobotsStore()), threading.Event(), threading.Event()
+    asked: list[str] = []
+
+    def answer_slowly(url: str) -> str:
+        asked.append(url)
+        is_asking.set()
+        may_answer.wait(30)
+        return ""
+
+    def check_slow() -> float:
+        return robots.check("http://slow.example/a", "http://slow.example", answer_slowly)
+
+    with ThreadPoolExecutor(70) as pool:
+        slow = [pool.submit(check_slow)]
+        assert is_asking.wait(30)
+        slow.append(pool.submit(check_slow))
+        # More than there could be stripes of locks.
+        others = [
+            pool.submit(robots.check, f"{origin}/a", origin, lambda _: "")
+            for origin in (f"http://host{number}.example" for number in range(66))
+        ]
+        if passes:
+            assert [one.result(30) for one in others] == [0.0] * 66
+        else:
+            assert not any(one.done() for one in others)
+        may_answer.set()
+        assert [one.result(30) for one in slow] == [0.0] * 2
+    assert asked == ["http://slow.example/robots.txt"]
+    assert not robots._asked

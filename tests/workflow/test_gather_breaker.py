@@ -12,7 +12,7 @@ from django.core.cache import cache
 from claims.models import Job, Page, Snapshot, Team
 from claims.tasks import work_fetches
 from claims.vocabulary import FetchOutcome, FetchReason, JobKind
-from claims.web.breaker import Breaker
+from claims.web.breaker import Breaker, Standing
 from claims.web.client import Client, ClientLimits
 from claims.web.errors import (
     HostResting,
@@ -20,10 +20,11 @@ from claims.web.errors import (
     RateLimited,
     ServerError,
 )
+from claims.web.throttle import MemoryThrottleStore, Throttle, throttle_key
 from claims.workflow.gather.breaking import SharedBreakerStore
 from claims.workflow.gather.providers import page_client
 from tests.people import make_team
-from tests.site.server import Site
+from tests.site.server import Exchange, Site
 from tests.together import run_together
 
 REST_SECONDS = 0.4
@@ -93,6 +94,49 @@ def test_a_pause_the_server_asks_for_holds_for_the_whole_host(site: Site) -> Non
     with pytest.raises(HostResting, match="asked for a pause and is left alone for 60 seconds"):
         client_of(site).fetch(site.url("/other"))
     assert site.paths() == ["/page"]
+
+
+class Sleepy(Breaker):
+    """The control: who waited for the host's turn does not look again."""
+
+    def _check_again(self, host: str, standing: Standing) -> None:
+        """Ask, whatever happened meanwhile."""
+
+
+@pytest.mark.parametrize("kind", [Breaker, Sleepy])
+def test_who_waited_for_a_turn_hears_of_a_pause_asked_for_meanwhile(
+    site: Site, kind: type[Breaker]
+) -> None:
+    def ask_for_a_pause(exchange: Exchange) -> None:
+        exchange.wait(0.3)
+        exchange.answer(status=429, headers=(("Retry-After", "60"),))
+
+    site.add("/busy", ask_for_a_pause)
+    site.add("/other", "<p>text")
+    throttle = Throttle(MemoryThrottleStore(), delay_seconds=0.1)
+    clients = [
+        Client(
+            ClientLimits(allow=frozenset({site.address})),
+            breaker=kind(SharedBreakerStore()),
+            throttle=throttle,
+        )
+        for _ in range(2)
+    ]
+
+    def ask(number: int) -> str:
+        while number and not site.seen:
+            time.sleep(0.01)
+        try:
+            clients[number].fetch(site.url("/other" if number else "/busy"))
+        except (RateLimited, HostResting) as problem:
+            return type(problem).__name__
+        return "page"
+
+    is_awake = kind is Breaker
+    assert run_together(2, ask) == ["RateLimited", "HostResting" if is_awake else "page"]
+    assert site.paths() == ["/busy"] if is_awake else ["/busy", "/other"]
+    # The place was given back.
+    assert throttle.try_enter(throttle_key(*site.address)) <= 0.1
 
 
 @pytest.mark.django_db(transaction=True)
