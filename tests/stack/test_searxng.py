@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ruamel.yaml import YAML
 
 from factcheck.stack.state import PROJECT_ROOT
@@ -13,12 +15,17 @@ def test_it_is_asked_for_by_name_and_reached_from_within_alone() -> None:
     assert service["profiles"] == ["search"]
     assert "ports" not in service
     assert service["cap_drop"] == ["ALL"]
+    # One day's image, named whole: what is tried is what is started.
+    assert re.fullmatch(r"searxng/searxng:20\d\d\.\d+\.\d+-[0-9a-f]{7,}", service["image"])
 
 
 def test_it_answers_with_json_as_the_provider_asks() -> None:
     (mount,) = read_compose()["searxng"]["volumes"]
     settings = YAML(typ="safe").load((PROJECT_ROOT / mount.split(":")[0]).read_text("utf-8"))
     assert "json" in settings["search"]["formats"]
+    # Else it takes the workers for robots, and wants a database of its own for that.
+    assert not settings["server"]["limiter"]
+    assert not settings["server"]["public_instance"]
 
 
 def test_the_workers_hear_where_it_stands() -> None:
