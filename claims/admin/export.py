@@ -83,7 +83,7 @@ def download_verdicts(request: HttpRequest) -> HttpResponseBase:
     is_raw = asked["cells"] == "raw"
     if asked["file"] == "evidence":
         blocks = write_evidence(evidence_records(rows), is_raw=is_raw)
-        return _as_file(blocks, "evidence", is_raw=is_raw)
+        return send_file(blocks, "evidence", is_raw=is_raw)
     return stream_verdicts(rows, "verdicts", is_raw=is_raw)
 
 
@@ -92,10 +92,11 @@ def stream_verdicts(
 ) -> StreamingHttpResponse:
     """Verdict rows as a CSV file, in the stable order, without holding them."""
     told = rows.defer(None).select_related(None).order_by("ticket_id", "version")
-    return _as_file(finish_verdicts(verdict_lines(told), is_raw=is_raw), name, is_raw=is_raw)
+    return send_file(finish_verdicts(verdict_lines(told), is_raw=is_raw), name, is_raw=is_raw)
 
 
-def _as_file(blocks: Any, name: str, *, is_raw: bool) -> StreamingHttpResponse:
+def send_file(blocks: Any, name: str, *, is_raw: bool) -> StreamingHttpResponse:
+    """Blocks of CSV as a file of that name and today's date."""
     kind = "-raw" if is_raw else ""
     response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = (

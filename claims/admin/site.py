@@ -31,9 +31,24 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages that belong to no single noun."""
-        from claims.admin import export, importing, ingest
+        from claims.admin import export, importing, ingest, review_pages
 
         return [
+            path(
+                "corrections/",
+                self.admin_view(review_pages.show_corrections),
+                name="claims_corrections",
+            ),
+            path(
+                "corrections/corrections.csv",
+                self.admin_view(review_pages.download_corrections),
+                name="claims_corrections_csv",
+            ),
+            path(
+                "second-reads/",
+                self.admin_view(review_pages.show_figures),
+                name="claims_second_reads",
+            ),
             path("add/", self.admin_view(ingest.show_ingest), name="claims_ingest"),
             path("add/claims/", self.admin_view(importing.show_import), name="claims_import"),
             path(

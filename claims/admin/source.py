@@ -146,6 +146,7 @@ def _use_of(source: Source) -> Section:
     """The verdicts that cite a page of it, newest first, with what it said for each."""
     cited = (
         VerdictEvidence.objects.filter(evidence__passage__snapshot__page__source=source)
+        .filter(verdict__is_sealed=False)
         .select_related("verdict__ticket__claim")
         .defer("verdict__ticket__claim__search", "comparison")
         .order_by("-verdict__decided_at", "-verdict_id", "number")[:SHOWN_VERDICTS]

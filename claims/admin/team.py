@@ -15,7 +15,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from claims.admin.base import TeamScopedAdmin
 from claims.admin.columns import column
@@ -30,7 +34,7 @@ from claims.admin.team_rules import (
     WeekdaysField,
 )
 from claims.models import Membership, Team
-from claims.vocabulary import Role
+from claims.vocabulary import QuantityKind, Role
 
 User = get_user_model()
 
@@ -39,6 +43,13 @@ class TeamForm(SeenForm):
     """A team's rules."""
 
     weekdays = WeekdaysField(help_text=Team._meta.get_field("weekdays").help_text)
+    blind_kinds = forms.MultipleChoiceField(
+        label="Always blind",
+        required=False,
+        choices=QuantityKind.choices(),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="Claims with a number of these kinds are always read blind.",
+    )
 
     class Meta:
         model = Team
@@ -51,6 +62,10 @@ class TeamForm(SeenForm):
             "min_primary",
             "wants_anchored",
             "wants_contrary",
+            "blind_percent",
+            "blind_kinds",
+            "agreement_minimum",
+            "correction_days",
             "claim_threshold",
             "ticket_cap",
             "reservation_minutes",
@@ -200,6 +215,16 @@ class TeamAdmin(TeamScopedAdmin):
         (
             "What a verdict rests on",
             {"fields": (("min_origins", "min_primary"), ("wants_anchored", "wants_contrary"))},
+        ),
+        (
+            "Second reads and corrections",
+            {
+                "fields": (
+                    ("blind_percent", "agreement_minimum"),
+                    "blind_kinds",
+                    "correction_days",
+                )
+            },
         ),
         ("Tickets", {"fields": ("claim_threshold", "ticket_cap", "reservation_minutes")}),
         ("Stored copies", {"fields": ("keep_copies_days",)}),

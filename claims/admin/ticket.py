@@ -38,7 +38,6 @@ from claims.admin.ticket_panels.evidence import build_evidence
 from claims.admin.ticket_panels.forms import (
     ClaimForm,
     CopyForm,
-    DecideForm,
     GatherForm,
     MatchForm,
     NoteForm,
@@ -50,7 +49,9 @@ from claims.admin.ticket_panels.origins import build_origins
 from claims.admin.ticket_panels.searches import build_searches
 from claims.admin.ticket_panels.seen import build_seen
 from claims.admin.ticket_panels.sources import build_sources
-from claims.admin.ticket_panels.verdict import build_verdict, keep_draft
+from claims.admin.ticket_panels.typed import keep_draft
+from claims.admin.ticket_panels.verdict import build_verdict
+from claims.admin.ticket_panels.verdict_form import DecideForm
 from claims.admin.ticket_panels.work import build_work, say_nothing_waits
 from claims.admin.ticket_preview import show_preview
 from claims.admin.ticket_watch import CONFLICT, FORBIDDEN, page_url, refusal_of, wants_json
@@ -245,6 +246,7 @@ class TicketAdmin(TicketListAdmin):
                 form if isinstance(form, DecideForm) else None,
                 note=form.typed("note") if form and is_note else "",
                 note_error=form.error("note") if form and is_note else "",
+                wants_edit=verb == "edit" or request.GET.get("edit") == "1",
             ),
             "history": build_history(desk),
         }

@@ -23,7 +23,6 @@ from claims.admin.ticket_panels.forms import (
     BackForm,
     CloseForm,
     CopyForm,
-    DecideForm,
     FrameForm,
     GatherForm,
     MatchForm,
@@ -35,6 +34,7 @@ from claims.admin.ticket_panels.forms import (
     StanceForm,
     TicketForm,
 )
+from claims.admin.ticket_panels.verdict_form import DecideForm
 from claims.lifecycle import LEADS, REVIEWERS
 from claims.vocabulary import Role
 
@@ -63,6 +63,10 @@ ACTS = (
     Act("decide", verdict_acts.post_decide, DecideForm, anchor="verdict"),
     Act("confirm", verdict_acts.post_confirm, NoteForm, is_judgement=True, anchor="verdict"),
     Act("send_back", verdict_acts.post_send_back, NoteForm, is_judgement=True, anchor="verdict"),
+    Act(
+        "read_blind", verdict_acts.post_read_blind, DecideForm, is_judgement=True, anchor="verdict"
+    ),
+    Act("edit", verdict_acts.post_edit, DecideForm, anchor="verdict"),
     Act("publish", verdict_acts.post_publish, TicketForm, LEADS, is_judgement=True),
     Act("correct", verdict_acts.post_correct, NoteForm, is_judgement=True, anchor="verdict"),
     Act("close", verdict_acts.post_close, CloseForm, is_judgement=True),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Value
+from django.db.models import Case, Count, Exists, F, OuterRef, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -29,7 +29,7 @@ from claims.admin.ticket_bulk import TicketBulkActs, list_reviewers
 from claims.admin.ticket_panels.desk import name_of
 from claims.admin.ticket_panels.work import say_due
 from claims.admin.words import label_colours, labelled
-from claims.models import Evidence, Quantity, Ticket
+from claims.models import Evidence, Quantity, Ticket, Verdict
 from claims.models.ticket import UNDECIDED
 from claims.vocabulary import Stance, TicketState
 
@@ -88,7 +88,12 @@ class TicketChangeList(ScopedChangeList):
         super().get_results(request)
         rows: list[Any] = list(self.result_list)
         counts: dict[int, dict[str, int]] = {}
-        current = Coalesce(NullIf("stance", Value("")), "suggested_stance")
+        sealed = Verdict.objects.filter(ticket=OuterRef("ticket"), is_sealed=True)
+        current = Case(
+            # What people said of the evidence is a part of what a blind reader must not see.
+            When(Exists(sealed.exclude(reviewer_id=request.user.pk)), then=F("suggested_stance")),
+            default=Coalesce(NullIf("stance", Value("")), "suggested_stance"),
+        )
         ids = [row.pk for row in rows]
         # order_by(): the model's own order would split the groups.
         for ticket_id, stance, count in (

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from claims.admin.ticket_panels.desk import load_desk
-from claims.admin.ticket_panels.forms import read_ids
 from claims.admin.ticket_panels.gate import build_gate
 from claims.admin.ticket_panels.told import show_rationale
+from claims.admin.ticket_panels.verdict_form import read_ids
 from claims.admin.ticket_watch import FORBIDDEN, lead_back, refusal_of
 
 

@@ -19,14 +19,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from claims.admin.ticket_panels.desk import Desk, load_desk
-from claims.admin.ticket_panels.forms import DRAFT_CHARS
 from claims.admin.ticket_panels.searches import (
     is_comparing,
     read_open_work,
     read_progress,
 )
 from claims.admin.ticket_panels.sources import build_sources
-from claims.admin.ticket_panels.verdict import keep_draft
+from claims.admin.ticket_panels.typed import keep_draft
+from claims.admin.ticket_panels.verdict_form import DRAFT_CHARS
 from claims.models import Ticket
 from claims.models.history import last_event
 from claims.vocabulary import TicketState

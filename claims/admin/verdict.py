@@ -206,6 +206,12 @@ def _facts_of(row: Verdict) -> list[Fact]:
         ("Tolerance", row.tolerance),
         ("What would change it", row.what_would_change),
         ("Confidence", row.get_confidence_display()),
+        ("In the words of", _name(row.edited_by) if row.edited_by else ""),
+        *(
+            (f"Rated blind by {_name(one.reader)}", f"{one.rating_label}: {one.rationale}")
+            for one in row.reads.select_related("reader")
+            if one.is_blind
+        ),
         *((f"Waived: {label.lower()}", reason) for label, reason in tell_waivers(row)),
         ("Why it was corrected", row.correction_reason),
     )

@@ -72,6 +72,32 @@ class VerdictRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionRecord:
+    """One correction of a published verdict: what stood, what stands now, why, and how fast.
+
+    ``promised_by`` follows from the team's promise and ``opened_at``; ``kept_promise`` is
+    ``None`` where there was none.
+    """
+
+    ticket_id: int
+    team: str = ""
+    claim_text: str = ""
+    old_version: int | None = None
+    old_rating: str = ""
+    old_published_at: datetime | None = None
+    new_version: int | None = None
+    new_rating: str = ""
+    correction_class: str = ""
+    correction_reason: str = ""
+    reviewer: str = ""
+    second_reviewer: str = ""
+    opened_at: datetime | None = None
+    published_at: datetime | None = None
+    promised_by: datetime | None = None
+    kept_promise: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRecord:
     """One piece of evidence behind one version of a verdict.
 

@@ -20,7 +20,7 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 from claims.export.formula_guard import guard_cell, is_copied_plain, is_row_plain, restore_cell
-from claims.export.record import EvidenceRecord, VerdictRecord
+from claims.export.record import CorrectionRecord, EvidenceRecord, VerdictRecord
 
 CSV_VERSION = "1"
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(VerdictRecord))
@@ -63,6 +63,7 @@ class _Layout:
 
 _VERDICT = _Layout.of(VerdictRecord)
 _EVIDENCE = _Layout.of(EvidenceRecord)
+_CORRECTION = _Layout.of(CorrectionRecord)
 
 
 def write_verdicts(
@@ -81,6 +82,13 @@ def write_evidence(
 ) -> Iterator[bytes]:
     """Blocks of bytes of the second file, one row per piece of evidence; else as verdicts."""
     return _write(_EVIDENCE, records, is_raw=is_raw, has_bom=has_bom)
+
+
+def write_corrections(
+    records: Iterable[CorrectionRecord], *, is_raw: bool = False
+) -> Iterator[bytes]:
+    """Blocks of bytes of the corrections list, one row per correction; else as verdicts."""
+    return _write(_CORRECTION, records, is_raw=is_raw, has_bom=False)
 
 
 def finish_verdicts(

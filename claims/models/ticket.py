@@ -57,7 +57,9 @@ class TicketQuerySet(TeamScopedQuerySet["Ticket"]):
         from claims.models.verdict import Verdict
 
         proposed = Verdict.objects.filter(ticket=OuterRef("pk"), state="proposed")
-        return self.filter(Exists(proposed.exclude(reviewer_id=person.pk)), state="decided")
+        # Whoever gave another rating blind leaves it to a third.
+        others = proposed.exclude(reviewer_id=person.pk).exclude(reads__reader_id=person.pk)
+        return self.filter(Exists(others), state="decided")
 
     def overstayed(self) -> TicketQuerySet:
         """In review past the end of the reservation, or by somebody who may no longer review."""

@@ -86,7 +86,9 @@ def test_the_columns_are_the_contracts() -> None:
 def test_rows_are_the_current_verdicts(told: tuple[Desk, list[Ticket]], tmp_path: Path) -> None:
     desk, tickets = told
     rows = list(read_verdicts(export(tmp_path)))
-    stored = {one.pk: one for one in Verdict.objects.exclude(state="superseded")}
+    stored = {
+        one.pk: one for one in Verdict.objects.exclude(state="superseded").order_by("ticket_id")
+    }
     assert [row.ticket_id for row in rows] == [ticket.pk for ticket in tickets]
     assert [row.state for row in rows] == ["decided", "decided", "published", "published"]
     assert [row.rationale for row in rows[:3]] == FORMULAS

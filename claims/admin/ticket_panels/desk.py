@@ -25,12 +25,17 @@ WEIGHABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A ticket, the person who looks at it, the role there, and the moment of looking."""
+    """A ticket, the person who looks at it, the role there, and the moment of looking.
+
+    ``is_blind``: somebody else's verdict waits for its blind read, so nothing of it, and nothing
+    that people said of the evidence, is shown to this person.
+    """
 
     ticket: Ticket
     person: Person
     role: Role
     now: datetime
+    is_blind: bool = False
 
     @property
     def state(self) -> TicketState:
@@ -84,7 +89,12 @@ def load_desk(request: HttpRequest, ticket_id: object) -> Desk:
     role = standing_of(request).role_in(ticket.team_id)
     if role is None:
         raise Http404("There is nothing here, or it is not yours to see.")
-    return Desk(ticket=ticket, person=request.user, role=role, now=timezone.now())
+    is_blind = ticket.state == TicketState.DECIDED and (
+        ticket.verdicts.filter(is_sealed=True).exclude(reviewer_id=request.user.pk).exists()
+    )
+    return Desk(
+        ticket=ticket, person=request.user, role=role, now=timezone.now(), is_blind=is_blind
+    )
 
 
 def name_of(person: object) -> str:

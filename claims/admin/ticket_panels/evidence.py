@@ -133,6 +133,9 @@ class EvidencePanel:
 def build_evidence(desk: Desk, numbers: tuple[Number, ...]) -> EvidencePanel:
     """The evidence of the desk's ticket, refuting pieces first (one query)."""
     rows = list(_select(desk))
+    if desk.is_blind:
+        for row in rows:
+            _forget_people(row)
     origins: dict[int, list[int]] = {}
     for row in rows:
         if row.origin:
@@ -213,6 +216,12 @@ def _select(desk: Desk) -> QuerySet[Evidence]:
         )
         .order_by("number")
     )
+
+
+def _forget_people(row: Any) -> None:
+    """Leave the machine's suggestions alone on a row that is shown and never saved."""
+    row.stance, row.stance_by = "", None
+    row.set_outcome, row.set_outcome_by = "", None
 
 
 def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:

@@ -14,9 +14,6 @@ from django.http import QueryDict
 
 from claims.vocabulary import (
     CloseReason,
-    Confidence,
-    CorrectionClass,
-    GateItem,
     MatchAnswer,
     Outcome,
     ProviderName,
@@ -26,19 +23,6 @@ from claims.vocabulary import (
 MAX_ID_DIGITS = 18
 LARGEST_INTEGER = 2**31 - 1
 NOTE_CHARS = 2_000
-# A draft may be longer than a rationale may be: what was typed is kept, then judged.
-DRAFT_CHARS = 2_000_000
-WAIVERS = tuple(f"waiver_{item}" for item in GateItem)
-DRAFT_TEXTS = (
-    "rating",
-    "rationale",
-    "tolerance",
-    "what_would_change",
-    "confidence",
-    *WAIVERS,
-    "correction_class",
-    "correction_reason",
-)
 
 
 class TicketForm(forms.Form):
@@ -238,72 +222,3 @@ class BackForm(ClaimForm):
         required=False,
         choices=[(name, name) for name in sorted({*SLOT_INPUTS, *CLAIM_INPUTS, "period"})],
     )
-
-
-class DecideForm(TicketForm):
-    """A verdict. The ids ticked as ``evidence`` and ``decisive`` are read by :meth:`ids`."""
-
-    version = forms.IntegerField(
-        max_value=LARGEST_INTEGER,
-        error_messages={
-            "required": "This form is out of date. Reload the page; the draft is kept."
-        },
-    )
-    rating = forms.IntegerField(
-        max_value=LARGEST_INTEGER,
-        error_messages={
-            "required": "Choose a rating.",
-            "invalid": "Choose a rating of your team's scale.",
-            "max_value": "Choose a rating of your team's scale.",
-        },
-    )
-    rationale = forms.CharField(required=False)
-    tolerance = forms.CharField(required=False)
-    what_would_change = forms.CharField(required=False)
-    confidence = forms.ChoiceField(
-        required=False,
-        choices=[("", ""), *Confidence.choices()],
-        error_messages={"invalid_choice": "Choose low, medium or high."},
-    )
-    waiver_origins = forms.CharField(required=False)
-    waiver_primary = forms.CharField(required=False)
-    waiver_anchored = forms.CharField(required=False)
-    waiver_contrary = forms.CharField(required=False)
-    correction_class = forms.ChoiceField(
-        required=False,
-        choices=[("", ""), *CorrectionClass.choices()],
-        error_messages={"invalid_choice": "Choose minor, update or substantial."},
-    )
-    correction_reason = forms.CharField(required=False)
-    evidence = forms.Field(required=False)
-    decisive = forms.Field(required=False)
-
-    def ids(self, name: str) -> frozenset[int]:
-        """The ids ticked under a name; what is no id is dropped."""
-        return read_ids(self.data, name)
-
-    def waivers(self) -> dict[str, str]:
-        """What was written for each item of the gate, by the item."""
-        return {item.value: str(self.cleaned_data[f"waiver_{item}"]) for item in GateItem}
-
-
-def read_ids(data: Any, name: str) -> frozenset[int]:
-    """Row ids among the posted values of ``name``."""
-    values = data.getlist(name) if isinstance(data, QueryDict) else data.get(name, [])
-    return frozenset(
-        int(value)
-        for value in map(str, values)
-        if len(value) <= MAX_ID_DIGITS and value.isascii() and value.isdigit()
-    )
-
-
-def read_draft(data: QueryDict) -> dict[str, Any]:
-    """A verdict form as a draft keeps it; NUL bytes cannot be stored and are cut."""
-    kept: dict[str, Any] = {
-        name: str(data[name]).replace("\x00", "") for name in DRAFT_TEXTS if data.get(name)
-    }
-    for name in ("evidence", "decisive"):
-        ids = sorted(read_ids(data, name))
-        if ids:
-            kept[name] = ids
-    return kept

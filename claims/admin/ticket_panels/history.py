@@ -13,6 +13,15 @@ from claims.vocabulary import TicketAction, TicketState
 
 # A ticket has some ten lines; one that was pushed about shows its latest and says so.
 SHOWN_EVENTS = 200
+JUDGEMENTS = frozenset(
+    {
+        TicketAction.STANCE_SET,
+        TicketAction.COMPARISON_SET,
+        TicketAction.PERIOD_SET,
+        TicketAction.BEARING_SET,
+        TicketAction.NOTED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +65,10 @@ class HistoryPanel:
 def build_history(desk: Desk) -> HistoryPanel:
     """The history of the desk's ticket (one query)."""
     rows = list(TicketEvent.objects.filter(ticket=desk.ticket).order_by("-sequence")[:SHOWN_EVENTS])
+    # What people said of the evidence would tell a blind reader what they made of it.
+    shown = [row for row in rows if not (desk.is_blind and row.action in JUDGEMENTS)]
     return HistoryPanel(
-        lines=tuple(read_event(row) for row in rows),
+        lines=tuple(read_event(row) for row in shown),
         older=rows[-1].sequence - 1 if rows else 0,
         is_frame_newer=_is_frame_newer(rows),
     )

@@ -9,6 +9,7 @@ from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.forms import CloseForm, NoteForm, TicketForm
 from claims.admin.ticket_panels.wording import CLOSE_REASONS
 from claims.vocabulary import CloseReason, TicketState, VerdictState
+from claims.workflow.corrections import promise_of
 
 STATE_TONES = {
     TicketState.OPEN: "calm",
@@ -65,11 +66,14 @@ class Bar:
     reservation: Reservation | None
     buttons: tuple[Button, ...]
     close_reasons: tuple[tuple[str, str], ...]
+    promised_by: datetime | None = None
+    is_late: bool = False
 
 
 def build_bar(desk: Desk, verb: str = "", form: TicketForm | None = None) -> Bar:
     """The bar; a refused ``form`` of ``verb`` opens that move with what was typed."""
     ticket = desk.ticket
+    promised_by = promise_of(ticket)
     return Bar(
         state_label=desk.state.label,
         state_tone=STATE_TONES[desk.state],
@@ -82,6 +86,8 @@ def build_bar(desk: Desk, verb: str = "", form: TicketForm | None = None) -> Bar
             if name in desk.verbs and _is_offered(desk, name)
         ),
         close_reasons=tuple((one.value, CLOSE_REASONS[one]) for one in CloseReason),
+        promised_by=promised_by,
+        is_late=promised_by is not None and promised_by < desk.now,
     )
 
 

@@ -38,6 +38,16 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A rating that somebody gave without seeing this one."""
+
+    reader_id: int
+    reader: str
+    label: str
+    rationale: SafeString
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One version of the verdict as it was given."""
 
@@ -53,6 +63,9 @@ class Told:
     what_would_change: str
     confidence: str
     waivers: tuple[tuple[str, str], ...]
+    reads: tuple[Read, ...]
+    is_sealed: bool
+    edited_by: str
     reviewer: str
     reviewer_id: int
     decided_at: datetime
@@ -88,13 +101,13 @@ def render_safely(text: str, evidence: Collection[int], *, page: str = "") -> Sa
 
 
 def list_versions(desk: Desk, ratings: Iterable[Rating]) -> list[Told]:
-    """Every version of the ticket's verdict, oldest first, with what it rests on (four queries)."""
+    """Every version of the ticket's verdict, oldest first, with what it rests on (six queries)."""
     by_id = {rating.pk: rating for rating in ratings}
     rows = list(
         Verdict.objects.visible_to(desk.person)
         .filter(ticket=desk.ticket)
         .select_related("reviewer", "second_reviewer", "edited_by", "correction_of", "rating")
-        .prefetch_related("waivers")
+        .prefetch_related("waivers", "reads__reader")
         .order_by("version")
     )
     cited: dict[int, list[VerdictEvidence]] = {}
@@ -130,6 +143,18 @@ def _told(
         what_would_change=row.what_would_change,
         confidence=row.get_confidence_display(),
         waivers=tell_waivers(row),
+        reads=tuple(
+            Read(
+                one.reader_id,
+                name_of(one.reader),
+                one.rating_label,
+                render_safely(one.rationale, numbers),
+            )
+            for one in row.reads.all()
+            if one.is_blind
+        ),
+        is_sealed=row.is_sealed,
+        edited_by=name_of(row.edited_by),
         reviewer=name_of(row.reviewer),
         reviewer_id=row.reviewer_id,
         decided_at=row.decided_at,

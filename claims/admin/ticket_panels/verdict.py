@@ -16,20 +16,22 @@ from django.utils.safestring import SafeString
 
 from claims.admin.colours import safe_colour
 from claims.admin.ticket_panels.desk import Desk
-from claims.admin.ticket_panels.forms import DRAFT_TEXTS, DecideForm, read_draft
 from claims.admin.ticket_panels.gate import GateLine, build_gate
 from claims.admin.ticket_panels.told import Told, list_versions, show_rationale
+from claims.admin.ticket_panels.typed import Typed, read_typed
+from claims.admin.ticket_panels.verdict_form import DecideForm
 from claims.lifecycle import LEADS, REVIEWERS
-from claims.models import Draft, Rating, Verdict
+from claims.models import Draft, Rating
 from claims.vocabulary import (
     Confidence,
     ConfirmationPolicy,
     CorrectionClass,
-    GateItem,
     TicketState,
     VerdictState,
 )
-from claims.workflow.decide import MAX_RATIONALE_CHARS, MIN_RATIONALE_CHARS, waiver_field
+from claims.workflow.decide import MAX_RATIONALE_CHARS, MIN_RATIONALE_CHARS
+
+TYPING = frozenset({"decide", "blind", "edit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +47,31 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """What stands in the form, wherever it comes from."""
+class FormWords:
+    """What the form does here: the act it posts to, its heading, its button, what follows."""
 
-    rating: str = ""
-    rationale: str = ""
-    tolerance: str = ""
-    what_would_change: str = ""
-    confidence: str = ""
-    waiver_origins: str = ""
-    waiver_primary: str = ""
-    waiver_anchored: str = ""
-    waiver_contrary: str = ""
-    correction_class: str = ""
-    correction_reason: str = ""
-    evidence: frozenset[int] = frozenset()
-    decisive: frozenset[int] = frozenset()
+    verb: str
+    heading: str
+    submit: str
+    after: str
+
+
+FORMS = {
+    "blind": FormWords(
+        "read_blind",
+        "Your blind read",
+        "Give this rating",
+        "The first verdict is shown to you then. The same rating makes it final; another one "
+        "goes to a third person.",
+    ),
+    "edit": FormWords(
+        "edit",
+        "Edit and confirm",
+        "Save and confirm",
+        "With a rating that somebody else gave it is final; with another, somebody else has to "
+        "confirm it.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +87,8 @@ class VerdictPanel:
     preview: SafeString
     gate: tuple[GateLine, ...]
     confidences: tuple[tuple[str, str], ...]
-    submit_label: str
-    after_words: str
+    form: FormWords
+    has_ticks: bool
     min_chars: int
     max_chars: int
     is_correction: bool
@@ -100,8 +111,12 @@ def build_verdict(
     *,
     note: str = "",
     note_error: str = "",
+    wants_edit: bool = False,
 ) -> VerdictPanel:
-    """The verdict's column for this person; a refused ``form`` keeps all that was typed."""
+    """The verdict's column for this person; a refused ``form`` keeps all that was typed.
+
+    ``wants_edit`` opens a second reader's own version of the proposed verdict.
+    """
     ratings = list(Rating.objects.filter(scale_id=desk.ticket.team.scale_id).order_by("position"))
     versions = list_versions(desk, ratings)
     by_state = {told.state: told for told in versions}
@@ -109,12 +124,14 @@ def build_verdict(
     current = by_state.get(VerdictState.FINAL)
     sent_back = versions[-1] if versions and versions[-1].state == VerdictState.SENT_BACK else None
     mode = _mode(desk, proposed)
+    if mode == "second" and wants_edit:
+        mode = "edit"
     draft = Draft.objects.filter(ticket=desk.ticket, author_id=desk.person.pk).first()
-    typed = _typed(desk, form, draft, versions)
-    needs_second = desk.ticket.team.confirmation != ConfirmationPolicy.NONE
+    typed = read_typed(desk, form, draft, versions, mode)
     shown = proposed or current
     errors = {name: str(found[0]) for name, found in form.errors.items()} if form else {}
-    is_typing = mode == "decide"
+    is_typing = mode in TYPING
+    has_ticks = mode in ("decide", "edit")
     return VerdictPanel(
         mode=mode,
         choices=_choices(ratings),
@@ -123,10 +140,10 @@ def build_verdict(
         errors=errors,
         draft_at=draft.saved_at if draft and form is None else None,
         preview=show_rationale(desk, typed.rationale) if is_typing else SafeString(""),
-        gate=build_gate(desk, typed, errors) if is_typing else (),
+        gate=build_gate(desk, typed, errors) if has_ticks else (),
         confidences=tuple(Confidence.choices()),
-        submit_label="Send for confirmation" if needs_second else "Decide",
-        after_words=_after_words(desk),
+        form=FORMS.get(mode) or _deciding(desk, is_correction=current is not None),
+        has_ticks=has_ticks,
         min_chars=MIN_RATIONALE_CHARS,
         max_chars=MAX_RATIONALE_CHARS,
         is_correction=current is not None,
@@ -138,23 +155,10 @@ def build_verdict(
         close_reason=desk.ticket.get_close_reason_display(),
         note=note,
         note_error=note_error,
-        unsent=typed.rationale if mode != "decide" and (form or draft) else "",
+        unsent=typed.rationale if not is_typing and (form or draft) else "",
         second_words=_second_words(desk, proposed),
         cited_pks=frozenset(one.pk for one in shown.cited) if shown else frozenset(),
     )
-
-
-def keep_draft(desk: Desk, data: Any) -> Draft | None:
-    """Keep what was typed so far; an empty form drops the draft. Gives the draft or ``None``."""
-    fields = read_draft(data)
-    rows = Draft.objects.filter(ticket=desk.ticket, author_id=desk.person.pk)
-    if not fields:
-        rows.delete()
-        return None
-    draft, _ = Draft.objects.update_or_create(
-        ticket=desk.ticket, author_id=desk.person.pk, defaults={"fields": fields}
-    )
-    return draft
 
 
 def _mode(desk: Desk, proposed: Told | None) -> str:
@@ -164,9 +168,13 @@ def _mode(desk: Desk, proposed: Told | None) -> str:
         return "take" if desk.may_take else "look"
     if desk.state is TicketState.IN_REVIEW:
         return "decide" if "decide" in desk.verbs else "held"
+    if desk.is_blind:
+        return "blind" if desk.role in _confirmers(desk) else "await"
     if desk.state is TicketState.DECIDED and proposed is not None:
         if proposed.reviewer_id == desk.person.pk:
             return "own"
+        if desk.person.pk in {read.reader_id for read in proposed.reads}:
+            return "await"
         return "second" if desk.role in _confirmers(desk) else "await"
     return desk.state.value
 
@@ -176,20 +184,31 @@ def _confirmers(desk: Desk) -> frozenset[Any]:
 
 
 def _second_words(desk: Desk, proposed: Told | None) -> str:
+    if desk.is_blind:
+        return "Somebody reads it blind first; the verdict is shown when that is done."
     if proposed is None:
         return ""
     who = "a lead" if _confirmers(desk) is LEADS else "another reviewer or a lead"
+    if proposed.is_sealed:
+        return (
+            f"It is yours alone until {who} has given a rating without seeing it. The same rating "
+            "makes it final."
+        )
+    if proposed.reads:
+        who = f"{who} who gave no rating yet"
     if proposed.reviewer_id == desk.person.pk:
         return f"This is your own verdict, so {who} has to confirm it."
     return f"It waits for {who} to confirm it."
 
 
-def _after_words(desk: Desk) -> str:
+def _deciding(desk: Desk, *, is_correction: bool) -> FormWords:
     policy = desk.ticket.team.confirmation
+    heading = "Corrected verdict" if is_correction else "Your verdict"
     if policy == ConfirmationPolicy.NONE:
-        return "It is final at once; a lead publishes it."
+        return FormWords("decide", heading, "Decide", "It is final at once; a lead publishes it.")
     who = "a lead" if policy == ConfirmationPolicy.LEAD else "another reviewer or a lead"
-    return f"Then {who} reads it and confirms it or sends it back."
+    after = f"Then {who} reads it and confirms it or sends it back."
+    return FormWords("decide", heading, "Send for confirmation", after)
 
 
 def _choices(ratings: Iterable[Rating]) -> tuple[Choice, ...]:
@@ -204,52 +223,4 @@ def _choices(ratings: Iterable[Rating]) -> tuple[Choice, ...]:
             value=rating.value,
         )
         for at, rating in enumerate(offered, start=1)
-    )
-
-
-def _typed(desk: Desk, form: DecideForm | None, draft: Draft | None, versions: list[Told]) -> Typed:
-    if form is not None:
-        return _from_fields(
-            {name: form.typed(name) for name in DRAFT_TEXTS},
-            form.ids("evidence"),
-            form.ids("decisive"),
-        )
-    if draft is not None and isinstance(draft.fields, dict):
-        kept = draft.fields
-        return _from_fields(kept, _ids(kept.get("evidence")), _ids(kept.get("decisive")))
-    last = Verdict.objects.filter(ticket=desk.ticket).order_by("-version").first()
-    if not versions or last is None or desk.state is not TicketState.IN_REVIEW:
-        return Typed()
-    if last.state == VerdictState.SENT_BACK and last.reviewer_id != desk.person.pk:
-        return Typed()
-    cited = versions[-1].cited
-    return Typed(
-        rating=str(last.rating_id),
-        rationale=last.rationale,
-        tolerance=last.tolerance,
-        what_would_change=last.what_would_change,
-        confidence=last.confidence,
-        **{waiver_field(GateItem(one.item)): one.reason for one in last.waivers.all()},
-        correction_class=last.correction_class,
-        correction_reason=last.correction_reason,
-        evidence=frozenset(one.pk for one in cited),
-        decisive=frozenset(one.pk for one in cited if one.is_decisive),
-    )
-
-
-def _from_fields(
-    fields: Mapping[str, Any], evidence: frozenset[int], decisive: frozenset[int]
-) -> Typed:
-    return Typed(
-        **{name: str(fields.get(name) or "") for name in DRAFT_TEXTS},
-        evidence=evidence | decisive,
-        decisive=decisive,
-    )
-
-
-def _ids(stored: object) -> frozenset[int]:
-    return (
-        frozenset(one for one in stored if isinstance(one, int))
-        if (isinstance(stored, list))
-        else frozenset()
     )

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from claims import tasks
 from claims.admin.ticket_panels.desk import Desk
-from claims.admin.ticket_panels.forms import CloseForm, DecideForm, NoteForm, TicketForm
+from claims.admin.ticket_panels.forms import CloseForm, NoteForm, TicketForm
+from claims.admin.ticket_panels.verdict_form import DecideForm
 from claims.vocabulary import CloseReason, VerdictState
 from claims.workflow import assign, decide, publish
 from claims.workflow.decide import Decision, DecisionRefused
@@ -38,19 +39,7 @@ def post_release(desk: Desk, form: NoteForm) -> str:
 
 def post_decide(desk: Desk, form: DecideForm) -> str:
     """Give the verdict that was typed."""
-    data = form.cleaned_data
-    decision = Decision(
-        rating_id=data["rating"],
-        rationale=data["rationale"],
-        evidence_ids=form.ids("evidence"),
-        decisive_ids=form.ids("decisive"),
-        tolerance=data["tolerance"],
-        what_would_change=data["what_would_change"],
-        confidence=data["confidence"],
-        waivers=form.waivers(),
-        correction_class=data["correction_class"],
-        correction_reason=data["correction_reason"],
-    )
+    data, decision = form.cleaned_data, _read_decision(form)
     try:
         with transaction.atomic():  # a verdict that is refused leaves the comparisons as they were
             tasks.settle_comparisons(desk.ticket)
@@ -59,6 +48,8 @@ def post_decide(desk: Desk, form: DecideForm) -> str:
             )
     except DecisionRefused as refused:
         return _put_at_field(form, refused)
+    if verdict.is_sealed:
+        return f"“{verdict.rating_label}” is kept. Somebody else rates the claim without seeing it."
     if verdict.state == VerdictState.PROPOSED:
         return f"“{verdict.rating_label}” is sent for confirmation."
     return f"Decided: “{verdict.rating_label}”."
@@ -73,6 +64,38 @@ def post_confirm(desk: Desk, form: NoteForm) -> str:
         expected_version=form.cleaned_data["version"],
     )
     return f"“{verdict.rating_label}” is confirmed and final."
+
+
+def post_read_blind(desk: Desk, form: DecideForm) -> str:
+    """Give a rating without having seen the first."""
+    try:
+        verdict = decide.read_blind(
+            desk.ticket,
+            _read_decision(form),
+            by=desk.person,
+            expected_version=form.cleaned_data["version"],
+        )
+    except DecisionRefused as refused:
+        return _put_at_field(form, refused)
+    if verdict.state == VerdictState.FINAL:
+        return f"Both of you say “{verdict.rating_label}”: it is final."
+    return f"The first verdict is “{verdict.rating_label}”. A third person settles it."
+
+
+def post_edit(desk: Desk, form: DecideForm) -> str:
+    """Write the proposed verdict anew as its second reader."""
+    try:
+        verdict = decide.edit_verdict(
+            desk.ticket,
+            _read_decision(form),
+            by=desk.person,
+            expected_version=form.cleaned_data["version"],
+        )
+    except DecisionRefused as refused:
+        return _put_at_field(form, refused)
+    if verdict.state == VerdictState.FINAL:
+        return f"“{verdict.rating_label}” is confirmed in your words and final."
+    return f"Your version says “{verdict.rating_label}”; somebody else has to confirm it."
 
 
 def post_send_back(desk: Desk, form: NoteForm) -> str:
@@ -125,6 +148,22 @@ def post_close(desk: Desk, form: CloseForm) -> str:
     except DecisionRefused as refused:
         return _put_at_field(form, refused)
     return f"The ticket is closed: {reason.label.lower()}."
+
+
+def _read_decision(form: DecideForm) -> Decision:
+    data = form.cleaned_data
+    return Decision(
+        rating_id=data["rating"],
+        rationale=data["rationale"],
+        evidence_ids=form.ids("evidence"),
+        decisive_ids=form.ids("decisive"),
+        tolerance=data["tolerance"],
+        what_would_change=data["what_would_change"],
+        confidence=data["confidence"],
+        waivers=form.waivers(),
+        correction_class=data["correction_class"],
+        correction_reason=data["correction_reason"],
+    )
 
 
 def _put_at_field(form: TicketForm, refused: DecisionRefused) -> str:

@@ -46,14 +46,14 @@ class Command(BaseCommand):
         with attached_stack(), one_instant(), ExitStack() as files:
             teams = [find_team(options["team"])] if options["team"] else None
             rows = select_verdicts(teams=teams, all_versions=options["all_versions"], since=since)
-            target = _open(files, options["output"])
+            target = open_output(files, options["output"])
             count, sha256 = _write(
                 target,
                 finish_verdicts(verdict_lines(rows), is_raw=options["raw"], has_bom=options["bom"]),
             )
             if options["evidence"]:
                 _write(
-                    _open(files, options["evidence"]),
+                    open_output(files, options["evidence"]),
                     write_evidence(evidence_records(rows), is_raw=options["raw"]),
                 )
             if options["manifest"]:
@@ -72,7 +72,7 @@ class Command(BaseCommand):
                     history_last_event=proof.last_event,
                     is_raw=options["raw"],
                 )
-                _open(files, options["manifest"]).write(told.encode("utf-8"))
+                open_output(files, options["manifest"]).write(told.encode("utf-8"))
         if options["output"] != "-":
             self.stderr.write(f"{count} bytes to {options['output']}, sha256 {sha256}")
 
@@ -93,7 +93,8 @@ def parse_since(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _open(files: ExitStack, path: str) -> IO[bytes]:
+def open_output(files: ExitStack, path: str) -> IO[bytes]:
+    """Standard output for ``-``, else the file, which ``files`` closes."""
     if path == "-":
         return sys.stdout.buffer
     if not path:

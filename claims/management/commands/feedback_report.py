@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Count, print."""
-        since = _read_day(options["since"])
+        since = read_day(options["since"])
         with attached_stack():
             team = _find_team(options["team"])
             found = report_feedback(team, since=since)
@@ -45,7 +45,8 @@ class Command(BaseCommand):
             print_text(_to_table(found))
 
 
-def _read_day(text: str | None) -> date | None:
+def read_day(text: str | None) -> date | None:
+    """``--since`` as a day; ``None`` where none was given."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

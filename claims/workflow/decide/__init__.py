@@ -16,6 +16,7 @@ from claims.workflow.decide.checking import (
 from claims.workflow.decide.confirming import confirm_verdict, send_back
 from claims.workflow.decide.deciding import close_ticket, decide_ticket, reopen_for_correction
 from claims.workflow.decide.gate import Check, check_gate, waiver_field
+from claims.workflow.decide.rereading import edit_verdict, read_blind
 
 __all__ = [
     "MAX_RATIONALE_CHARS",
@@ -27,7 +28,9 @@ __all__ = [
     "close_ticket",
     "confirm_verdict",
     "decide_ticket",
+    "edit_verdict",
     "find_evidence",
+    "read_blind",
     "reopen_for_correction",
     "send_back",
     "waiver_field",

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Max, Min
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from claims.models.access import Person
 from claims.models.history import move_ticket
-from claims.models.rating import Rating
 from claims.models.ticket import Ticket
 from claims.models.verdict import Draft, Verdict
 from claims.vocabulary import (
@@ -29,15 +26,10 @@ from claims.workflow.decide.checking import (
     check_words,
     choose_evidence,
 )
-from claims.workflow.decide.confirming import supersede
 from claims.workflow.decide.freezing import freeze_evidence
-from claims.workflow.decide.gate import (
-    Check,
-    check_gate,
-    keep_waivers,
-    refuse_unwaived,
-    tell_waivers,
-)
+from claims.workflow.decide.gate import check_gate, keep_waivers, refuse_unwaived
+from claims.workflow.decide.sealing import is_drawn_blind, seal_verdict
+from claims.workflow.decide.writing import supersede, write_verdict
 
 
 def decide_ticket(
@@ -54,7 +46,11 @@ def decide_ticket(
     published = ticket.verdicts.filter(state=VerdictState.FINAL).first()
     if published is not None:
         check_correction(decision)
-    needs_second = ticket.team.confirmation != ConfirmationPolicy.NONE
+    is_blind = is_drawn_blind(ticket)
+    needs_second = is_blind or ticket.team.confirmation != ConfirmationPolicy.NONE
+    changes = {"rating": rating.label, "scale": rating.scale.name}
+    if is_blind:
+        changes = {"second_read": "blind", "sealed": seal_verdict(rating, decision.rationale)}
     with transaction.atomic():
         now = timezone.now()
         spent = int((now - ticket.taken_at).total_seconds()) if ticket.taken_at else 0
@@ -64,8 +60,8 @@ def decide_ticket(
             actor=by,
             expected_version=expected_version,
             action=TicketAction.VERDICT_PROPOSED,
-            note=rating.label,
-            changes={"rating": rating.label, "scale": rating.scale.name},
+            note="" if is_blind else rating.label,
+            changes=changes,
             decided_at=now,
         )
         evidence = choose_evidence(ticket, decision)
@@ -73,9 +69,16 @@ def decide_ticket(
         refuse_unwaived(checks, decision.waivers)
         if published is not None and not needs_second:
             supersede(published)
-        verdict = _write_verdict(
-            ticket, decision, rating, by, published, spent + ticket.review_seconds, checks
+        verdict = write_verdict(
+            ticket,
+            decision,
+            rating,
+            checks,
+            reviewer_id=int(by.pk or 0),
+            correction_of=published,
+            review_seconds=spent + ticket.review_seconds,
         )
+        verdict.is_blind = verdict.is_sealed = is_blind
         if not needs_second:
             verdict.state = VerdictState.FINAL
         verdict.save()
@@ -83,40 +86,6 @@ def decide_ticket(
         freeze_evidence(verdict, evidence, decision)
         Draft.objects.filter(ticket=ticket, author_id=by.pk).delete()
     return verdict
-
-
-def _write_verdict(
-    ticket: Ticket,
-    decision: Decision,
-    rating: Rating,
-    by: Person,
-    published: Verdict | None,
-    review_seconds: int,
-    checks: Sequence[Check],
-) -> Verdict:
-    scale = rating.scale.ratings.aggregate(best=Max("value"), worst=Min("value"))
-    last = ticket.verdicts.aggregate(last=Max("version"))["last"] or 0
-    return Verdict(
-        ticket=ticket,
-        version=last + 1,
-        rating=rating,
-        scale_name=rating.scale.name,
-        rating_label=rating.label,
-        rating_value=rating.value,
-        rating_best=scale["best"],
-        rating_worst=scale["worst"],
-        rationale=decision.rationale.strip(),
-        tolerance=decision.tolerance.strip(),
-        what_would_change=decision.what_would_change.strip(),
-        reviewer_id=int(by.pk or 0),
-        decided_at=timezone.now(),
-        review_seconds=review_seconds,
-        correction_of=published,
-        correction_class=decision.correction_class if published else "",
-        correction_reason=decision.correction_reason.strip() if published else "",
-        confidence=decision.confidence,
-        waiver_reason=tell_waivers(checks, decision.waivers),
-    )
 
 
 def reopen_for_correction(

@@ -28,6 +28,7 @@ ACTS = (
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
     "retry", "origin", "outcome", "match", "page", "preview", "copy",
     "skip", "hand-over", "priority", "due", "tags",
+    "read-blind", "edit",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
 
@@ -47,6 +48,9 @@ TABLE: list[tuple[str, str, str]] = [
     ("post",     "admin/add/claims/",        "login no    bad   bad    bad   bad   bad   bad"),
     ("get post", "admin/add/claims/template.csv", "login no ok  ok     ok    ok    ok    ok"),
     ("get post", "admin/export/",            "login no    ok    ok     ok    ok    ok    ok"),
+    ("get post", "admin/corrections/",       "login no    ok    ok     ok    ok    ok    ok"),
+    ("get post", "admin/corrections/corrections.csv", "login no ok ok ok    ok    ok    ok"),
+    ("get post", "admin/second-reads/",      "login no    no    ok     no    no    ok    ok"),
     ("get post", "admin/export/verdicts.csv", "login no   ok    ok     ok    ok    ok    ok"),
     ("get post", "admin/password_change/",   "login ok    ok    ok     ok    ok    ok    ok"),
     ("get",      "admin/password_change/done/", "login ok ok    ok     ok    ok    ok    ok"),
@@ -197,7 +201,8 @@ TABLE: list[tuple[str, str, str]] = [
       for act in ACTS),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    mend  mend  mend")
-      for act in ("decide", "confirm", "send-back", "correct", "close", "stance", "page", "match",
+      for act in ("decide", "read-blind", "edit", "confirm", "send-back", "correct", "close",
+                  "stance", "page", "match",
                   "copy", "origin", "outcome", "frame-back", "number", "number-add",
                   "number-strike", "skip", "hand-over")),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",

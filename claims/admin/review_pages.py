@@ -1,0 +1,152 @@
+"""Two pages about verdicts as a whole: the corrections list, and the figures of second reads.
+
+Promises: rows of the person's teams only; figures are the leads'; agreement stays hidden below
+the team's minimum; what waits for its blind read is in neither. Writes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.admin.export import send_file
+from claims.admin.facts import Button, Fact, Section, Sheet, Table, link_to, when
+from claims.admin.site import site
+from claims.admin.standing import LEADS, standing_of, visible_teams
+from claims.admin.ticket_panels.wording import GATE_ITEMS
+from claims.export.verdict_csv import write_corrections
+from claims.models import Team, Ticket, Verdict
+from claims.workflow.corrections import (
+    correction_records,
+    list_open_corrections,
+    select_corrections,
+)
+from claims.workflow.review_figures import Agreement, count_reviews
+
+SHOWN = 200
+SHOWN_TEAMS = 20
+
+
+def show_corrections(request: HttpRequest) -> HttpResponse:
+    """Corrections that are open, with their clocks, and the newest that were published."""
+    _check_member(request)
+    waiting = list_open_corrections(Ticket.objects.visible_to(request.user))[:SHOWN]
+    now = timezone.now()
+    opened = [
+        (
+            link_to(one.ticket),
+            one.ticket.claim.text,
+            when(one.opened_at),
+            when(one.due_at) if one.due_at else "no promise",
+            _left((one.due_at - now).total_seconds()) if one.due_at else "–",
+        )
+        for one in waiting
+    ]
+    rows = select_corrections(Verdict.objects.visible_to(request.user)).reverse()[:SHOWN]
+    given = [
+        (
+            Fact("", f"Ticket {one.ticket_id}", href=_ticket_url(one.ticket_id)),
+            one.claim_text,
+            one.correction_class or "–",
+            f"{one.old_rating} → {one.new_rating}",
+            one.correction_reason,
+            when(one.published_at),
+            {True: "kept", False: "late", None: "–"}[one.kept_promise],
+        )
+        for one in correction_records(rows)
+    ]
+    header = ("Ticket", "Claim", "Class", "Rating", "Why", "Published", "Promise")
+    sheet = Sheet(
+        title="Corrections",
+        lead="Published verdicts that were corrected, each beside the one that stood before.",
+        buttons=[Button("Corrections as CSV", reverse("admin:claims_corrections_csv"), "download")],
+        sections=[
+            _table("Open now", ("Ticket", "Claim", "Opened", "Promised by", "Left"), opened,
+                   "No published verdict is open for a correction."),
+            _table("Published", header, given, "Nothing was corrected yet."),
+        ],
+    )  # fmt: skip
+    return _show(request, sheet)
+
+
+def download_corrections(request: HttpRequest) -> HttpResponseBase:
+    """Every published correction as CSV, the oldest first; ``raw=1`` leaves formulas alone."""
+    _check_member(request)
+    is_raw = request.GET.get("raw") == "1"
+    rows = select_corrections(Verdict.objects.visible_to(request.user))
+    blocks = write_corrections(correction_records(rows), is_raw=is_raw)
+    return send_file(blocks, "corrections", is_raw=is_raw)
+
+
+def show_figures(request: HttpRequest) -> HttpResponse:
+    """Waivers, second reads and agreement of the teams that the person leads."""
+    if not standing_of(request).has(LEADS):
+        raise PermissionDenied
+    teams = visible_teams(request, LEADS).order_by("name")[:SHOWN_TEAMS]
+    sections = [section for team in teams for section in _figures_of(team)]
+    lead = "What was waived, what second readers made of verdicts, and how blind readers agree."
+    return _show(request, Sheet(title="Second reads", lead=lead, sections=sections))
+
+
+def _figures_of(team: Team) -> list[Section]:
+    told = count_reviews(team)
+    waivers = [(GATE_ITEMS[item], f"{count:,}") for item, count in told.waivers.items()]
+    reads = [(outcome.label, f"{count:,}") for outcome, count in told.reads.items()]
+    facts = [
+        Fact("Versions given", f"{told.verdicts:,}"),
+        Fact("With a waiver", f"{told.with_waiver:,}"),
+    ]
+    tables = [
+        Table(("Waived", "Verdicts"), waivers),
+        Table(("Second reads", "Count"), reads),
+        *(Table(("Blind readers", one.scale), _agreement(one)) for one in told.agreements),
+    ]
+    return [Section(team.name, facts, tables)]
+
+
+def _agreement(one: Agreement) -> list[tuple[str, str]]:
+    if one.share is None:
+        return [("Pairs", f"{one.pairs:,}: shown from {one.minimum:,} on")]
+    rows = [
+        ("Pairs", f"{one.pairs:,}"),
+        ("Same rating", f"{one.agreed:,} ({one.share:.0%})"),
+    ]
+    if one.kappa is None:
+        return [*rows, ("Kappa", "none: chance alone explains it")]
+    kind = "Weighted kappa" if one.kappa.is_weighted else "Kappa"
+    interval = f"{one.kappa.value:.2f} (95 %: {one.kappa.low:.2f} to {one.kappa.high:.2f})"
+    return [*rows, (kind, interval)]
+
+
+def _left(seconds: float) -> str:
+    days, hours = divmod(int(abs(seconds)) // 3600, 24)
+    span = f"{days} d {hours} h" if days else f"{hours} h"
+    return f"{span} left" if seconds >= 0 else f"{span} late"
+
+
+def _table(title: str, header: tuple[str, ...], rows: list[Any], empty: str) -> Section:
+    if not rows:
+        return Section(title, note=empty)
+    note = f"The first {SHOWN}." if len(rows) == SHOWN else ""
+    return Section(title, note=note, tables=[Table(header, rows)])
+
+
+def _ticket_url(ticket_id: int) -> str:
+    return reverse("admin:claims_ticket_change", args=[ticket_id])
+
+
+def _check_member(request: HttpRequest) -> None:
+    standing = standing_of(request)
+    if not standing.is_superuser and not standing.roles:
+        raise PermissionDenied
+
+
+def _show(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    request.current_app = site.name
+    context = {**site.each_context(request), "title": sheet.title, "sheet": sheet}
+    return TemplateResponse(request, "admin/fact_sheet.html", context)
