@@ -15,6 +15,7 @@ from typing import Any
 
 from claims.text.as_of import TimeMatch, TimeRelation, match_times, period_of
 from claims.text.comparison import Comparison
+from claims.text.number_clauses import is_denominator
 from claims.text.number_context import Context, is_item_of_list, topic_words
 from claims.text.quantities import read_quantities
 from claims.text.quantity import Quantity
@@ -25,6 +26,7 @@ from claims.text.subject import Sameness, SubjectMatch, match_subjects
 from claims.text.table_rows import is_row, read_row
 from claims.text.tolerance import Judgement, judge_readings, read_values
 from claims.text.unit_scales import Conversion
+from claims.text.word_changes import read_word_changes
 from claims.vocabulary import ComparisonFlag, Outcome, QuantityKind
 
 __all__ = ["Comparison", "compare_quantities", "compare_texts"]
@@ -83,9 +85,10 @@ def compare_texts(
     """
     claim_text, passage_text = claim_text[:_LONGEST_TEXT], passage_text[:_LONGEST_TEXT]
     if claim_numbers is None:
-        read = read_quantities(claim_text, published=claim_published)
+        read = _read_numbers(claim_text, claim_published)
         claim_numbers = [Stated(one) for one in read[:MOST_CLAIM_QUANTITIES]]
-    mine = claim_numbers[:MOST_CLAIM_QUANTITIES]
+    mine = [one for one in claim_numbers if not _is_of_rate(claim_text, one.quantity)]
+    mine = mine[:MOST_CLAIM_QUANTITIES]
     theirs = _read_source(passage_text, passage_context[-_LONGEST_TEXT:], published)
     if not mine or not theirs:
         side = "claim" if not mine else "source"
@@ -109,10 +112,23 @@ def _read_source(text: str, context: str, published: date | None) -> list[tuple[
     if is_row(text, context):
         row = read_row(text, context, published=published)
         return [(number.quantity, number.context) for number in row]
-    found = _with_said_units(text, read_quantities(text, published=published))
+    found = _with_said_units(text, _read_numbers(text, published))
+    found = [one for one in found if not _is_of_rate(text, one)]
     found = found[:MOST_SOURCE_QUANTITIES]
     topic = topic_words(context)
     return [(one, replace(Context.around(text, one), topic=topic)) for one in found]
+
+
+def _read_numbers(text: str, published: date | None) -> list[Quantity]:
+    """The numbers of a text and the changes that it tells in words, in order."""
+    read = read_quantities(text, published=published)
+    told = read_word_changes(text, read)
+    return sorted([*read, *told], key=lambda one: one.start) if told else list(read)
+
+
+def _is_of_rate(text: str, quantity: Quantity) -> bool:
+    """Whether a number is the 1,000 of "12 per 1,000": it belongs to the rate's other number."""
+    return is_denominator(text[: quantity.start])
 
 
 def _with_said_units(text: str, found: Sequence[Quantity]) -> list[Quantity]:

@@ -16,6 +16,7 @@ _AND = re.compile(r"\sand\s")
 _LIST_BREAK = re.compile(r"[,;]\s+|\s(?:and|while|but|whereas|against|compared with|versus)\s")
 _DIGIT = re.compile(r"\d")
 _OWN_SUBJECT = re.compile(r"\b(?:it|they|he|she)\b", re.IGNORECASE)
+_RATE_BEFORE = re.compile(r"\b(?:per|(?:for|in|out of|of) (?:every|each))\s+$", re.IGNORECASE)
 _NEXT_STATEMENT = re.compile(r",\s+(?:and|but|while|whereas)\s|;\s")
 
 
@@ -85,3 +86,12 @@ def is_bare_item(before: str, after: str) -> bool:
         return False
     words = re.findall(r"[^\W\d_][\w’'-]*", item)
     return all(word == "the" or (word[0].isupper() and is_place_word(word)) for word in words)
+
+
+def is_denominator(before: str) -> bool:
+    """Whether the number behind ``before`` only says of how many a rate is.
+
+    >>> is_denominator("12 burglaries per ")
+    True
+    """
+    return bool(_RATE_BEFORE.search(before[-20:]))

@@ -35,6 +35,7 @@ _UNIT_WORDS = frozenset(
         "latest"
     )
 )
+_SPELLED_OUT = re.compile(r"\bgross domestic product\b(?: \(GDP\))?", re.IGNORECASE)
 _COUNTRIES = {stem(adjective): stem(country) for adjective, country in ADJECTIVES.items()}
 _DIRECTIONS = frozenset({meaning_of("rise"), meaning_of("fall")})
 _PARTIAL_AFTER = re.compile(
@@ -147,7 +148,7 @@ def subject_words(text: str) -> frozenset[str]:
     """The meanings of the words that can name a subject: no numbers, units or directions."""
     meant = frozenset(
         _COUNTRIES.get(word) or meaning_of(word)
-        for word in content_words(text)
+        for word in content_words(_SPELLED_OUT.sub("GDP", text))
         if len(word) > 1
         and not is_number(word)
         and word not in SCALE_WORDS

@@ -28,9 +28,9 @@ def bring_to_unit(
     kinds = {claim.kind, source.kind}
     if kinds == {QuantityKind.PERCENT, QuantityKind.PERCENTAGE_POINT}:
         return None, "percent and percentage points are different measures"
-    if (mine.change is None) is not (theirs.change is None):
+    if (mine.change is None) is not (theirs.change is None) and not _are_losses(mine, theirs):
         return None, "one number is the size of a change, the other a level"
-    if mine.change is not theirs.change:
+    if mine.change is not theirs.change and mine.change and theirs.change:
         # Opposite directions of the same size must not meet as equal numbers.
         return Conversion(-1.0), "opposite directions"
     if QuantityKind.MONEY in kinds:
@@ -43,6 +43,14 @@ def bring_to_unit(
     if conversion is None:
         return None, f"{source.unit} cannot be brought to {claim.unit}"
     return conversion, ""
+
+
+_LOSSES = frozenset({"lose", "loss"})
+
+
+def _are_losses(mine: Context, theirs: Context) -> bool:
+    """Whether both speak of a loss: to lose a sum and to make a loss of it are one."""
+    return not (_LOSSES.isdisjoint(mine.clause_words) or _LOSSES.isdisjoint(theirs.clause_words))
 
 
 def _bring_money(

@@ -79,6 +79,9 @@ def test_bare_dollar_stays_of_unknown_country_unless_the_article_settles_it() ->
         ("70\u202f% of it", 70),
         ("1.3e6 homes", 1.3e6),
         ("a fall to zero", 0),
+        ("under 400 whales came", 400),
+        ("Under 20 boats sank", 20),
+        ("Barely 300 people came", 300),
         ("$20 and 43 cents", 20.43),
     ],
 )

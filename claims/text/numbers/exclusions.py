@@ -53,8 +53,13 @@ _TITLE_VERBS = word_set(
     still them us who which where january february march april may june july august september
     october november december see saw says said according per plus minus nor because although
     though unless despite like including among amid without through across via eight other
-    such each got get gets"""
+    such each got get gets barely scarcely hardly fully well virtually exactly precisely slightly"""
 )
+_TEAM_WORDS = word_set(
+    """team teams side sides squad squads s international internationals world european
+    championship championships tournament cup player players coach manager captain football"""
+)
+"""Teams are for players under an age: "the Under 21 side", but "under 400 whales"."""
 
 
 def clock_end(tokens: Tokens, at: int) -> int | None:
@@ -211,6 +216,8 @@ def is_label(tokens: Tokens, at: int) -> bool:
             before == "(" and tokens.low(at + 1) == ")" and len(tokens.words[at]) < 3
         )
     if before in SMALL or before in TENS:
+        return False
+    if before == "under" and tokens.low(at + 1) not in _TEAM_WORDS:
         return False
     if before in _LABELS or (before == "of" and tokens.low(index - 1) == "group"):
         return True
