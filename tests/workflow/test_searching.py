@@ -11,7 +11,19 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from claims.models import Article, Job, Provider, Search, SearchResult, Source, Ticket
+from claims.models import (
+    Article,
+    Job,
+    Page,
+    Provider,
+    Search,
+    SearchResult,
+    Snapshot,
+    Source,
+    Team,
+    Ticket,
+)
+from claims.models.bodies import store_body
 from claims.models.claim import Appearance
 from claims.tasks.analysing import attempt
 from claims.vocabulary import (
@@ -27,10 +39,12 @@ from claims.vocabulary import (
 from claims.workflow.gather import (
     go_on,
     keep_looked,
+    library,
     plan_looks,
     plan_searches,
     settle_idle_tickets,
 )
+from claims.workflow.gather.library import search_library
 from claims.workflow.gather.planning import gather_more
 from claims.workflow.gather.providers import archive_in_use
 from claims.workflow.gather.setups import places_for_team, read_setups
@@ -196,8 +210,6 @@ def test_a_place_is_asked_in_a_language_of_its_list(desk: Desk, web: Site) -> No
 
 
 def test_the_library_ranks_by_how_rare_a_word_is_and_holds_articles(desk: Desk) -> None:
-    from claims.workflow.gather.library import search_library
-
     def add(title: str, text: str, url: str) -> Article:
         return Article.objects.create(
             team=desk.team, title=title, text=text, url=url, canonical_url=url, sha256=title
@@ -213,6 +225,38 @@ def test_the_library_ranks_by_how_rare_a_word_is_and_holds_articles(desk: Desk) 
     others = search_library(desk.team.pk, "harbour brine", but_articles=[rare.pk]).found
     assert rare.url not in [one.url for one in others]
     assert len(search_library(make_team("Other").pk, "harbour brine")) == 0
+
+
+@pytest.mark.parametrize("common", [1000, 40])
+def test_the_library_is_not_flooded_by_pages_full_of_common_words(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, common: int
+) -> None:
+    """With many pages a word is common to more than are looked at: 40 stands for that here."""
+    monkeypatch.setattr(library, "COMMON", common)
+    body = store_body(b"<p>salt</p>")
+    held: dict[str, Any] = {
+        "status": 200, "fetched_at": timezone.now(), "read_at": timezone.now(), "seconds": 0.1,
+        "size_bytes": 1, "sha256": body.sha256, "body_path": body.path, "fetcher": "test",
+    }  # fmt: skip
+
+    def add(text: str, team: Team) -> Page:
+        url = f"https://d.example/{team.pk}/{Page.objects.count()}"
+        page = Page.objects.create(team=team, url=url, canonical_url=url)
+        Snapshot.objects.create(page=page, final_url=url, text=text, **held)
+        return page
+
+    far = make_team("Other")
+    foreign = add("The harbour sold brine.", far)
+    meant = add("A harbour sold brine and some rain in the yearbook.", desk.team)
+    for _ in range(60):
+        add("harbour salt exports " * 60, desk.team)
+    found = search_library(desk.team.pk, "brine harbour salt exports")
+    assert found.stored[0][0] == meant
+    assert len(found.stored) == 8
+    assert [page for page, _, _ in search_library(desk.team.pk, "sold brine").stored] == [meant]
+    assert len(search_library(desk.team.pk, "harbour salt").stored) == 8
+    assert [page for page, _, _ in search_library(far.pk, "harbour").stored] == [foreign]
+    assert len(search_library(desk.team.pk, "the of and")) == 0
 
 
 def test_rounds_go_on_until_a_reason_to_stop(desk: Desk, web: Site, settings: Any) -> None:
