@@ -66,8 +66,14 @@ def list_navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def list_tabs(_request: HttpRequest) -> list[dict[str, Any]]:
-    """Pages, their stored copies and their publishers as tabs of one place."""
-    nouns = (("page", "Pages"), ("snapshot", "Stored copies"), ("source", "Sources"))
+    """Pages, their stored copies, their publishers and what others published as one place."""
+    nouns = (
+        ("page", "Pages"),
+        ("snapshot", "Stored copies"),
+        ("source", "Sources"),
+        ("factcheck", "Fact-checks"),
+        ("moneytable", "Rates & prices"),
+    )
     tabs = [{"title": label, "link": _list(noun)} for noun, label in nouns]
     return [{"models": [f"claims.{noun}" for noun, _ in nouns], "items": tabs}]
 

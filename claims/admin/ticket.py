@@ -20,6 +20,7 @@ from django.http import (
     HttpResponse,
     HttpResponseRedirect,
     JsonResponse,
+    QueryDict,
 )
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -32,7 +33,9 @@ from claims.admin.site import site
 from claims.admin.standing import REVIEWERS, visible_teams
 from claims.admin.ticket_acts import ACTS, Act
 from claims.admin.ticket_list import TicketListAdmin
+from claims.admin.ticket_panels.bearing import PeriodForm
 from claims.admin.ticket_panels.claim import build_claim
+from claims.admin.ticket_panels.contrary import build_contrary
 from claims.admin.ticket_panels.desk import Desk, load_desk
 from claims.admin.ticket_panels.evidence import build_evidence
 from claims.admin.ticket_panels.forms import (
@@ -46,12 +49,14 @@ from claims.admin.ticket_panels.forms import (
 from claims.admin.ticket_panels.history import Line, build_history, read_event
 from claims.admin.ticket_panels.moves import build_bar
 from claims.admin.ticket_panels.origins import build_origins
+from claims.admin.ticket_panels.reviewed import ReviewForm, build_reviews
 from claims.admin.ticket_panels.searches import build_searches
 from claims.admin.ticket_panels.seen import build_seen
 from claims.admin.ticket_panels.sources import build_sources
 from claims.admin.ticket_panels.typed import keep_draft
-from claims.admin.ticket_panels.verdict import build_verdict
+from claims.admin.ticket_panels.verdict import VerdictPanel, build_verdict
 from claims.admin.ticket_panels.verdict_form import DecideForm
+from claims.admin.ticket_panels.viewing import Ticks, View, read_view
 from claims.admin.ticket_panels.work import build_work, say_nothing_waits
 from claims.admin.ticket_preview import show_preview
 from claims.admin.ticket_watch import CONFLICT, FORBIDDEN, page_url, refusal_of, wants_json
@@ -153,7 +158,8 @@ class TicketAdmin(TicketListAdmin):
             return JsonResponse({"said": said, "version": _version_of(desk)})
         messages.success(request, said)
         anchor = f"#{form.anchor or act.anchor}" if form.anchor or act.anchor else ""
-        return HttpResponseRedirect(page_url(desk.ticket) + anchor)
+        query = _view_of(request, form).query
+        return HttpResponseRedirect(f"{page_url(desk.ticket)}{'?' if query else ''}{query}{anchor}")
 
     def take_next_view(self, request: HttpRequest) -> HttpResponse:
         """Reserve the most urgent ticket of the named team, or of the person's teams in turn."""
@@ -221,8 +227,16 @@ class TicketAdmin(TicketListAdmin):
         """The page, panel by panel."""
         verb = act.verb if act else ""
         claim = build_claim(desk, verb, form if isinstance(form, ClaimForm) else None)
-        evidence = build_evidence(desk, claim.numbers)
         is_note = isinstance(form, NoteForm) and verb in ("confirm", "send_back")
+        verdict = build_verdict(
+            desk,
+            form if isinstance(form, DecideForm) else None,
+            note=form.typed("note") if form and is_note else "",
+            note_error=form.error("note") if form and is_note else "",
+            wants_edit=verb == "edit" or request.GET.get("edit") == "1",
+        )
+        evidence = build_evidence(desk, claim.numbers, _view_of(request, form), _ticks_of(verdict))
+        searches = build_searches(desk, form if isinstance(form, GatherForm) else None)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -236,22 +250,35 @@ class TicketAdmin(TicketListAdmin):
             "bar": build_bar(desk, verb, form),
             "work": build_work(desk, verb, form),
             "claim": claim,
-            "seen": build_seen(desk, form if isinstance(form, MatchForm) else None),
+            "seen": build_seen(
+                desk, form if verb == "match" and isinstance(form, MatchForm) else None
+            ),
+            "reviews": build_reviews(desk, form if isinstance(form, ReviewForm) else None),
             "evidence": evidence,
             "origins": build_origins(desk, evidence.cards),
-            "searches": build_searches(desk, form if isinstance(form, GatherForm) else None),
+            "searches": searches,
+            "contrary": build_contrary(searches.lines),
+            "period_form": form if isinstance(form, PeriodForm) else None,
             "sources": build_sources(desk, form if isinstance(form, CopyForm) else None),
-            "verdict": build_verdict(
-                desk,
-                form if isinstance(form, DecideForm) else None,
-                note=form.typed("note") if form and is_note else "",
-                note_error=form.error("note") if form and is_note else "",
-                wants_edit=verb == "edit" or request.GET.get("edit") == "1",
-            ),
+            "verdict": verdict,
             "history": build_history(desk),
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, self.page_template, context, status=status)
+
+
+def _view_of(request: HttpRequest, form: TicketForm | None) -> View:
+    """How the evidence is looked at: as the address says, or as the form that was sent from it."""
+    return read_view(QueryDict(form.typed("view")) if form is not None else request.GET)
+
+
+def _ticks_of(verdict: VerdictPanel) -> Ticks:
+    """What the verdict rests on: what is ticked in the form, else what the given one cites."""
+    typed, given = verdict.typed, verdict.proposed or verdict.current
+    if verdict.has_ticks or given is None:
+        return Ticks(typed.evidence, typed.decisive)
+    decisive = frozenset(one.pk for one in given.cited if one.is_decisive)
+    return Ticks(verdict.cited_pks, decisive)
 
 
 def _version_of(desk: Desk) -> int:

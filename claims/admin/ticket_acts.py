@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims.admin.ticket_panels import (
+    bearing,
     comparison,
     evidence,
     frame,
     origins,
+    reviewed,
     searches,
     seen,
     sources,
@@ -28,7 +30,6 @@ from claims.admin.ticket_panels.forms import (
     MatchForm,
     NoteForm,
     NumberForm,
-    OriginForm,
     OutcomeForm,
     PageForm,
     StanceForm,
@@ -85,7 +86,10 @@ ACTS = (
     Act("number_add", frame.post_add, AddNumberForm, needs_hold=True, anchor="claim"),
     Act("number_strike", frame.post_strike, NumberForm, needs_hold=True, anchor="claim"),
     Act("match", seen.post_match, MatchForm, needs_hold=True, anchor="seen"),
+    Act("fact_check", reviewed.post_review, reviewed.ReviewForm, needs_hold=True, anchor="seen"),
     Act("stance", evidence.post_stance, StanceForm, needs_hold=True, anchor="evidence"),
     Act("outcome", comparison.post_outcome, OutcomeForm, needs_hold=True, anchor="numbers"),
-    Act("origin", origins.post_origin, OriginForm, needs_hold=True, anchor="origins"),
+    Act("bearing", bearing.post_bearing, bearing.BearingForm, needs_hold=True, anchor="evidence"),
+    Act("period", bearing.post_period, bearing.PeriodForm, needs_hold=True, anchor="numbers"),
+    Act("origin", origins.post_origin, origins.OriginForm, needs_hold=True, anchor="origins"),
 )

@@ -97,7 +97,7 @@ class TicketChangeList(ScopedChangeList):
         ids = [row.pk for row in rows]
         # order_by(): the model's own order would split the groups.
         for ticket_id, stance, count in (
-            Evidence.objects.filter(ticket__in=ids)
+            Evidence.objects.filter(ticket__in=ids, is_aside=False)
             .order_by()
             .values_list("ticket_id", current)
             .annotate(count=Count("pk"))

@@ -95,7 +95,8 @@ def try_claim(
     quantities = tuple(read_quantities(claim, published=around.published))
     trial = Trial(claim, quantities)
     client = open_client()
-    wanted = list(urls) or _search(trial, around)
+    named = {canonical_url(url): url for url in urls}
+    wanted = list(named.values()) or _search(trial, around)
     _read_pages(trial, client, wanted)
     surroundings = Surroundings(around.published, context_of(around.topic, around.before))
     trial.weighing = weigh_snapshots(claim, quantities, surroundings, trial.pages)

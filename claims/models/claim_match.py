@@ -8,18 +8,30 @@ anew. Holds no verdict: a pair passes nothing from one claim to the other.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from claims.models.access import TeamScopedQuerySet
 from claims.models.claim import Claim
 from claims.models.team import Team
 from claims.vocabulary import MatchAnswer
+
+
+class ClaimWordsQuerySet(TeamScopedQuerySet["ClaimWords"]):
+    """What claims are found by."""
+
+    def owe_again(self) -> int:
+        """Let these claims be matched anew; gives how many. Call it in a transaction."""
+        done = self.filter(matched_at__isnull=False)
+        # In the order in which they are matched: nobody may hold them crosswise.
+        held = done.select_for_update(no_key=True, of=("self",)).order_by("claim")
+        return ClaimWords.objects.filter(pk__in=[row.pk for row in held]).update(matched_at=None)
 
 
 class ClaimWords(models.Model):
@@ -36,7 +48,7 @@ class ClaimWords(models.Model):
     words = ArrayField(models.BigIntegerField(), null=True, blank=True)
     matched_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TeamScopedQuerySet["ClaimWords"].as_manager()
+    objects = ClaimWordsQuerySet.as_manager()
 
     class Meta:
         ordering = ["claim"]
@@ -67,6 +79,19 @@ class WordCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.claims}"
+
+    @staticmethod
+    def add(team: Team, counts: Mapping[int, int]) -> None:
+        """Add to the counts, by key."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO claims_wordcount (team_id, key, claims)
+                SELECT %s, * FROM unnest(%s::bigint[], %s::int[]) AS told(key, claims) ORDER BY key
+                ON CONFLICT (key) DO UPDATE SET claims = claims_wordcount.claims + EXCLUDED.claims
+                """,
+                [team.pk, list(counts), list(counts.values())],
+            )
 
 
 class ClaimMatch(models.Model):

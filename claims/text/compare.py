@@ -2,23 +2,24 @@
 
 Promises one of six outcomes with the arithmetic and the reasons in plain words, never an
 exception, and *not comparable* wherever the two numbers are not shown to measure the
-same thing: a false "differs" is worse than a miss. Refuses to convert currencies and to
-add numbers up: a sum that would fit is told as a hint.
+same thing: a false "differs" is worse than a miss. Refuses to convert currencies without a
+dated table and to add numbers up: a sum that would fit is told as a hint.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from claims.text.as_of import TimeMatch, TimeRelation, match_times, period_of
 from claims.text.comparison import Comparison
+from claims.text.money_tables import MoneyTables
 from claims.text.number_clauses import is_denominator
 from claims.text.number_context import Context, is_item_of_list, topic_words
 from claims.text.quantities import read_quantities
-from claims.text.quantity import Quantity
+from claims.text.quantity import Period, Quantity
 from claims.text.rivals import guard_others, guard_rivals
 from claims.text.same_unit import bring_to_unit
 from claims.text.stated import Stated, insist
@@ -39,10 +40,11 @@ _LONGEST_TEXT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """When the claim and the source were published, as far as known."""
+    """When the claim and the source were published, as far as known, and the tables of money."""
 
     claim: date | None
     source: date | None
+    tables: MoneyTables | None = None
 
 
 def compare_quantities(
@@ -73,6 +75,8 @@ def compare_texts(
     claim_context: str = "",
     passage_context: str = "",
     claim_numbers: Sequence[Stated] | None = None,
+    source_periods: Mapping[tuple[int, int], Period] | None = None,
+    tables: MoneyTables | None = None,
 ) -> Comparison:
     """The comparison of the best pair of numbers of a claim and a passage.
 
@@ -81,7 +85,9 @@ def compare_texts(
     ``claim_context`` holds the words of the claim's topic that its own sentence leaves out
     (:func:`claims.text.topic.context_of`), ``passage_context`` the title of the page; for a
     row of a table it ends with the line of the table's header. ``claim_numbers`` are the
-    claim's numbers where a person corrected them; else they are read from its text.
+    claim's numbers where a person corrected them; else they are read from its text, and
+    ``source_periods`` the times that a person set for numbers of the passage, by their span.
+    ``tables`` are the dated tables of money that the team has loaded.
     """
     claim_text, passage_text = claim_text[:_LONGEST_TEXT], passage_text[:_LONGEST_TEXT]
     if claim_numbers is None:
@@ -89,11 +95,14 @@ def compare_texts(
         claim_numbers = [Stated(one) for one in read[:MOST_CLAIM_QUANTITIES]]
     mine = [one for one in claim_numbers if not _is_of_rate(claim_text, one.quantity)]
     mine = mine[:MOST_CLAIM_QUANTITIES]
-    theirs = _read_source(passage_text, passage_context[-_LONGEST_TEXT:], published)
+    theirs = [
+        (_with_period(one, source_periods or {}), context)
+        for one, context in _read_source(passage_text, passage_context[-_LONGEST_TEXT:], published)
+    ]
     if not mine or not theirs:
         side = "claim" if not mine else "source"
         return Comparison(Outcome.NOT_COMPARABLE, reasons=(f"the {side} holds no number",))
-    days = _Days(claim_published, published)
+    days = _Days(claim_published, published, tables)
     best: Comparison | None = None
     for one in mine:
         around = insist(Context.around(claim_text, one.quantity, claim_context), one)
@@ -105,6 +114,11 @@ def compare_texts(
         if best is None or _rank(found) > _rank(best):
             best = found
     return best if best is not None else Comparison(Outcome.NOT_COMPARABLE)
+
+
+def _with_period(one: Quantity, said: Mapping[tuple[int, int], Period]) -> Quantity:
+    period = said.get((one.start, one.end))
+    return one if period is None else replace(one, period=period)
 
 
 def _read_source(text: str, context: str, published: date | None) -> list[tuple[Quantity, Context]]:
@@ -177,15 +191,18 @@ def _rank(found: Comparison) -> tuple[bool, int, float]:
 def _compare_pair(
     claim: Quantity, mine: Context, source: Quantity, theirs: Context, days: _Days
 ) -> Comparison:
-    conversion, reason = bring_to_unit(claim, source, mine, theirs)
+    claimed, said = period_of(claim, mine.sentence), period_of(source, theirs.sentence)
+    conversion, reason = bring_to_unit(
+        claim, source, mine, theirs, tables=days.tables, said=said or _day(days.source)
+    )
     if conversion is None:
         return Comparison(
             Outcome.NOT_COMPARABLE, None, None, claim, source, reasons=(reason,), coverage=0.0
         )
     subject = match_subjects(claim, mine, source, theirs)
     times = match_times(
-        period_of(claim, mine.sentence),
-        period_of(source, theirs.sentence),
+        claimed,
+        said,
         claim_published=days.claim,
         source_published=days.source,
     )
@@ -194,6 +211,10 @@ def _compare_pair(
         return Comparison(Outcome.NOT_COMPARABLE, None, None, claim, source, reasons=("no value",))
     judged = judge_readings(readings[0], readings[1])
     outcome, reasons, flags = _decide(judged, subject, times, _slack(readings, conversion))
+    is_rate = claim.kind is QuantityKind.MONEY and conversion.factor not in (1.0, -1.0)
+    reasons = (*reasons, reason) if is_rate else reasons
+    if outcome is Outcome.DIFFERENT_PERIOD and days.tables is not None and not is_rate:
+        reasons = (*reasons, *_in_prices_of_now(source, said, claimed or _day(days.claim), days))
     is_held = outcome is not Outcome.NOT_COMPARABLE
     absolute = readings[1].centre - readings[0].centre if is_held else None
     base = abs(readings[0].centre)
@@ -210,6 +231,20 @@ def _compare_pair(
         coverage=subject.coverage,
         is_other_thing=subject.sameness is Sameness.OTHER and not subject.is_other_scope,
     )
+
+
+def _day(on: date | None) -> Period | None:
+    return Period(on, on) if on else None
+
+
+def _in_prices_of_now(
+    source: Quantity, said: Period | None, now: Period | None, days: _Days
+) -> tuple[str, ...]:
+    """A sum of another year in the claim's prices: told, and never what decides."""
+    if source.kind is not QuantityKind.MONEY or source.value is None or days.tables is None:
+        return ()
+    told = days.tables.say_prices(source.unit.partition("/")[0], source.value, said, now)
+    return (told,) if told else ()
 
 
 def _tidy(value: float | None) -> float | None:
@@ -246,7 +281,7 @@ def _decide(
     if subject.sameness < Sameness.SAME:
         return Outcome.NOT_COMPARABLE, ("the subject may be another one", *told), ()
     if is_within_slack:
-        return Outcome.NOT_COMPARABLE, ("the unit word leaves this gap open", *told), ()
+        return Outcome.NOT_COMPARABLE, ("the unit or the rate leaves this gap open", *told), ()
     if times.relation is TimeRelation.NESTED:
         return Outcome.DIFFERENT_PERIOD, (times.reason, *told), ()
     if times.relation is TimeRelation.NOT_SAID and "only" in times.reason:

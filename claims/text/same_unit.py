@@ -1,15 +1,16 @@
 """Bringing a source's number to the claim's unit, or saying why that cannot be done.
 
-Refuses currencies without a dated table, percent against percentage points, and the size
-of a change against a level.
+Refuses currencies of which no loaded table has a rate, percent against percentage points,
+and the size of a change against a level.
 """
 
 from __future__ import annotations
 
 import re
 
+from claims.text.money_tables import MoneyTables
 from claims.text.number_context import Context
-from claims.text.quantity import Quantity
+from claims.text.quantity import Period, Quantity
 from claims.text.unit_scales import Conversion, find_conversion
 from claims.vocabulary import QuantityKind
 
@@ -22,9 +23,19 @@ _SHARES = (QuantityKind.PERCENT, QuantityKind.RATIO)
 
 
 def bring_to_unit(
-    claim: Quantity, source: Quantity, mine: Context, theirs: Context
+    claim: Quantity,
+    source: Quantity,
+    mine: Context,
+    theirs: Context,
+    *,
+    tables: MoneyTables | None = None,
+    said: Period | None = None,
 ) -> tuple[Conversion | None, str]:
-    """How the source's number comes to the claim's unit, or why it does not."""
+    """How the source's number comes to the claim's unit, or why it does not.
+
+    ``said`` is the time of the source's number, of which a rate of ``tables`` is taken; the
+    reason then says the rate and its table.
+    """
     kinds = {claim.kind, source.kind}
     if kinds == {QuantityKind.PERCENT, QuantityKind.PERCENTAGE_POINT}:
         return None, "percent and percentage points are different measures"
@@ -34,7 +45,7 @@ def bring_to_unit(
         # Opposite directions of the same size must not meet as equal numbers.
         return Conversion(-1.0), "opposite directions"
     if QuantityKind.MONEY in kinds:
-        return _bring_money(claim, source, mine, theirs)
+        return _bring_money(claim, source, mine, theirs, tables, said)
     if claim.kind is not source.kind:
         return _bring_kinds(claim, source)
     conversion = find_conversion(source.unit, claim.unit) or find_conversion(
@@ -54,7 +65,12 @@ def _are_losses(mine: Context, theirs: Context) -> bool:
 
 
 def _bring_money(
-    claim: Quantity, source: Quantity, mine: Context, theirs: Context
+    claim: Quantity,
+    source: Quantity,
+    mine: Context,
+    theirs: Context,
+    tables: MoneyTables | None,
+    said: Period | None,
 ) -> tuple[Conversion | None, str]:
     if claim.kind is not source.kind:
         return None, "a sum of money and another kind of number"
@@ -65,7 +81,15 @@ def _bring_money(
         if _OTHER_DOLLARS.search(mine.sentence) or _OTHER_DOLLARS.search(theirs.sentence):
             return None, "it is not said which dollar is meant"
         return Conversion(1.0), ""
-    return None, f"{source.unit} against {claim.unit}: no dated table of rates is loaded"
+    pair = f"{source.unit} against {claim.unit}"
+    if tables is None:
+        return None, f"{pair}: no dated table of rates is loaded"
+    if claim.unit.partition("/")[2] != source.unit.partition("/")[2]:
+        return None, f"{pair}: two rates of different things"
+    rate = tables.find_rate(other, unit, said)
+    if rate is None:
+        return None, f"{pair}: no loaded table has a rate of that time"
+    return rate.conversion, rate.reason
 
 
 def _without_rate(source: str, claim: str) -> tuple[str, str]:

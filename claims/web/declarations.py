@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from claims.text.claim_reviews import ClaimReview, find_claim_reviews
 from claims.web.outline import Outline
 
 # schema.org types that speak of the page itself rather than of something on it.
@@ -21,6 +22,8 @@ PAGE_KINDS = re.compile(
 )
 ISO_DAY = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)", re.ASCII)
 MAX_NODES = 2000
+MAX_REVIEWS = 50
+"""A page that reviews more claims than this is a list of others' reviews."""
 
 PUBLISHED_NAMES = (
     "article:published_time", "og:article:published_time", "datepublished", "date.published",
@@ -43,11 +46,13 @@ class Declared:
     publisher: str = ""
     published: date | None = None
     modified: date | None = None
+    reviews: tuple[ClaimReview, ...] = ()
 
 
-def read_declarations(outline: Outline) -> Declared:
-    """Merge JSON-LD and meta elements, JSON-LD first."""
-    nodes = [node for text in outline.linked_data for node in _walk(_load(text))]
+def read_declarations(outline: Outline, url: str = "") -> Declared:
+    """Merge JSON-LD and meta elements, JSON-LD first; ``url`` is the page's own address."""
+    linked = [_load(text) for text in outline.linked_data]
+    nodes = [node for value in linked for node in _walk(value)]
     pages = [node for node in nodes if _is_page(node)]
     meta = outline.declared
     return Declared(
@@ -61,6 +66,7 @@ def read_declarations(outline: Outline) -> Declared:
         modified=_first_day(
             [node.get("dateModified") for node in pages] + [meta.get(n) for n in MODIFIED_NAMES]
         ),
+        reviews=find_claim_reviews(linked, url=url)[:MAX_REVIEWS],
     )
 
 

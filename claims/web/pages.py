@@ -16,6 +16,7 @@ from typing import Any, Self
 import trafilatura
 from py3langid.langid import classify
 
+from claims.text.claim_reviews import ClaimReview
 from claims.vocabulary import FetchReason
 from claims.web.barriers import find_barrier
 from claims.web.charsets import decode_page
@@ -63,7 +64,8 @@ class PageReading:
     """What a page says. ``text`` has one paragraph or table row to a line; ``links`` are
     absolute http(s) (url, text) in page order, each URL once; empty strings mean *not
     stated*; ``language`` is a two-letter code or ``""``; ``barrier`` says that the page shows its
-    text only to those who run scripts, log in or pay.
+    text only to those who run scripts, log in or pay; ``reviews`` are the claims that the page
+    declares to have checked.
     """
 
     title: str
@@ -80,6 +82,7 @@ class PageReading:
     is_cut: bool
     reader: str = READER_VERSION
     barrier: FetchReason | None = None
+    reviews: tuple[ClaimReview, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary of JSON values; days are ISO dates or ``None``."""
@@ -98,6 +101,7 @@ class PageReading:
             "is_cut": self.is_cut,
             "reader": self.reader,
             "barrier": self.barrier,
+            "reviews": [one.to_json() for one in self.reviews],
         }
 
     @classmethod
@@ -110,7 +114,9 @@ class PageReading:
         links = tuple((link["url"], link["text"]) for link in stored["links"])
         tables = tuple(Table.from_json(table) for table in stored["tables"])
         barrier = FetchReason(stored["barrier"]) if stored.get("barrier") else None
-        return cls(**{**stored, **days, "links": links, "tables": tables, "barrier": barrier})
+        reviews = tuple(ClaimReview.from_json(one) for one in stored.get("reviews", ()))
+        read = {"links": links, "tables": tables, "barrier": barrier, "reviews": reviews}
+        return cls(**{**stored, **days, **read})
 
 
 def read_page(
@@ -147,7 +153,7 @@ def read_page(
 def _read_html(html: str, codec: str, url: str) -> PageReading:
     html = html.replace("\0", "")
     outline = read_outline(html)
-    declared = read_declarations(outline)
+    declared = read_declarations(outline, url)
     is_framed = bool(declared.title and declared.byline and declared.published)
     main = read_main_text(
         html, url, outline, wants_frame=not is_framed, wants_day=declared.published is None
@@ -175,6 +181,7 @@ def _read_html(html: str, codec: str, url: str) -> PageReading:
         charset=codec,
         is_cut=is_cut or outline.is_cut,
         barrier=find_barrier(html, text=text, whole=outline.text(), title=title),
+        reviews=declared.reviews,
     )
 
 

@@ -60,9 +60,18 @@ def report_feedback(team: Team | None = None, *, since: date | None = None) -> l
     words = words.filter(team=team) if team else words
     words = words.filter(made_at__date__gte=since) if since else words
     found = _claim_kinds(words, tickets)
-    found[CorrectionKind.STANCE] = _stances(words)
+    found[CorrectionKind.STANCE] = _said(words, CorrectionKind.STANCE, "stances people set")
     found[CorrectionKind.COMPARISON] = _comparisons(words, tickets)
     found[CorrectionKind.ORIGIN] = _origins(words, tickets)
+    found[CorrectionKind.PERIOD] = _pieces(
+        words, tickets, CorrectionKind.PERIOD, "times of numbers compared where people worked"
+    )
+    found[CorrectionKind.BEARING] = _pieces(
+        words, tickets, CorrectionKind.BEARING, "passages suggested where people worked"
+    )
+    found[CorrectionKind.MATCH] = _said(
+        words, CorrectionKind.MATCH, "earlier claims and fact-checks people answered"
+    )
     return [found[kind] for kind in CorrectionKind if kind in found]
 
 
@@ -118,9 +127,10 @@ def _slot(word: Correction) -> str:
     return "number struck out" if word.person is None else "number added"
 
 
-def _stances(words: QuerySet[Correction]) -> Disagreement:
-    found = Disagreement(CorrectionKind.STANCE, "stances people set")
-    for word in _last_words(words, CorrectionKind.STANCE):
+def _said(words: QuerySet[Correction], kind: CorrectionKind, shown: str) -> Disagreement:
+    """A kind of which agreement is kept too: a share of what people said."""
+    found = Disagreement(kind, shown)
+    for word in _last_words(words, kind):
         if word.person is not None:
             found.shown += 1
             _count(found, word)
@@ -137,6 +147,27 @@ def _comparisons(words: QuerySet[Correction], tickets: QuerySet[Ticket]) -> Disa
     held = Evidence.objects.filter(ticket__in=tickets).exclude(outcome=Outcome.NOT_COMPARABLE)
     shown = {f"evidence {pk}" for pk in held.order_by().values_list("pk", flat=True).iterator()}
     found.shown = len(shown | told)
+    return found
+
+
+def _pieces(
+    words: QuerySet[Correction], tickets: QuerySet[Ticket], kind: CorrectionKind, shown: str
+) -> Disagreement:
+    """A kind of which only what was set otherwise is kept: a share of the evidence shown."""
+    found = Disagreement(kind, shown)
+    told: set[str] = set()
+    for word in _last_words(words, kind):
+        if word.person is not None:
+            told.add(word.field)
+            _count(found, word)
+    held = Evidence.objects.filter(ticket__in=tickets)
+    if kind is CorrectionKind.PERIOD:
+        held = held.filter(comparison__passage_quantity__isnull=False)
+        held = held.exclude(comparison__passage_quantity=None)
+    pieces = {f"evidence {pk}" for pk in held.order_by().values_list("pk", flat=True).iterator()}
+    found.shown = len(pieces | told)
+    if kind is CorrectionKind.BEARING:
+        found.details.clear()
     return found
 
 

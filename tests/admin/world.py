@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +17,11 @@ from claims.models import (
     Article,
     AssignmentRule,
     Claim,
+    FactCheck,
+    FactCheckMatch,
     Job,
+    MoneyTable,
+    MoneyValue,
     Page,
     Rating,
     RatingScale,
@@ -27,7 +32,15 @@ from claims.models import (
     Ticket,
     Verdict,
 )
-from claims.vocabulary import ArticleState, JobKind, JobState, Role
+from claims.text.claim_reviews import ClaimReview
+from claims.vocabulary import (
+    ArticleState,
+    FactCheckWay,
+    JobKind,
+    JobState,
+    MoneyTableKind,
+    Role,
+)
 from claims.workflow.assign import take_next
 from claims.workflow.decide import Decision, decide_ticket
 from tests.admin.ticket.rows import RATINGS, TOLD, enough, make_person, make_ready
@@ -52,6 +65,8 @@ class Desk:
     search: Search
     job: Job
     assignmentrule: AssignmentRule
+    factcheck: FactCheck
+    moneytable: MoneyTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +175,8 @@ def make_desk(team: Team, reviewer: Any, lead: Any, sign: str) -> Desk:
         assignmentrule=AssignmentRule.objects.create(
             team=team, name=f"Metals{sign}", words=f"metals{sign}", tag=f"metals{sign}".lower()
         ),
+        factcheck=make_fact_check(ticket, sign),
+        moneytable=make_money_table(team, sign),
     )
 
 
@@ -176,6 +193,30 @@ def make_job(team: Team, ticket: Ticket, sign: str = "") -> Job:
         detail=f"The reader stopped{sign}.",
         ended_at=timezone.now(),
     )
+
+
+def make_fact_check(ticket: Ticket, sign: str = "") -> FactCheck:
+    """A fact-check by others that may be about the ticket's claim."""
+    review = ClaimReview(
+        url="https://checks.example/exports",
+        claim=f"Exports fell to 14 tonnes in May{sign}.",
+        publisher=f"Plumb line{sign}",
+        rating=f"Half true{sign}",
+    )
+    FactCheck.objects.all().keep(ticket.team, [review], FactCheckWay.FILE)
+    found = FactCheck.objects.get(team=ticket.team)
+    FactCheckMatch.objects.create(claim_id=ticket.claim_id, fact_check=found, score=0.9)
+    return found
+
+
+def make_money_table(team: Team, sign: str = "") -> MoneyTable:
+    """A table of rates with one value."""
+    table = MoneyTable.objects.create(
+        team=team, name=f"Rates{sign}", kind=MoneyTableKind.RATES, base="EUR", sha256="0" * 64
+    )
+    day = date(2024, 3, 15)
+    MoneyValue.objects.create(table=table, currency="USD", first_on=day, last_on=day, value=1.09)
+    return table
 
 
 def make_article(team: Team, number: int, **fields: Any) -> Article:

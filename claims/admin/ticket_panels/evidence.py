@@ -1,106 +1,73 @@
-"""Evidence as numbered cards, and the number matrix drawn from the same rows.
+"""The evidence of a ticket: cards by stance, and the number matrix drawn from the same rows.
 
-Promises: a quote is cut out of the stored page by its offsets in the database,
-so a page of ten megabytes costs a few hundred characters; one query whatever
-the number of pieces; the machine's suggestion never looks like a person's stance.
+Promises: what a person put aside is shown apart and counted nowhere; what the view hides is
+counted, and what was ticked and is not drawn stays ticked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
-from django.db.models.functions import Coalesce, Greatest, Least, Length, Substr
-
-from claims.admin.copies import compare_url, copy_url, live_link, place_of
-from claims.admin.outside import Outside, outside_link
-from claims.admin.ticket_panels.comparison import (
-    AROUND_CHARS,
-    Comparison,
-    cut_after,
-    cut_before,
-    cut_snippet,
-    number_span,
-    read_comparison,
-    texts,
-)
-from claims.admin.ticket_panels.desk import Desk, name_of
+from claims.admin.ticket_panels.cards import Card, build_cards
+from claims.admin.ticket_panels.desk import Desk
+from claims.admin.ticket_panels.distance import Event
 from claims.admin.ticket_panels.forms import StanceForm
 from claims.admin.ticket_panels.number_chips import Number
-from claims.admin.ticket_panels.spans import Piece, cut_at
 from claims.admin.ticket_panels.strip import Strip, draw_strip
-from claims.admin.ticket_panels.wording import OUTCOMES, SOURCE_TYPES, STANCES
-from claims.models import Evidence, Snapshot
-from claims.models.page import SHOWN_AT
-from claims.vocabulary import Outcome, SourceStanding, SourceType, Stance
+from claims.admin.ticket_panels.viewing import (
+    SORTS,
+    Part,
+    Select,
+    Shown,
+    Ticks,
+    View,
+    choose,
+    head_of,
+    list_parts,
+    offer_filters,
+)
+from claims.admin.ticket_panels.wording import OUTCOMES, STANCES
+from claims.models import Appearance, Evidence
+from claims.vocabulary import Stance
 from claims.workflow.weigh import set_stance
 
-# A quote longer than this is a page, not a quote.
-QUOTE_CHARS = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One piece of evidence as the page shows it."""
-
-    pk: int
-    number: int
-    title: str
-    publisher: str
-    source_type: str
-    is_primary: bool
-    is_trusted: bool
-    published_on: date | None
-    fetched_at: datetime
-    archived_at: datetime | None
-    outside: Outside
-    url: str
-    copy: str
-    live: Outside
-    stands_on: str
-    later: str
-    digest: str
-    before: str
-    quote: tuple[Piece, ...]
-    snippet: tuple[Piece, ...]
-    after: str
-    is_anchored: bool
-    is_deleted: bool
-    is_quote_cut: bool
-    stance: str
-    stance_by: str
-    suggested: str
-    suggested_label: str
-    tone: str
-    confidence_percent: int
-    stance_reasons: tuple[str, ...]
-    score_reasons: tuple[str, ...]
-    comparison: Comparison | None
-    set_outcome: str
-    set_outcome_by: str
-    machine_outcome: str
-    twins: tuple[int, ...]
-    twin_reasons: tuple[str, ...]
-    page_id: int
-    origin: int
-
-    @property
-    def current(self) -> str:
-        """What a person set, else what the machine suggests."""
-        return self.stance or self.suggested
+COLUMNS = (
+    ("who", "Who says"),
+    ("value", "Number"),
+    ("time", "For which time"),
+    ("difference", "Difference"),
+    ("reading", "Reading"),
+)
+"""The matrix's columns: what they are sorted by, and their heads."""
+HEADS = {
+    Stance.REFUTES: "Against the claim",
+    Stance.SUPPORTS: "For the claim",
+    Stance.NEUTRAL: "Neither for nor against",
+}
+MOST_ASIDE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The cards of one stance."""
+    """The cards of one stance; ``count`` is of all, shown or not."""
 
     stance: str
     label: str
+    head: str
     tone: str
     cards: tuple[Card, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head: what it sorts by, its words, its ``aria-sort`` and its link's query."""
+
+    key: str
+    label: str
+    sorted: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +78,28 @@ class MatrixGroup:
     rows: tuple[Card, ...]
     apart: tuple[Card, ...]
     strip: Strip | None
+    hidden: int
 
 
 @dataclass(frozen=True, slots=True)
 class EvidencePanel:
-    """Cards by stance, the matrix, and how much of it is independent."""
+    """Cards by stance, the matrix, and how much of it is independent.
+
+    ``cards`` are all that count; ``unseen`` are ids that were ticked and are not drawn.
+    """
 
     cards: tuple[Card, ...]
     groups: tuple[Group, ...]
     matrix: tuple[MatrixGroup, ...]
+    heads: tuple[Head, ...]
+    aside: tuple[Card, ...]
+    then: tuple[Card, ...]
+    shown: Shown
+    view: View
+    filters: tuple[Select, ...]
+    parts: tuple[Part, ...]
+    sorted_by: str
+    unseen: Ticks
     total: int
     page_count: int
     origin_count: int
@@ -130,40 +110,68 @@ class EvidencePanel:
     outcomes: tuple[tuple[str, str], ...]
 
 
-def build_evidence(desk: Desk, numbers: tuple[Number, ...]) -> EvidencePanel:
-    """The evidence of the desk's ticket, refuting pieces first (one query)."""
-    rows = list(_select(desk))
-    if desk.is_blind:
-        for row in rows:
-            _forget_people(row)
-    origins: dict[int, list[int]] = {}
-    for row in rows:
-        if row.origin:
-            origins.setdefault(row.origin, []).append(row.number)
-    cards = [_card(row, origins) for row in rows]
-    pages = {row.passage.snapshot.page_id for row in rows}
-    alone = {row.passage.snapshot.page_id for row in rows if not row.origin}
+def build_evidence(
+    desk: Desk,
+    numbers: tuple[Number, ...],
+    view: View | None = None,
+    ticks: Ticks | None = None,
+) -> EvidencePanel:
+    """The evidence of the desk's ticket in the view asked for (two queries)."""
+    view, ticks = view or View(), ticks or Ticks()
+    every = build_cards(desk, event_of(desk))
+    cards = [card for card in every if not card.is_aside]
+    origins = number_origins(cards)
+    shown = choose(cards, view, origins, ticks)
+    drawn = {card.pk for card in shown.cards}
+    labels = {origins[card.page_id]: _label(card, origins) for card in reversed(cards)}
     return EvidencePanel(
         cards=tuple(cards),
-        groups=tuple(
-            Group(
-                stance=stance.value,
-                label=label,
-                tone=tone,
-                cards=tuple(card for card in cards if card.current == stance),
-            )
-            for stance, (label, tone, _) in STANCES.items()
-        ),
-        matrix=_matrix(cards, numbers),
+        groups=tuple(_group(stance, shown, cards) for stance in STANCES),
+        matrix=_matrix(shown, numbers),
+        heads=tuple(Head(key, label, *head_of(view, key)) for key, label in COLUMNS),
+        aside=tuple(card for card in every if card.is_aside)[:MOST_ASIDE],
+        then=tuple(card for card in cards if card.was_true_then),
+        shown=shown,
+        view=view,
+        filters=offer_filters(view, sorted(labels.items())),
+        parts=list_parts(view, shown),
+        sorted_by=SORTS.get(view.sort, ""),
+        unseen=Ticks(ticks.rests - drawn, ticks.decisive - drawn),
         total=len(cards),
-        page_count=len(pages),
-        origin_count=len(origins) + len(alone),
+        page_count=len({card.page_id for card in cards}),
+        origin_count=len(set(origins.values())),
         without_number=sum(1 for card in cards if card.comparison is None),
         has_primary=any(card.is_primary for card in cards),
         may_weigh=desk.may_weigh,
         stances=tuple((one.value, *words) for one, words in STANCES.items()),
         outcomes=tuple((one.value, label) for one, (label, _) in OUTCOMES.items()),
     )
+
+
+def event_of(desk: Desk) -> Event:
+    """What the claim speaks of: its own period, else the day of the article it first stood in."""
+    claim = desk.ticket.claim
+    if claim.period_from or claim.period_to:
+        return Event(claim.period_from, claim.period_to, is_named=True)
+    said_on = (
+        Appearance.objects.filter(claim_id=claim.pk, article__published_on__isnull=False)
+        .order_by("article__published_on")
+        .values_list("article__published_on", flat=True)
+        .first()
+    )
+    return Event(said_on, said_on)
+
+
+def number_origins(cards: Sequence[Card]) -> dict[int, int]:
+    """Page id → the number under which the page shows its origin, in the order of the pieces."""
+    numbers: dict[tuple[int, int], int] = {}
+    return {
+        # Evidence that was never grouped stands for itself.
+        card.page_id: numbers.setdefault(
+            (card.origin, 0 if card.origin else card.page_id), len(numbers) + 1
+        )
+        for card in cards
+    }
 
 
 def post_stance(desk: Desk, form: StanceForm) -> str:
@@ -180,108 +188,29 @@ def post_stance(desk: Desk, form: StanceForm) -> str:
     return f"[{piece.number}] is marked “{STANCES[Stance(stance)][0].lower()}”."
 
 
-def _select(desk: Desk) -> QuerySet[Evidence]:
-    text = "passage__snapshot__text"
-    start, end = F("passage__start"), F("passage__end")
-    # One more than is shown, so that a cut is seen and marked.
-    before = Greatest(start - AROUND_CHARS - 1, Value(0))
-    return (
-        Evidence.objects.filter(ticket=desk.ticket)
-        .select_related("passage__snapshot__page__source", "stance_by", "set_outcome_by")
-        .defer(
-            "passage__quote",
-            text,
-            *(f"passage__snapshot__{name}" for name in ("links", "tables", "headers", "search")),
-        )
-        .annotate(
-            before_quote=Substr(text, before + 1, start - before),
-            quote=Substr("passage__quote", 1, QUOTE_CHARS),
-            quote_chars=Length("passage__quote"),
-            # The same span cut out of the stored page: where it differs, the proof is broken.
-            stored_quote=Substr(text, start + 1, Least(end - start, Value(QUOTE_CHARS))),
-            after_quote=Substr(text, end + 1, AROUND_CHARS + 1),
-            has_other_text_since=Exists(
-                Snapshot.objects.annotate(shown_at=SHOWN_AT)
-                .filter(
-                    page=OuterRef("passage__snapshot__page"),
-                    shown_at__gt=Coalesce(
-                        OuterRef("passage__snapshot__archived_at"),
-                        OuterRef("passage__snapshot__fetched_at"),
-                    ),
-                    read_at__isnull=False,
-                )
-                .exclude(text_sha256=OuterRef("passage__snapshot__text_sha256"))
-                .order_by()
-            ),
-        )
-        .order_by("number")
+def _label(card: Card, origins: Mapping[int, int]) -> str:
+    return f"{origins[card.page_id]}: {(card.publisher or card.title)[:40]}"
+
+
+def _group(stance: Stance, shown: Shown, cards: Sequence[Card]) -> Group:
+    label, tone, _ = STANCES[stance]
+    return Group(
+        stance=stance.value,
+        label=label,
+        head=HEADS[stance],
+        tone=tone,
+        cards=tuple(card for card in shown.cards if card.current == stance),
+        count=sum(card.current == stance for card in cards),
     )
 
 
-def _forget_people(row: Any) -> None:
-    """Leave the machine's suggestions alone on a row that is shown and never saved."""
-    row.stance, row.stance_by = "", None
-    row.set_outcome, row.set_outcome_by = "", None
-
-
-def _card(row: Any, origins: Mapping[int, list[int]]) -> Card:
-    snapshot = row.passage.snapshot
-    page, source = snapshot.page, snapshot.page.source
-    comparison = read_comparison(row.comparison, row.current_outcome)
-    kind = SourceType(source.type) if source else SourceType.UNKNOWN
-    current = row.stance or row.suggested_stance
-    span = number_span(row.quote, row.comparison)
-    return Card(
-        pk=row.pk,
-        number=row.number,
-        title=snapshot.title or page.title or snapshot.final_url,
-        publisher=source.name if source else snapshot.publisher,
-        source_type=SOURCE_TYPES[kind],
-        is_primary=kind in (SourceType.PRIMARY, SourceType.OFFICIAL),
-        is_trusted=source is not None and source.standing == SourceStanding.TRUSTED,
-        published_on=snapshot.published_on,
-        fetched_at=snapshot.fetched_at,
-        archived_at=snapshot.archived_at,
-        outside=outside_link(snapshot.final_url),
-        url=snapshot.final_url,
-        copy=copy_url(snapshot, row.passage),
-        live=live_link(snapshot.final_url, row.passage, row.quote),
-        stands_on=place_of(row.passage),
-        later=compare_url(page, older=snapshot.pk) if row.has_other_text_since else "",
-        digest=snapshot.sha256[:12],
-        before=cut_before(row.before_quote),
-        quote=cut_at(row.quote, span),
-        snippet=cut_snippet(row.quote, span),
-        after=cut_after(row.after_quote),
-        is_anchored=snapshot.body_deleted_at is not None or row.stored_quote == row.quote,
-        is_deleted=snapshot.body_deleted_at is not None,
-        is_quote_cut=row.quote_chars > QUOTE_CHARS,
-        stance=row.stance,
-        stance_by=name_of(row.stance_by),
-        suggested=row.suggested_stance,
-        suggested_label=STANCES[Stance(row.suggested_stance)][0],
-        tone=STANCES[Stance(current)][1],
-        confidence_percent=round(max(0.0, min(1.0, row.confidence)) * 100),
-        stance_reasons=texts(row.stance_reasons),
-        score_reasons=texts(row.score_reasons),
-        comparison=comparison,
-        set_outcome=row.set_outcome,
-        set_outcome_by=name_of(row.set_outcome_by),
-        machine_outcome=OUTCOMES[Outcome(row.outcome)][0],
-        twins=tuple(number for number in origins.get(row.origin, ()) if number != row.number),
-        twin_reasons=texts(row.origin_reasons),
-        page_id=page.pk,
-        origin=row.origin,
-    )
-
-
-def _matrix(cards: list[Card], numbers: tuple[Number, ...]) -> tuple[MatrixGroup, ...]:
+def _matrix(shown: Shown, numbers: tuple[Number, ...]) -> tuple[MatrixGroup, ...]:
     """Each number of the claim with its rows; a row whose number is not found goes to the first."""
     held: dict[tuple[object, ...], list[Card]] = {number.key: [] for number in numbers}
     if not held:
         return ()
     first = numbers[0].key
-    for card in cards:
+    for card in shown.cards:
         if card.comparison is not None:
             held[card.comparison.key if card.comparison.key in held else first].append(card)
     groups = []
@@ -293,7 +222,11 @@ def _matrix(cards: list[Card], numbers: tuple[Number, ...]) -> tuple[MatrixGroup
                 number=number,
                 rows=comparable,
                 apart=tuple(one for one in rows if one not in comparable),
-                strip=draw_strip(comparable, unit=number.unit),
+                strip=draw_strip(
+                    [one for one in comparable if one.number not in shown.hidden],
+                    unit=number.unit,
+                ),
+                hidden=sum(one.number in shown.hidden for one in comparable),
             )
         )
     return tuple(reversed(groups))

@@ -29,6 +29,8 @@ class TicketForm(forms.Form):
     """Every form of the page carries the version of the ticket that was seen."""
 
     version = forms.IntegerField(required=False, max_value=LARGEST_INTEGER)
+    # How the evidence was being looked at: the page comes back so.
+    view = forms.CharField(required=False)
     # Where on the page the act leads to, where that depends on what was sent.
     anchor = ""
 
@@ -40,6 +42,10 @@ class TicketForm(forms.Form):
         """The first error at a field, or empty text."""
         found = self.errors.get(name)
         return str(found[0]) if found else ""
+
+    def first_error(self) -> str:
+        """The first error at any field."""
+        return next((str(found[0]) for found in self.errors.values()), "")
 
 
 class NoteForm(TicketForm):
@@ -87,10 +93,6 @@ class MatchForm(TicketForm):
     match = forms.IntegerField(min_value=1, max_value=10**MAX_ID_DIGITS)
     answer = forms.ChoiceField(choices=MatchAnswer.choices())
 
-    def first_error(self) -> str:
-        """The first error at any field."""
-        return next((str(found[0]) for found in self.errors.values()), "")
-
 
 class StanceForm(TicketForm):
     """One person's stance on one piece of evidence."""
@@ -116,14 +118,6 @@ class OutcomeForm(TicketForm):
 
     evidence = forms.IntegerField(min_value=1, max_value=10**MAX_ID_DIGITS)
     outcome = forms.ChoiceField(required=False, choices=Outcome.choices())
-
-
-class OriginForm(TicketForm):
-    """Which page, and what a person says of its origin; ``other`` is the page to merge with."""
-
-    act = forms.ChoiceField(choices=[(act, act) for act in ("joined", "apart", "back")])
-    page = forms.IntegerField(required=False, min_value=1, max_value=10**MAX_ID_DIGITS)
-    other = forms.IntegerField(required=False, min_value=1, max_value=10**MAX_ID_DIGITS)
 
 
 OUT_OF_DATE = {"required": "This form is out of date. Reload the page and edit again."}
@@ -174,10 +168,6 @@ class ClaimForm(TicketForm):
         """The number that was meant, where one was."""
         typed = self.typed("number")
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
-
-    def first_error(self) -> str:
-        """The first error at any field."""
-        return next((str(found[0]) for found in self.errors.values()), "")
 
     def typed_words(self, *, but: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
         """What was typed, by the input's name, ``but`` where it stands in an input."""

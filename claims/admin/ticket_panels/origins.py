@@ -10,14 +10,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
+
 from claims.admin.outside import Outside, outside_link
+from claims.admin.ticket_panels.cards import Card
 from claims.admin.ticket_panels.desk import Desk, name_of
-from claims.admin.ticket_panels.evidence import Card
-from claims.admin.ticket_panels.forms import OriginForm
+from claims.admin.ticket_panels.evidence import number_origins
+from claims.admin.ticket_panels.forms import MAX_ID_DIGITS, TicketForm
 from claims.admin.ticket_panels.links import link_to
 from claims.models import Page, PageOrigin
 from claims.text.citations import find_circles, trace_chain
 from claims.workflow.weigh import join_origins, restore_origins, split_origin
+
+
+class OriginForm(TicketForm):
+    """Which page, and what a person says of its origin; ``other`` is the page to merge with."""
+
+    act = forms.ChoiceField(choices=[(act, act) for act in ("joined", "apart", "back")])
+    page = forms.IntegerField(required=False, min_value=1, max_value=10**MAX_ID_DIGITS)
+    other = forms.IntegerField(required=False, min_value=1, max_value=10**MAX_ID_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +137,16 @@ def _groups(
     rows: Mapping[int, PageOrigin],
     places: Mapping[int, Place],
 ) -> tuple[Group, ...]:
-    pages_of: dict[tuple[int, int], list[int]] = {}
-    for page, cards in by_page.items():
-        # Evidence that was never grouped stands for itself.
-        key = (cards[0].origin, 0 if cards[0].origin else page)
-        pages_of.setdefault(key, []).append(page)
+    pages_of: dict[int, list[int]] = {}
+    for page, number in number_origins([cards[0] for cards in by_page.values()]).items():
+        pages_of.setdefault(number, []).append(page)
     return tuple(
         Group(
             number,
             tuple(_member(page, pages, by_page, rows, places) for page in pages),
             f"Origin {number}: {places[pages[0]].name[:60]}",
         )
-        for number, pages in enumerate(pages_of.values(), start=1)
+        for number, pages in pages_of.items()
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import dateformat
 
 if TYPE_CHECKING:
-    from claims.admin.ticket_panels.evidence import Card
+    from claims.admin.ticket_panels.cards import Card
 
 Span = tuple[float, float]
 FEWEST = 2

@@ -73,7 +73,7 @@ SEARCH_STOPS: dict[SearchStop, str] = {
 PURPOSES: dict[SearchPurpose, str] = {
     SearchPurpose.SUPPORT: "for support",
     SearchPurpose.CONTRADICT: "for contradiction",
-    SearchPurpose.CITED: "what the article cites",
+    SearchPurpose.CITED: "what is cited",
     SearchPurpose.COPY: "for an archive's copy",
     SearchPurpose.TRIAL: "to try the place",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from argparse import ArgumentParser
 from datetime import date
@@ -11,7 +12,8 @@ from django.core.management.base import BaseCommand
 
 from claims.management.door import EXIT_WRONG, print_json, print_text, read_bytes, refuse
 from claims.management.trial import Trial, try_claim
-from claims.text.quantity import Quantity
+from claims.text.quantity import Period, Quantity
+from claims.vocabulary import ComparisonFlag
 from claims.workflow.ingest import (
     MAX_CLAIM_CHARS,
     IngestRefused,
@@ -22,6 +24,12 @@ from claims.workflow.ingest import (
 from claims.workflow.weigh import Weighed
 
 WIDTH = 100
+FLAGS = {
+    ComparisonFlag.TRUE_THEN_NOT_NOW: "true then, not now",
+    ComparisonFlag.FAR_BEYOND_BOUND: "far beyond the stated limit",
+    ComparisonFlag.CONVERTED: "units converted",
+}
+UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Command(BaseCommand):
@@ -43,7 +51,7 @@ class Command(BaseCommand):
             default=[],
             help="a page to hold it against, once per page; without any, sources are searched",
         )
-        parser.add_argument("--published", type=date.fromisoformat, help="the day of the claim")
+        parser.add_argument("--published", help="the day of the claim: 2026-01-31")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -53,13 +61,14 @@ class Command(BaseCommand):
             for url in options["url"]:
                 check_url(url)
             article = _read_article(options["article"]) if options["article"] else ""
+            published = _read_day(options["published"])
         except IngestRefused as refused:
             refuse(f"{refused.field}: {refused.message}")
         trial = try_claim(
             " ".join(claim.split()),
             article=article,
             urls=options["url"],
-            published=options["published"],
+            published=published,
         )
         if options["json"]:
             print_json(_to_json(trial))
@@ -75,6 +84,13 @@ def _read_article(path: str) -> str:
     if kind == "text/html":
         refuse("--article takes text or Markdown; give the page with --url.")
     return check_text(text)
+
+
+def _read_day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        refuse("--published: a day such as 2026-01-31.")
 
 
 def _to_json(trial: Trial) -> dict[str, Any]:
@@ -134,7 +150,8 @@ def _to_table(trial: Trial) -> str:
     for place, one in enumerate(trial.weighing.passages, start=1):
         lines += _row(place, one)
     lines += _summary(trial)
-    return "\n".join(lines)
+    # Words of pages and people must not steer the terminal, nor turn its lines about.
+    return UNSAFE.sub("\N{REPLACEMENT CHARACTER}", "\n".join(lines))
 
 
 def _row(place: int, one: Weighed) -> list[str]:
@@ -143,7 +160,9 @@ def _row(place: int, one: Weighed) -> list[str]:
     value = _say(number) if number else "no number held against it"
     off = comparison.relative
     gap = f" ({off:+.1%})" if off else ""
-    day = f", {snapshot.published_on.isoformat()}" if snapshot.published_on else ""
+    if number and number.period:
+        value += f", for {_say_period(number.period)}"
+    day = f", published {snapshot.published_on.isoformat()}" if snapshot.published_on else ""
     quote = textwrap.fill(
         " ".join(one.quote.split()), WIDTH, initial_indent="     “", subsequent_indent="     "
     )
@@ -152,14 +171,19 @@ def _row(place: int, one: Weighed) -> list[str]:
         f"{one.stance.confidence:.2f} · origin {one.origin}",
         f"     {snapshot.publisher or snapshot.title}{day} · {snapshot.final_url}",
         f"{quote}”",
-        *(f"     {reason}" for reason in comparison.reasons[:3]),
+        *(f"     {FLAGS[flag]}" for flag in comparison.flags),
+        *(f"     {reason}" for reason in comparison.reasons[:4]),
         "",
     ]
 
 
 def _summary(trial: Trial) -> list[str]:
     origins = len({one.number for one in trial.weighing.origins.values()})
-    lines = [f"{len(trial.pages)} pages read, at most {origins} independent origins."]
+    pages = len(trial.pages)
+    lines = [
+        f"{pages} page{'' if pages == 1 else 's'} read, at most {origins} independent "
+        f"origin{'' if origins == 1 else 's'}."
+    ]
     if not trial.weighing.passages:
         lines.append("Nothing that was read bears on this claim.")
     for one in trial.asked:
@@ -167,6 +191,11 @@ def _summary(trial: Trial) -> list[str]:
         lines.append(f"  asked {one.provider}: {one.query or 'its links'} · {found}")
     lines += [f"  not read: {one.url} ({one.reason.value}) {one.detail}" for one in trial.unread]
     return lines
+
+
+def _say_period(period: Period) -> str:
+    ends = (one.isoformat() if one else "…" for one in (period.from_on, period.to_on))
+    return " to ".join(dict.fromkeys(ends))
 
 
 def _say(number: Quantity) -> str:

@@ -138,22 +138,12 @@
     setStance(button.closest(".tk-piece"), button.value);
   });
 
-  /* Which evidence is shown ------------------------------------------------- */
-  const filter = document.getElementById("tk-filter");
+  /* How much evidence stands where ------------------------------------------------- */
   const cards = () => all(".tk-piece");
   function recount() {
     for (const count of all("[data-count]")) {
       count.textContent = cards().filter((card) => card.dataset.stance === count.dataset.count).length;
     }
-  }
-  if (filter) {
-    filter.hidden = false;
-    filter.addEventListener("click", (event) => {
-      const chosen = event.target.closest("button");
-      if (!chosen) return;
-      for (const button of all("button", filter)) button.setAttribute("aria-pressed", String(button === chosen));
-      for (const card of cards()) card.hidden = Boolean(chosen.dataset.show) && card.dataset.stance !== chosen.dataset.show;
-    });
   }
 
   /* The reservation ----------------------------------------------------------- */

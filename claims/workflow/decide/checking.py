@@ -113,6 +113,7 @@ def find_evidence(ticket: Ticket, ids: Collection[int], numbers: Collection[int]
     unread = (f"passage__snapshot__{name}" for name in ("text", "links", "tables", "search"))
     return list(
         Evidence.objects.filter(Q(pk__in=ids) | Q(number__in=numbers), ticket=ticket)
+        .filter(is_aside=False)
         .select_related("passage__snapshot__page__source")
         .defer(*unread)
         .order_by("number")
@@ -125,7 +126,9 @@ def choose_evidence(ticket: Ticket, decision: Decision) -> list[Evidence]:
     wanted = decision.evidence_ids | decision.decisive_ids
     rows = find_evidence(ticket, wanted, cited)
     if not wanted <= {row.pk for row in rows}:
-        raise DecisionRefused("evidence", "Some of the ticked evidence is not on this ticket.")
+        raise DecisionRefused(
+            "evidence", "Some of the ticked evidence is not on this ticket, or was put aside."
+        )
     unknown = sorted(set(cited) - {row.number for row in rows})
     if unknown:
         raise DecisionRefused(

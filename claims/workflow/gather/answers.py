@@ -20,6 +20,7 @@ from claims.workflow.gather.library import Shelved, search_library
 from claims.workflow.gather.linking import link_pages
 from claims.workflow.gather.looking import Looked
 from claims.workflow.gather.providers import LABELS
+from claims.workflow.gather.reviewed import keep_found_reviews
 
 CITED_LIMIT = 20
 
@@ -53,6 +54,8 @@ def _keep_found(search: Search, ticket: Ticket, found: Sequence[Found]) -> None:
             ticket.team_id, search.query, but_articles=list(own.values_list("pk", flat=True))
         )
     count = link_pages(search, shelved.found, shelved.stored)
+    if search.provider == ProviderName.FACT_CHECKS:
+        keep_found_reviews(ticket, shelved.found)
     detail = ""
     if count == 0:
         detail = f"{LABELS.get(search.provider, search.provider)} had nothing for this query."

@@ -18,6 +18,7 @@ from claims.text.quantity import Period
 from claims.text.queries import Frame, Query, build_queries
 from claims.text.topic import read_topic
 from claims.vocabulary import JobKind, ProviderName, SearchPurpose
+from claims.workflow.gather.following import follow_links
 from claims.workflow.gather.setups import places_for_team, read_setups
 
 MAX_QUERY_CHARS = 300
@@ -109,18 +110,34 @@ def word_as_meant(claim: Claim) -> str:
 
 
 def owe_next_round(ticket: Ticket) -> int:
-    """Owe another round of a gathering ticket with queries that were not asked; gives how many.
+    """Owe another round of a gathering ticket: queries that were not asked, and pages cited.
 
-    The library alone makes no round: without a new page outside it has nothing new to say.
-    Call it with the ticket's row locked.
+    Gives how many there are. The library alone makes no round: without a new page outside it
+    has nothing new to say. Call it with the ticket's row locked.
     """
     searches = _new_searches(ticket, _queries_of(ticket), ticket.round + 1)
-    if all(one.provider == ProviderName.LIBRARY for one in searches):
+    cited = follow_links(ticket, ticket.round + 1)
+    if not cited and all(one.provider == ProviderName.LIBRARY for one in searches):
         return 0
+    _begin_round(ticket)
+    _keep_searches(ticket, searches)
+    return len(searches) + cited
+
+
+def owe_cited_round(ticket: Ticket) -> int:
+    """Owe a round of the pages alone that the ticket's evidence cites; gives how many.
+
+    Call it with the ticket's row locked.
+    """
+    cited = follow_links(ticket, ticket.round + 1)
+    if cited:
+        _begin_round(ticket)
+    return cited
+
+
+def _begin_round(ticket: Ticket) -> None:
     ticket.round += 1
     Ticket.objects.filter(pk=ticket.pk).update(round=ticket.round)
-    _keep_searches(ticket, searches)
-    return len(searches)
 
 
 def _owe_searches(

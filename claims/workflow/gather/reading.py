@@ -26,6 +26,7 @@ from claims.web.pages import PageReading
 from claims.web.snapshots import text_digest
 from claims.workflow.gather.dating import is_dated, note_unread
 from claims.workflow.gather.looking import page_reader
+from claims.workflow.gather.reviewed import keep_declared_reviews
 from claims.workflow.gather.settling import owe_weighing, tickets_of_page
 from claims.workflow.gather.standing_in import BARRIERS, owe_stand_ins
 
@@ -86,6 +87,7 @@ def keep_reading(job: Job, snapshot: Snapshot, reading: PageReading | FetchError
         is_dated_copy = is_dated(snapshot)
         if isinstance(reading, PageReading):
             fill_snapshot(snapshot, reading)
+            keep_declared_reviews(page, reading.reviews)
             if not is_dated_copy:
                 page.title = storable(reading.title, 500) or page.title
         problem = problem_of(reading)

@@ -7,7 +7,7 @@ from django.conf import settings
 from claims.models.search import Search
 from claims.models.ticket import Ticket, TicketEvent
 from claims.vocabulary import ProviderName, SearchOutcome, SearchStop, TicketState
-from claims.workflow.gather.planning import owe_next_round
+from claims.workflow.gather.planning import owe_cited_round, owe_next_round
 
 # As many independent origins as a verdict wants before it asks for a waiver.
 ENOUGH_ORIGINS = 2
@@ -28,10 +28,13 @@ def go_on(ticket: Ticket, origins: int) -> SearchStop | None:
     """
     if _is_asked_for(ticket):
         return SearchStop.ASKED_ONCE
-    if origins >= ENOUGH_ORIGINS:
-        return SearchStop.ENOUGH
     asked = Search.objects.filter(ticket=ticket)
-    if ticket.round >= settings.SEARCH_ROUNDS or asked.count() >= settings.SEARCH_QUERIES:
+    is_spent = ticket.round >= settings.SEARCH_ROUNDS or asked.count() >= settings.SEARCH_QUERIES
+    if origins >= ENOUGH_ORIGINS:
+        # Enough to decide on; where they have it from is looked at all the same.
+        is_followed = not is_spent and owe_cited_round(ticket)
+        return None if is_followed else SearchStop.ENOUGH
+    if is_spent:
         return SearchStop.BUDGET_SPENT
     outside = asked.filter(round=ticket.round).exclude(provider__in=UNASKED)
     if outside.exists() and not outside.exclude(outcome__in=SILENT).exists():

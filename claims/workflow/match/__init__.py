@@ -10,14 +10,17 @@ with another number, unit, period or place it never does. No verdict is passed o
 from claims.workflow.match.answering import MatchRefused, answer_match
 from claims.workflow.match.finding import find_earlier
 from claims.workflow.match.indexing import match_due, owe_matching
+from claims.workflow.match.reviews import answer_review, resemblance_to
 from claims.workflow.match.stating import resemblance_of, state_claims
 
 __all__ = [
     "MatchRefused",
     "answer_match",
+    "answer_review",
     "find_earlier",
     "match_due",
     "owe_matching",
     "resemblance_of",
+    "resemblance_to",
     "state_claims",
 ]

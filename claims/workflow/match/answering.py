@@ -13,9 +13,10 @@ from claims.models.access import Person, role_of
 from claims.models.article import Article
 from claims.models.claim import Appearance, Claim
 from claims.models.claim_match import ClaimMatch
+from claims.models.correction import keep_correction
 from claims.models.history import append_event, move_ticket
 from claims.models.ticket import Ticket
-from claims.vocabulary import CloseReason, MatchAnswer, TicketAction
+from claims.vocabulary import CloseReason, CorrectionKind, MatchAnswer, TicketAction
 from claims.workflow.match.stating import resemblance_of
 
 SAYINGS = {
@@ -59,6 +60,15 @@ def answer_match(
             answer=answer, answered_by=by.pk, answered_at=Now()
         )
         _tell(ticket, earlier, answer, differences, by)
+        keep_correction(
+            CorrectionKind.MATCH,
+            by=by,
+            team_id=ticket.team_id,
+            claim_id=ticket.claim_id,
+            field=f"claim {held.earlier_id}",
+            machine=machine_says(differences),
+            person=answer,
+        )
         if answer != MatchAnswer.SAME:
             return ticket
         places.update(claim=root)
@@ -71,6 +81,11 @@ def answer_match(
             changes={"close_reason": CloseReason.DUPLICATE},
             close_reason=CloseReason.DUPLICATE,
         )
+
+
+def machine_says(differences: tuple[str, ...]) -> MatchAnswer:
+    """What a suggestion amounts to: the same claim, or a related one where the guard tells."""
+    return MatchAnswer.RELATED if differences else MatchAnswer.SAME
 
 
 def _hold_tickets(match: ClaimMatch) -> tuple[Ticket, Ticket]:

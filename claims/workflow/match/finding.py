@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
+
+from django.db.models import QuerySet
 
 from claims.models.claim import Claim
 from claims.models.claim_match import ClaimWords, WordCount
@@ -32,6 +35,14 @@ _MOST_ASKED = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is looked among: rows with ``words``, and the field that holds the id."""
+
+    rows: QuerySet[Any]
+    id_field: str
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """An earlier claim and how it resembles the new one."""
 
@@ -54,9 +65,8 @@ def find_earlier(claim: Claim) -> list[Earlier]:
     counts = {word: known[key] for word, key in keys.items() if key in known}
     if not counts:
         return []
-    near = _fetch(claim, keys, counts, total)
-    nearest = heapq.nlargest(MOST_COMPARED, near.items(), key=lambda pair: (pair[1], -pair[0]))
-    return _compare(claim, dict(nearest))
+    earlier = Shelf(ClaimWords.objects.filter(claim_id__lt=claim.pk), "claim_id")
+    return _compare(claim, fetch_near(earlier, keys, counts, total))
 
 
 def keys_of(team_id: int, words: Sequence[str]) -> dict[str, int]:
@@ -70,26 +80,28 @@ def key_of(team_id: int, word: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _fetch(
-    claim: Claim, keys: Mapping[str, int], counts: Mapping[str, int], total: int
+def fetch_near(
+    shelf: Shelf, keys: Mapping[str, int], counts: Mapping[str, int], total: int
 ) -> dict[int, float]:
-    """Ids of earlier claims with how near their words are."""
+    """Ids of what stands on a shelf with how near their words are, the nearest few."""
     weights = weigh_words(counts, list(keys), total)
     by_key = {keys[word]: weight for word, weight in weights.items()}
     own = sum(weights.values())
     found: dict[int, Sequence[int]] = {}
     for lookup in plan_lookups(counts, total):
-        found.update(_look_up(claim, lookup, keys, counts))
+        found.update(_look_up(shelf, lookup, keys, counts))
     # Words of the others that this claim does not have weigh as its own do on average.
     mean = own / len(weights)
-    return {
+    near = {
         pk: nearness(by_key, {key: by_key.get(key, mean) for key in words})
         for pk, words in found.items()
     }
+    nearest = heapq.nlargest(MOST_COMPARED, near.items(), key=lambda pair: (pair[1], -pair[0]))
+    return dict(nearest)
 
 
 def _look_up(
-    claim: Claim, lookup: tuple[str, ...], keys: Mapping[str, int], counts: Mapping[str, int]
+    shelf: Shelf, lookup: tuple[str, ...], keys: Mapping[str, int], counts: Mapping[str, int]
 ) -> dict[int, Sequence[int]]:
     """What one lookup brings; one that brings too many is asked again with one more word."""
     rows: list[tuple[int, list[int] | None]] = []
@@ -98,8 +110,8 @@ def _look_up(
         if wider is None:
             break
         words = [keys[word] for word in wider]
-        held = ClaimWords.objects.filter(words__contains=words, claim_id__lt=claim.pk)
-        rows = list(held.order_by().values_list("claim_id", "words")[:MOST_BROUGHT])
+        held = shelf.rows.filter(words__contains=words).order_by()
+        rows = list(held.values_list(shelf.id_field, "words")[:MOST_BROUGHT])
         if len(rows) < MOST_BROUGHT:
             break
         held_words = Counter(key for _, own in rows for key in own or ())

@@ -6,18 +6,19 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from claims.lifecycle import UNFINISHED
-from claims.models.claim_match import ClaimMatch, ClaimWords
+from claims.models.claim_match import ClaimMatch, ClaimWords, WordCount
 from claims.models.job import Job
 from claims.models.team import Team
 from claims.models.ticket import Ticket
 from claims.text.seen_before import telling_words
 from claims.vocabulary import JobKind, JobState
 from claims.workflow.match.finding import EVERY_CLAIM, find_earlier, key_of, keys_of
+from claims.workflow.match.reviews import find_reviews, index_reviews, keep_reviews
 
 BATCH_CLAIMS = 500
 LONGEST_SECONDS = 8.0
@@ -43,6 +44,10 @@ def match_due(team: Team, *, seconds: float = LONGEST_SECONDS) -> int:
     """Match the team's claims that wait, oldest first, for so long; gives how many were."""
     ends_at = time.monotonic() + seconds
     count = 0
+    # First what is to be found: until all of it can be, claims go on waiting.
+    while index_reviews(team):
+        if time.monotonic() > ends_at:
+            return count
     while batch := _index_batch(team):
         unfinished = _pass_finished(batch)
         count += len(batch) - len(unfinished)
@@ -79,15 +84,7 @@ def _count_words(team: Team, rows: Sequence[ClaimWords]) -> None:
     """Add to the counts. A claim that is cut anew counts twice: they only say what is rare."""
     counts = Counter(key for row in rows for key in row.words or ())
     counts[key_of(team.pk, EVERY_CLAIM)] = len(rows)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO claims_wordcount (team_id, key, claims)
-            SELECT %s, * FROM unnest(%s::bigint[], %s::int[]) AS told(key, claims) ORDER BY key
-            ON CONFLICT (key) DO UPDATE SET claims = claims_wordcount.claims + EXCLUDED.claims
-            """,
-            [team.pk, list(counts), list(counts.values())],
-        )
+    WordCount.add(team, counts)
 
 
 def _pass_finished(batch: Sequence[ClaimWords]) -> list[ClaimWords]:
@@ -103,6 +100,7 @@ def _pass_finished(batch: Sequence[ClaimWords]) -> list[ClaimWords]:
 def _match_one(words: ClaimWords) -> None:
     """Keep what a claim resembles, as it is now."""
     found = find_earlier(words.claim)
+    reviews = find_reviews(words.claim)
     with transaction.atomic():
         ClaimMatch.objects.filter(claim_id=words.claim_id, answer="").exclude(
             earlier__in=[one.claim.pk for one in found]
@@ -118,5 +116,6 @@ def _match_one(words: ClaimWords) -> None:
             ),
             ignore_conflicts=True,
         )
+        keep_reviews(words.claim_id, reviews)
         # Not where the wording was corrected meanwhile: its words are to be cut anew.
         ClaimWords.objects.filter(pk=words.pk, words=words.words).update(matched_at=Now())

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Min
 
 from claims.models.claim import Appearance, Claim, Quantity
+from claims.text.quantity import Quantity as Read
 from claims.text.seen_before import Resemblance, Statement, compare_statements
 
 
@@ -16,7 +17,7 @@ def state_claims(claims: Collection[Claim]) -> dict[int, Statement]:
     ids = [claim.pk for claim in claims]
     numbers: dict[int, set[str]] = {pk: set() for pk in ids}
     for one in Quantity.objects.filter(claim__in=ids):
-        numbers[one.claim_id].add(_say(one))
+        numbers[one.claim_id].add(say_number(one))
     said: dict[int, date | None] = dict(
         Appearance.objects.filter(claim__in=ids)
         .values_list("claim")
@@ -41,8 +42,9 @@ def resemblance_of(claim: Claim, earlier: Iterable[Claim]) -> dict[int, Resembla
     return {one.pk: compare_statements(stated[claim.pk], stated[one.pk]) for one in others}
 
 
-def _say(one: Quantity) -> str:
+def say_number(one: Quantity | Read) -> str:
+    """A number as the guard tells it: change, value or range, unit."""
     ends = (one.value,) if one.value is not None else (one.low, one.high)
     told = "–".join("…" if end is None else f"{end:,.12g}" for end in ends)
     unit = "" if one.unit == "1" else f" {one.unit}"
-    return f"{one.change} {told}{unit}".strip()
+    return f"{one.change or ''} {told}{unit}".strip()

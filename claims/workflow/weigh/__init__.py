@@ -16,7 +16,7 @@ from claims.workflow.weigh.origins import (
     restore_origins,
     split_origin,
 )
-from claims.workflow.weigh.stances import set_outcome, set_stance
+from claims.workflow.weigh.stances import set_bearing, set_outcome, set_period, set_stance
 from claims.workflow.weigh.weighing import (
     Weighed,
     Weighing,
@@ -36,7 +36,9 @@ __all__ = [
     "make_ready_unweighed",
     "recompare",
     "restore_origins",
+    "set_bearing",
     "set_outcome",
+    "set_period",
     "set_stance",
     "split_origin",
     "weigh_snapshots",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,12 +15,15 @@ from claims.models.evidence import Evidence
 from claims.models.job import Job
 from claims.models.ticket import Ticket
 from claims.text.compare import Comparison, compare_texts
+from claims.text.money_tables import MoneyTables
+from claims.text.quantity import Period
 from claims.text.stance import StanceSuggestion, suggest_stance
 from claims.text.stated import Stated
 from claims.text.table_rows import find_headers
 from claims.text.topic import context_of, read_topic
 from claims.vocabulary import JobKind, TicketState
 from claims.workflow.weigh.cutting import WEIGHED_CHARS
+from claims.workflow.weigh.money import tables_of
 from claims.workflow.weigh.stating import state_claim
 
 INLINE_PIECES = 16
@@ -30,10 +33,14 @@ passages full of numbers, long tables on every page) a piece costs 120 ms on a b
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the article adds to a claim: its day, and the words a sentence of it leaves out."""
+    """What the article adds to a claim: its day, and the words a sentence of it leaves out.
+
+    ``tables`` are the dated tables of money that the team has loaded, ``None`` without any.
+    """
 
     published: date | None
     context: str
+    tables: MoneyTables | None = None
 
 
 def read_surroundings(ticket: Ticket) -> Surroundings:
@@ -43,11 +50,14 @@ def read_surroundings(ticket: Ticket) -> Surroundings:
         .order_by("article__published_on", "id")
         .first()
     )
+    tables = tables_of(ticket.team_id)
     if appearance is None:
-        return Surroundings(None, "")
+        return Surroundings(None, "", tables)
     article = appearance.article
     topic = read_topic(article.text, article.title)
-    return Surroundings(article.published_on, context_of(topic, ticket.claim.context_before))
+    return Surroundings(
+        article.published_on, context_of(topic, ticket.claim.context_before), tables
+    )
 
 
 def hold_against(
@@ -58,10 +68,13 @@ def hold_against(
     published: date | None,
     *,
     stated: Sequence[Stated] | None = None,
+    said: Mapping[str, Any] | None = None,
 ) -> tuple[Comparison, StanceSuggestion]:
     """One passage against the claim; ``context`` is its table's header or its page's title.
 
-    ``stated`` are the claim's numbers as a person left them, with offsets of ``wording``.
+    ``stated`` are the claim's numbers as a person left them, with offsets of ``wording``;
+    ``said`` is the time of one of the passage's numbers as a person set it
+    (:attr:`~claims.models.evidence.Evidence.set_period`).
     """
     comparison = compare_texts(
         wording,
@@ -71,6 +84,8 @@ def hold_against(
         claim_context=around.context,
         passage_context=context,
         claim_numbers=stated,
+        source_periods={(said["start"], said["end"]): Period.from_json(dict(said))} if said else {},
+        tables=around.tables,
     )
     return comparison, suggest_stance(
         wording, quote, comparison=comparison, passage_context=context
@@ -92,37 +107,47 @@ def compare_again(ticket: Ticket) -> bool:
     return False
 
 
-def recompare(ticket: Ticket, *, but: Collection[tuple[int, int, int]] = ()) -> int:
+def recompare(
+    ticket: Ticket, *, but: Collection[tuple[int, int, int]] = (), only: int | None = None
+) -> int:
     """Compare the stored passages again after an edit of the claim; gives how many changed.
 
-    ``but`` are the spans (snapshot id, start, end) that were just compared.
+    ``but`` are the spans (snapshot id, start, end) that were just compared; one whose time a
+    person set is compared anew all the same. ``only`` is the id of the one piece to compare.
     """
     around = read_surroundings(ticket)
     wording, stated = state_claim(ticket.claim, published=around.published)
     headers: dict[int, dict[int, str]] = {}
     changed = 0
     with transaction.atomic():
-        for piece in _lock_pieces(ticket):
+        for piece in _lock_pieces(ticket, only):
             passage, snapshot = piece.passage, piece.passage.snapshot
-            if (snapshot.pk, passage.start, passage.end) in but:
+            if (snapshot.pk, passage.start, passage.end) in but and not piece.set_period:
                 continue
             if snapshot.pk not in headers:
                 headers[snapshot.pk] = find_headers(piece.head_of_page)
             context = headers[snapshot.pk].get(passage.start) or snapshot.title
             comparison, suggestion = hold_against(
-                wording, around, passage.quote, context, snapshot.published_on, stated=stated
+                wording,
+                around,
+                passage.quote,
+                context,
+                snapshot.published_on,
+                stated=stated,
+                said=piece.set_period,
             )
             changed += _refresh(piece, comparison, suggestion)
     return changed
 
 
-def _lock_pieces(ticket: Ticket) -> list[Any]:
+def _lock_pieces(ticket: Ticket, only: int | None) -> list[Any]:
     """The ticket's evidence with as much of each page as is weighed, and no more."""
+    pieces = Evidence.objects.filter(ticket=ticket)
+    pieces = pieces if only is None else pieces.filter(pk=only)
     text = "passage__snapshot__text"
     unread = (f"passage__snapshot__{name}" for name in ("links", "tables", "headers", "search"))
     rows = (
-        Evidence.objects.filter(ticket=ticket)
-        .select_related("passage__snapshot")
+        pieces.select_related("passage__snapshot")
         .defer(text, *unread)
         .annotate(head_of_page=Substr(text, Value(1), Value(WEIGHED_CHARS)))
     )

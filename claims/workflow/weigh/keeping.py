@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Max
@@ -21,6 +21,8 @@ from claims.workflow.weigh.origins import keep_origins
 from claims.workflow.weigh.weighing import Weighed, Weighing
 
 GoOn = Callable[[Ticket, int], SearchStop | None]
+Span = tuple[int, int, int]
+"""A snapshot's id, and where a passage starts and ends in its text."""
 
 
 def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing, go_on: GoOn) -> Ticket | None:
@@ -43,7 +45,7 @@ def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing, go_on: GoOn) -> 
         _hold_again(ticket, weighing)
         Job.objects.finish([job])
         if ticket.state == TicketState.GATHERING and is_of_round(job, ticket):
-            stop = go_on(ticket, count_speaking(weighing, origins))
+            stop = go_on(ticket, count_speaking(weighing, origins, list_aside(ticket)))
             if stop is not None:
                 ticket = move_ticket(
                     ticket,
@@ -56,10 +58,22 @@ def keep_weighing(job: Job, ticket: Ticket, weighing: Weighing, go_on: GoOn) -> 
     return ticket
 
 
-def count_speaking(weighing: Weighing, origins: Mapping[int, int]) -> int:
-    """How many of the ``origins`` (by page id) say something for or against the claim."""
+def count_speaking(
+    weighing: Weighing, origins: Mapping[int, int], aside: Collection[Span] = ()
+) -> int:
+    """How many of the ``origins`` (by page id) say something for or against the claim.
+
+    ``aside`` are the spans of passages that a person put aside.
+    """
     speaking = (one for one in weighing.passages if one.stance.stance != Stance.NEUTRAL)
-    return len({origins[one.snapshot.page_id] for one in speaking})
+    heard = (one for one in speaking if (one.snapshot.pk, one.start, one.end) not in aside)
+    return len({origins[one.snapshot.page_id] for one in heard})
+
+
+def list_aside(ticket: Ticket) -> set[Span]:
+    """The spans of the ticket's passages of which a person said that they do not bear on it."""
+    span = ("passage__snapshot_id", "passage__start", "passage__end")
+    return set(Evidence.objects.filter(ticket=ticket, is_aside=True).values_list(*span))
 
 
 def is_of_round(job: Job, ticket: Ticket) -> bool:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.lifecycle import LEADS, MOVES, REVIEWERS
-from claims.models import Claim, ClaimMatch, Evidence, Membership, Ticket
+from claims.models import Claim, ClaimMatch, Evidence, FactCheckMatch, Membership, Ticket
 from claims.vocabulary import Role
 
 REASONS = "The office counted 69.2 per cent for that year, see [1]."
@@ -26,6 +26,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "number-strike": REVIEWERS, "origin": REVIEWERS, "outcome": REVIEWERS, "match": REVIEWERS,
     "skip": REVIEWERS, "hand-over": REVIEWERS, "due": REVIEWERS, "tags": REVIEWERS,
     "priority": LEADS,
+    "bearing": REVIEWERS, "period": REVIEWERS, "fact-check": REVIEWERS,
 }  # fmt: skip
 
 
@@ -64,6 +65,9 @@ def form_of(ticket: Ticket) -> dict[str, Any]:
         "priority": "90",
         "due_on": (timezone.now().date() + timedelta(days=9)).isoformat(),
         "tags": "trade, metals",
+        "review": review_of(ticket),
+        "bears": "0",
+        "of": "published",
     }
 
 
@@ -83,3 +87,9 @@ def match_of(ticket: Ticket) -> Any:
         claim_id=ticket.claim_id, earlier=earlier, defaults={"score": 0.9}
     )
     return match.pk
+
+
+def review_of(ticket: Ticket) -> Any:
+    """A pair of the ticket's claim and a fact-check by others, where there is one."""
+    match = FactCheckMatch.objects.filter(claim_id=ticket.claim_id).first()
+    return match.pk if match else ""

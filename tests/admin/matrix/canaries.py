@@ -46,7 +46,7 @@ TEXTS = (models.CharField, models.TextField, models.JSONField)
 # Words of no team: those every member may read, and those of the whole workbench.
 SHARED = frozenset({"RatingScale", "Rating", "Provider", "Permission", "Group"})
 # Text columns that hold keys, and so cannot hold a word of ours.
-KEYS = frozenset({"LogEntry.object_id"})
+KEYS = frozenset({"LogEntry.object_id", "MoneyTable.base", "MoneyValue.currency"})
 # Rows of these are written once.
 APPEND_ONLY = frozenset({Correction, SecondRead, TicketEvent, Verdict, VerdictEvidence, Waiver})
 Shape = Callable[[str, Any], Any]
@@ -83,6 +83,10 @@ SHAPES: dict[str, Shape] = {
     "PageOrigin.cites": lambda word, _: [
         {"page": None, "name": word, "url": f"https://{word}.example/", "reason": word}
     ],
+    "Evidence.set_period": lambda word, _: {
+        "start": 0, "end": 0, "from": "2023-01-01", "to": "2023-12-31", "resolved": False,
+        "machine": {"from": word, "to": word},
+    },
     "Evidence.comparison": lambda word, held: {**(held or {}), "reasons": [word]},
     "VerdictEvidence.comparison": lambda word, held: {**(held or {}), "reasons": [word]},
     "Correction.machine": lambda word, _: {"text": word},

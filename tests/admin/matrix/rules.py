@@ -20,13 +20,17 @@ WORDS = {
     "bad": {400}, "late": {409}, "mend": {422}, "up": {200, 503},
 }  # fmt: skip
 # Read and never written here; a job is the same for leads alone.
-SHEETS = ("article", "claim", "page", "search", "snapshot", "verdict", "ticket")
+SHEETS = (
+    "article", "claim", "page", "search", "snapshot", "verdict", "ticket", "factcheck",
+    "moneytable",
+)  # fmt: skip
 ROWS = (*SHEETS, "source", "team", "assignmentrule")
 NOUNS = (*ROWS, "job", "ratingscale", "provider")
 ACTS = (
     "take", "release", "decide", "confirm", "send-back", "publish", "correct", "close", "gather",
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
     "retry", "origin", "outcome", "match", "page", "preview", "copy",
+    "bearing", "period", "fact-check",
     "skip", "hand-over", "priority", "due", "tags",
     "read-blind", "edit",
 )  # fmt: skip
@@ -70,7 +74,8 @@ TABLE: list[tuple[str, str, str]] = [
     ("get post", "admin/claims/verdict/listed.csv", "login no ok ok    ok    ok    ok    ok"),
     # New rows
     *(("get post", f"admin/claims/{noun}/add/", "login no no    no     no    no    no    no")
-      for noun in ("claim", "page", "search", "snapshot", "verdict", "ticket", "job", "provider")),
+      for noun in ("claim", "page", "search", "snapshot", "verdict", "ticket", "job", "provider",
+                   "factcheck", "moneytable")),
     ("get post", "admin/claims/article/add/", "login go   go    go     go    go    go    go"),
     ("get post", "admin/claims/source/add/", "login no    ok    ok     no    ok    ok    ok"),
     ("get post", "admin/claims/assignmentrule/add/", "login no no ok     no    no    ok    ok"),
@@ -103,7 +108,7 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  no    no     no    no    no    ok"),
     *(("get post", f"admin/claims/{noun}/<path:object_id>/delete/",
                                              "login none  none  none   no    no    no    no")
-      for noun in ROWS if noun != "assignmentrule"),
+      for noun in ROWS if noun not in ("assignmentrule", "moneytable")),
     ("get",      "admin/claims/assignmentrule/<path:object_id>/delete/",
                                              "login none  none  none   no    no    ok    ok"),
     ("post",     "admin/claims/assignmentrule/<path:object_id>/delete/",
@@ -112,6 +117,10 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login how   how   how    how   how   how   how"),
     ("post",     "admin/claims/assignmentrule/preview/",
                                              "login no    no    mend   no    no    mend  mend"),
+    ("get",      "admin/claims/moneytable/<path:object_id>/delete/",
+                                             "login none  none  none   no    no    ok    ok"),
+    ("post",     "admin/claims/moneytable/<path:object_id>/delete/",
+                                             "login none  none  none   no    no    ok    ok"),
     ("get post", "admin/claims/job/<path:object_id>/delete/",
                                              "login none  none  none   none  none  no    no"),
     ("get post", "admin/claims/ratingscale/<path:object_id>/delete/",
@@ -160,6 +169,10 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   no    no    ok    ok"),
     ("post",     "admin/claims/snapshot/<int:snapshot_id>/delete-body/",
                                              "login none  none  none   no    no    mend  mend"),
+    ("get",      "admin/claims/factcheck/import/", "login no  ok  ok     no    ok    ok    ok"),
+    ("post",     "admin/claims/factcheck/import/", "login no  mend mend  no    mend  mend  mend"),
+    ("get",      "admin/claims/moneytable/load/", "login no   no    ok     no    no    ok    ok"),
+    ("post",     "admin/claims/moneytable/load/", "login no   no    mend   no    no    mend  mend"),
     ("get",      "admin/claims/page/import-warc/", "login no  no    ok     no    no    ok    ok"),
     ("post",     "admin/claims/page/import-warc/", "login no  no    mend   no    no    mend  mend"),
     ("get",      "admin/claims/page/<int:page_id>/copies.warc.gz",
@@ -203,8 +216,8 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   no    mend  mend  mend")
       for act in ("decide", "read-blind", "edit", "confirm", "send-back", "correct", "close",
                   "stance", "page", "match",
-                  "copy", "origin", "outcome", "frame-back", "number", "number-add",
-                  "number-strike", "skip", "hand-over")),
+                  "copy", "bearing", "period", "fact-check", "origin", "outcome", "frame-back",
+                  "number", "number-add", "number-strike", "skip", "hand-over")),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    go    go    go")
       for act in ("take", "gather", "frame", "renew", "retry", "due", "tags")),

@@ -75,7 +75,7 @@ def test_every_slot_is_a_chip_with_its_own_form(
         assert f'id="chip-claim-{slot}"' in text
     assert "chip-claim-measured" not in text, "its number says what is measured"
     watched = text_of(as_(house.dan), held)
-    assert "<form" not in watched.split('id="frame"')[1].split('id="numbers"')[0]
+    assert "<form" not in watched.split('id="frame"')[1].split('id="tk-view"')[0]
     assert "percent" in watched.split('id="frame"')[1]
 
 
