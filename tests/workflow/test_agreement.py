@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from claims.models import Rating, SecondRead, Verdict
 from claims.vocabulary import GateItem, ReadOutcome
-from claims.workflow.agreement import Z_95, Kappa, weigh_kappa
 from claims.workflow.decide import decide_ticket
-from claims.workflow.review_figures import count_reviews
+from claims.workflow.review_figures import Kappa, count_reviews, weigh_kappa
+from claims.workflow.review_figures.kappa import Z_95
 from tests.people import Desk, a_decision, taken_one
 
 # 100 pairs on three steps.

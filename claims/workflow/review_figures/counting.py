@@ -17,7 +17,7 @@ from claims.models.second_read import SecondRead, Waiver
 from claims.models.team import Team
 from claims.models.verdict import Verdict
 from claims.vocabulary import GateItem, ReadOutcome
-from claims.workflow.agreement import Kappa, weigh_kappa
+from claims.workflow.review_figures.kappa import Kappa, weigh_kappa
 
 # Worst and best of the scale, both ratings' numbers, both ratings' labels.
 Pair = tuple[Any, ...]
