@@ -155,6 +155,8 @@ class SearchPurpose(Word):
     # A copy of a page in an archive; a place tried out by hand.
     COPY = "copy"
     TRIAL = "trial"
+    # What a reviewer brought: an address, a file, a quotation.
+    BY_HAND = "by_hand"
 
 
 class SearchOutcome(Word):

@@ -74,6 +74,7 @@ PURPOSES: dict[SearchPurpose, str] = {
     SearchPurpose.SUPPORT: "for support",
     SearchPurpose.CONTRADICT: "for contradiction",
     SearchPurpose.CITED: "what is cited",
+    SearchPurpose.BY_HAND: "brought by a reviewer",
     SearchPurpose.COPY: "for an archive's copy",
     SearchPurpose.TRIAL: "to try the place",
 }
