@@ -24,10 +24,10 @@ from claims.vocabulary import (
 )
 from claims.workflow import gather
 from claims.workflow.gather.visiting import known_copies
-from claims.workflow.weigh.cutting import list_snapshots
+from claims.workflow.weigh.cutting import MAX_EVIDENCE, list_snapshots
 from claims.workflow.weigh.weighing import weigh_ticket
 from tests.archive import INDEX, keep_dated, open_archive
-from tests.people import Desk, make_desk, open_one
+from tests.people import Desk, add_evidence, make_desk, open_one
 from tests.site.server import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,6 +123,15 @@ def test_a_copy_of_a_day_is_shown_as_it_comes_and_weighed(
     assert (live.archived_at, dated) == (None, copy)
     quotes = {(one.snapshot.pk, "31,000" in one.quote) for one in weigh_ticket(ticket).passages}
     assert quotes == {(live.pk, False), (copy.pk, True)}
+    # It has its place among the evidence, however much was found.
+    search = Search.objects.get(provider="brave")
+    for number in range(20):
+        quote = f"The harbour of Varnholm handled 48,{number:03} tonnes of salt in 2023."
+        found = add_evidence(ticket, quote).passage.snapshot.page
+        SearchResult.objects.create(search=search, page=found, rank=2 + number)
+    passages = weigh_ticket(ticket).passages
+    assert len(passages) == MAX_EVIDENCE + 1
+    assert "31,000" in passages[-1].quote
     page.refresh_from_db()
     assert (page.outcome, page.reason, page.detail) == (FetchOutcome.OK, "", "")
     # The conditional request is about the live copy, whatever was fetched last.

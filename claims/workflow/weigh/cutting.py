@@ -98,21 +98,29 @@ def choose_passages(
     *,
     kinds: frozenset[QuantityKind],
 ) -> list[tuple[int, float, tuple[str, ...]]]:
-    """A few per copy, none overlapping, none that says what another of its page says."""
+    """A few per copy, none overlapping, none that says what another of its page says.
+
+    A page's second copy is one that somebody asked for: its best passage has a place of its own.
+    """
+    first: dict[int, Snapshot] = {}
+    for cut in cuts:
+        first.setdefault(cut.snapshot.page_id, cut.snapshot)
     chosen: list[tuple[int, float, tuple[str, ...]]] = []
     taken: dict[int, list[Cut]] = {}
     best = ranked[0][1] if ranked else 0.0
     for index, score, reasons in ranked:
-        if len(chosen) == MAX_EVIDENCE or score <= best * MIN_SHARE_OF_BEST:
-            break
         cut = cuts[index]
+        is_full = len(chosen) >= MAX_EVIDENCE or score <= best * MIN_SHARE_OF_BEST
+        is_asked_for = first[cut.snapshot.page_id] is not cut.snapshot
+        if is_full and not is_asked_for:
+            continue
         if _holds_nothing(cut, kinds):
             continue
         siblings = taken.setdefault(cut.snapshot.page_id, [])
         of_copy = [other for other in siblings if other.snapshot is cut.snapshot]
         overlaps = any(cut.start < other.end and other.start < cut.end for other in of_copy)
         is_told = any(says_the_same(cut.quote, other.quote) for other in siblings)
-        if overlaps or is_told or len(of_copy) == MAX_PER_PAGE:
+        if overlaps or is_told or len(of_copy) >= (1 if is_full else MAX_PER_PAGE):
             continue
         siblings.append(cut)
         where = (f"stands on page {cut.page} of the document",) if cut.page else ()
