@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.weighing.stance_sets import READERS, Pair  # noqa: E402
 from claims.text.compare import compare_texts  # noqa: E402
+from claims.text.stance import NEUTRAL_HANDICAP  # noqa: E402
 from claims.text.stance_signals import read_signals  # noqa: E402
 
 LABELS = ("supports", "refutes", "neutral")
@@ -106,7 +107,7 @@ def main() -> None:
     for fold in range(FOLDS):
         kept = folds != fold
         scores[~kept] = rows[~kept] @ fit(rows[kept], labels[kept], weights[kept])
-    scores[:, LABELS.index("neutral")] -= 0.4
+    scores[:, LABELS.index("neutral")] -= NEUTRAL_HANDICAP
     numeric = rows[:, names.index("no_numbers")] == 0
     for name in READERS:
         here = origin == name

@@ -16,7 +16,7 @@ from typing import Any
 from claims.text.as_of import TimeMatch, TimeRelation, match_times, period_of
 from claims.text.comparison import Comparison
 from claims.text.money_tables import MoneyTables
-from claims.text.number_clauses import is_denominator
+from claims.text.number_clauses import has_second_unit, is_denominator
 from claims.text.number_context import Context, is_item_of_list, topic_words
 from claims.text.quantities import read_quantities
 from claims.text.quantity import Period, Quantity
@@ -93,7 +93,7 @@ def compare_texts(
     if claim_numbers is None:
         read = _read_numbers(claim_text, claim_published)
         claim_numbers = [Stated(one) for one in read[:MOST_CLAIM_QUANTITIES]]
-    mine = [one for one in claim_numbers if not _is_of_rate(claim_text, one.quantity)]
+    mine = [one for one in claim_numbers if _stands_alone(claim_text, one.quantity)]
     mine = mine[:MOST_CLAIM_QUANTITIES]
     theirs = [
         (_with_period(one, source_periods or {}), context)
@@ -127,7 +127,7 @@ def _read_source(text: str, context: str, published: date | None) -> list[tuple[
         row = read_row(text, context, published=published)
         return [(number.quantity, number.context) for number in row]
     found = _with_said_units(text, _read_numbers(text, published))
-    found = [one for one in found if not _is_of_rate(text, one)]
+    found = [one for one in found if _stands_alone(text, one)]
     found = found[:MOST_SOURCE_QUANTITIES]
     topic = topic_words(context)
     return [(one, replace(Context.around(text, one), topic=topic)) for one in found]
@@ -140,9 +140,11 @@ def _read_numbers(text: str, published: date | None) -> list[Quantity]:
     return sorted([*read, *told], key=lambda one: one.start) if told else list(read)
 
 
-def _is_of_rate(text: str, quantity: Quantity) -> bool:
-    """Whether a number is the 1,000 of "12 per 1,000": it belongs to the rate's other number."""
-    return is_denominator(text[: quantity.start])
+def _stands_alone(text: str, quantity: Quantity) -> bool:
+    """Whether a number is one by itself: not the 1,000 of "12 per 1,000", not "$5 °C"."""
+    if is_denominator(text[: quantity.start]):
+        return False
+    return quantity.unit == "1" or not has_second_unit(text[quantity.end : quantity.end + 8])
 
 
 def _with_said_units(text: str, found: Sequence[Quantity]) -> list[Quantity]:
@@ -197,7 +199,11 @@ def _compare_pair(
     )
     if conversion is None:
         return Comparison(
-            Outcome.NOT_COMPARABLE, None, None, claim, source, reasons=(reason,), coverage=0.0
+            Outcome.NOT_COMPARABLE,
+            claim_quantity=claim,
+            passage_quantity=source,
+            reasons=(reason,),
+            is_other_unit=True,
         )
     subject = match_subjects(claim, mine, source, theirs)
     times = match_times(

@@ -17,7 +17,8 @@ class Comparison:
     share of the claim's value (``None`` where that is zero); both are ``None`` unless the
     numbers were held against each other. ``coverage`` (0 … 1) is how much of the claim's
     wording the source shares; it orders pairs and is not printed. ``is_other_thing`` is true
-    where the source's number is known to measure something else; it is not printed either.
+    where the source's number is known to measure something else, ``is_other_unit`` where it
+    cannot be brought to the claim's unit; they are not printed either.
     """
 
     outcome: Outcome
@@ -29,6 +30,7 @@ class Comparison:
     reasons: tuple[str, ...] = ()
     coverage: float = field(default=0.0, compare=False)
     is_other_thing: bool = field(default=False, compare=False)
+    is_other_unit: bool = field(default=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """The keys of the ``compare`` task, and ``reasons``."""

@@ -17,6 +17,7 @@ _LIST_BREAK = re.compile(r"[,;]\s+|\s(?:and|while|but|whereas|against|compared w
 _DIGIT = re.compile(r"\d")
 _OWN_SUBJECT = re.compile(r"\b(?:it|they|he|she)\b", re.IGNORECASE)
 _RATE_BEFORE = re.compile(r"\b(?:per|(?:for|in|out of|of) (?:every|each))\s+$", re.IGNORECASE)
+_SECOND_UNIT = re.compile(r"\s?(?:[%‰°€£¥₹$]|(?:kg|km|cm|mm|mph|kWh|MW|GW)\b)")
 _NEXT_STATEMENT = re.compile(r",\s+(?:and|but|while|whereas)\s|;\s")
 
 
@@ -95,3 +96,12 @@ def is_denominator(before: str) -> bool:
     True
     """
     return bool(_RATE_BEFORE.search(before[-20:]))
+
+
+def has_second_unit(after: str) -> bool:
+    """Whether another unit stands right behind a number with its unit: "$5 °C" is neither.
+
+    >>> has_second_unit(" °C in May")
+    True
+    """
+    return bool(_SECOND_UNIT.match(after))

@@ -21,6 +21,7 @@ from claims.vocabulary import Change, QuantityKind
 
 _NEAR_CHARS = 90
 _LONG_TEXT_CHARS = 20_000
+_LONG_SENTENCE_CHARS, _REACH_CHARS = 1_500, 300
 
 _UNIT_WORDS = frozenset(
     content_words(
@@ -136,12 +137,16 @@ def topic_words(about: str) -> frozenset[str]:
 
 
 def _sentence_around(text: str, quantity: Quantity) -> tuple[int, int]:
-    if len(text) > _LONG_TEXT_CHARS:
-        return max(0, quantity.start - 300), min(len(text), quantity.end + 300)
-    for span in _sentences(text):
-        if span.start <= quantity.start < span.end:
-            return span.start, max(span.end, quantity.end)
-    return 0, len(text)
+    start, end = 0, len(text)
+    if end <= _LONG_TEXT_CHARS:
+        for span in _sentences(text):
+            if span.start <= quantity.start < span.end:
+                start, end = span.start, max(span.end, quantity.end)
+                break
+    if end - start <= _LONG_SENTENCE_CHARS:
+        return start, end
+    # A table read as prose: what stands far from a number is not said of it.
+    return max(start, quantity.start - _REACH_CHARS), min(end, quantity.end + _REACH_CHARS)
 
 
 def subject_words(text: str) -> frozenset[str]:

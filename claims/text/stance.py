@@ -38,7 +38,7 @@ _NOT_STATED = 0.6
 about or passed on."""
 _PLAIN_COVERAGE, _NEGATION_REFUTES = 0.9, 0.55
 """A sentence that says all the claim says, but for a *not*, says the opposite."""
-_NEUTRAL_HANDICAP = 0.4
+NEUTRAL_HANDICAP = 0.7
 """Passages arrive ranked: neutral must be about as likely as the other two together."""
 
 
@@ -100,7 +100,7 @@ def _score(signals: Signals) -> dict[Stance, float]:
         )
         for stance in Stance
     }
-    sums[Stance.NEUTRAL] -= _NEUTRAL_HANDICAP
+    sums[Stance.NEUTRAL] -= NEUTRAL_HANDICAP
     highest = max(sums.values())
     raised = {stance: math.exp(total - highest) for stance, total in sums.items()}
     whole = sum(raised.values())
@@ -138,7 +138,22 @@ def _temper(
         return _raise_to(scores, Stance.REFUTES, _NEGATION_REFUTES), ()
     if _is_elsewhere(signals):
         return _raise_to(scores, Stance.NEUTRAL, 0.5), ()
+    if _is_number_alone(signals, comparison):
+        return _raise_to(scores, Stance.NEUTRAL, 0.5), ("its numbers are in another unit",)
     return scores, ()
+
+
+_DISAGREEMENTS = ("antonyms", "rivals", "other_place", "date_clashes", "negation_flipped")
+
+
+def _is_number_alone(signals: Signals, comparison: Comparison) -> bool:
+    """Whether nothing but numbers that no table brings together speaks against the claim."""
+    values = signals.values
+    return (
+        comparison.is_other_unit
+        and bool(values["numbers_other"])
+        and not any(values[name] for name in _DISAGREEMENTS)
+    )
 
 
 def _is_elsewhere(signals: Signals) -> bool:

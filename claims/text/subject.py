@@ -35,6 +35,8 @@ FEWEST_WORDS = 4
 """In a shorter claim the one word that is missing may be the verb that matters."""
 LEAST_OF_SENTENCE = 0.25
 """Share of the claim's sentence that must be common where its clause and the source's are one."""
+MOST_BARE_WORDS = 3
+"""A claim that says more than this of its number is not answered by a number alone."""
 LIKELY_COVERAGE = 0.34
 """Share that is enough where the numbers agree: agreement itself is evidence."""
 
@@ -72,7 +74,7 @@ def match_subjects(
     mine, theirs = claim_context, source_context
     coverage = _share(mine.words, theirs.words | theirs.rest_of_text)
     if not mine.words or not theirs.words:
-        return SubjectMatch(Sameness.SAME, 1.0, "one side is a bare number")
+        return _of_bare_number(claim, mine, source, theirs)
     if mine.is_partial != theirs.is_partial:
         return SubjectMatch(Sameness.OTHER, coverage, "one number is only a part of the count")
     nouns = _compare_nouns(claim, source, mine, theirs)
@@ -102,6 +104,19 @@ def match_subjects(
     if max(coverage, by_clause) >= LIKELY_COVERAGE or (nouns is True and coverage > 0):
         return SubjectMatch(Sameness.LIKELY, coverage, _say_shared(mine, theirs))
     return SubjectMatch(Sameness.UNKNOWN, coverage, "too few words are shared")
+
+
+def _of_bare_number(
+    claim: Quantity, mine: Context, source: Quantity, theirs: Context
+) -> SubjectMatch:
+    """A bare number takes the other's subject, where that is little and of its own kind.
+
+    "12" by itself says nothing of how many people a flood killed.
+    """
+    counts = claim.kind is QuantityKind.COUNT and source.kind is QuantityKind.NUMBER
+    if not theirs.words and not theirs.is_row and (counts or len(mine.words) > MOST_BARE_WORDS):
+        return SubjectMatch(Sameness.UNKNOWN, 0.0, "the source does not say what its number is of")
+    return SubjectMatch(Sameness.SAME, 1.0, "one side is a bare number")
 
 
 def _cover_clause(mine: Context, theirs: Context) -> float:
