@@ -97,6 +97,14 @@ def test_any_text_is_shown_and_escaped(text: str) -> None:
     assert {tag.strip("/") for tag in tags} <= TAGS
 
 
+@given(st.text(alphabet="[]0123456789a ", max_size=60))
+def test_citations_join_to_the_text(text: str) -> None:
+    shown = re.sub(r"<[^>]*>", "", render(text))
+    assert shown.split() == text.split()
+    cited = re.findall(r">\[(\d+)\]</a>", render(text))
+    assert set(map(int, cited)) <= set(find_citations(text))
+
+
 @pytest.mark.parametrize(
     "piece", ["[", "*a_ ", "[a](", "<", "1. a\n", "`", "&", "[1]", "|a" * 50 + "\n", "> ", "**"]
 )

@@ -17,7 +17,6 @@ from claims.admin.ticket_panels.figures import (
     show_quantity,
 )
 from claims.admin.ticket_panels.spans import cut_at
-from claims.admin.ticket_panels.told import cite
 from claims.vocabulary import (
     CloseReason,
     ComparisonFlag,
@@ -126,13 +125,6 @@ def test_periods(start: str | None, end: str | None, shown: str) -> None:
 @given(some.text(), some.lists(some.tuples(some.integers(-3, 40), some.integers(-3, 40))))
 def test_pieces_join_to_the_text(text: str, marked: list[tuple[int, int]]) -> None:
     assert "".join(piece.text for piece in cut_at(text, marked)) == text
-
-
-@given(some.text(alphabet="[]0123456789a ", max_size=60))
-def test_citations_join_to_the_text(text: str) -> None:
-    runs = cite(text)
-    assert "".join(run.text for run in runs) == text
-    assert all(run.text == f"[{run.text[1:-1]}]" for run in runs if run.number)
 
 
 @pytest.mark.parametrize(
