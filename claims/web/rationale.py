@@ -115,7 +115,7 @@ def _finish(
     closes: list[str] = []
     for child in children:
         if child.type == "citation":
-            done.append(_markup(_cite(int(child.content), evidence, page)))
+            done.append(_markup(_cite(child.content, evidence, page)))
         elif child.type == "link_open":
             address = outside(str(child.attrGet("href") or ""))
             written = f"{address}"
@@ -138,10 +138,11 @@ def _open(address: str) -> str:
     return f'<a href="{html.escape(address)}" rel="{REL}" target="_blank">'
 
 
-def _cite(number: int, evidence: Collection[int], page: str) -> str:
+def _cite(written: str, evidence: Collection[int], page: str) -> str:
+    number = int(written)
     if number not in evidence:
-        return f"[{number}]"
-    return f'<a class="tk-cite" href="{html.escape(page)}#e-{number}">[{number}]</a>'
+        return f"[{written}]"
+    return f'<a class="tk-cite" href="{html.escape(page)}#e-{number}">[{written}]</a>'
 
 
 def _markup(written: str) -> Token:
