@@ -17,7 +17,7 @@ COPY templates ./templates
 RUN python -m compileall -q factcheck claims
 
 ENV FACTCHECK_STATE=/var/lib/factcheck FACTCHECK_BIND=0.0.0.0 PORT=8000 \
-    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MALLOC_ARENA_MAX=2
 USER factcheck
 VOLUME /var/lib/factcheck
 EXPOSE 8000

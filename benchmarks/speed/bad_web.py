@@ -12,6 +12,7 @@ import json
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 LATENCY_SECONDS = 0.05
 PARAGRAPH = "<p>The harbour handled 48,000 tonnes of salt in 2023, says page {}.</p>\n"
@@ -48,7 +50,9 @@ class Web:
     """The hosts and the record."""
 
     bad_share: float
-    asked: Counter[str] = field(default_factory=Counter)
+    # By host and path, each request's start, the end of its whole answer and the client's closing
+    # of the connection (this clock is the machine's); only the start where it was gone before.
+    asked: dict[str, list[list[float]]] = field(default_factory=dict)
     running: Counter[str] = field(default_factory=Counter)
     most: Counter[str] = field(default_factory=Counter)
 
@@ -67,7 +71,11 @@ class Web:
                 gone = asyncio.ensure_future(reader.read())
                 await asyncio.wait({serving, gone}, return_when=asyncio.FIRST_COMPLETED)
                 self.running[host] -= 1
+                request = serving.result() if serving.done() else None
                 serving.cancel()
+                if request:
+                    await gone
+                    request.append(time.monotonic())
                 gone.cancel()
         writer.close()
 
@@ -77,22 +85,25 @@ class Web:
         writer.write(f"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{told}".encode())
         await writer.drain()
 
-    async def serve(self, host: str, path: str, writer: asyncio.StreamWriter) -> None:
-        """Answer as this host does."""
+    async def serve(self, host: str, path: str, writer: asyncio.StreamWriter) -> list[float] | None:
+        """Answer as this host does; gives the record of a whole answer."""
         if path == "/robots.txt":
             writer.write(b"HTTP/1.1 404 None\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             await writer.drain()
-            return
-        self.asked[f"{host}{path}"] += 1
+            return None
+        request = [time.monotonic()]
+        self.asked.setdefault(f"{host}{path}", []).append(request)
         await asyncio.sleep(LATENCY_SECONDS)
         number = int(ip_address(host)) - int(FIRST)
         fault = fault_of(number, self.bad_share)
         if fault:
             await misbehave(fault, path, writer)
-            return
+            return None
         body = f"<!doctype html><title>Page {path}</title>{PARAGRAPH.format(path) * 20}"
         writer.write(f"{HEAD}Content-Length: {len(body)}\r\n\r\n{body}".encode())
         await writer.drain()
+        request.append(time.monotonic())
+        return request
 
 
 async def misbehave(fault: str, path: str, writer: asyncio.StreamWriter) -> None:
@@ -145,10 +156,10 @@ class WebRun:
         """The hosts as the setting that opens them."""
         return ",".join(f"{address_of(number)}:{self.port}" for number in range(self.hosts))
 
-    def told(self) -> dict[str, dict[str, int]]:
-        """``asked``: requests by host and path; ``most``: the most at once by host."""
+    def told(self) -> dict[str, Any]:
+        """``asked``: requests by host and path (see :class:`Web`); ``most``: the most at once."""
         with urllib.request.urlopen(f"http://{address_of(0)}:{self.port}{RECORD}") as answer:
-            record: dict[str, dict[str, int]] = json.load(answer)
+            record: dict[str, Any] = json.load(answer)
         return record
 
 

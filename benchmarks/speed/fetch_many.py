@@ -34,7 +34,10 @@ def start_worker(number: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "celery", "-A", "factcheck", "worker", "-Q", "fetch"]
     command += ["--pool", "threads", "-c", "4", "-n", f"fetch{number}-{time.monotonic_ns()}@many"]
     command += ["--without-gossip", "--without-mingle", "--loglevel", "ERROR"]
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL)
+    environ = os.environ | {"MALLOC_ARENA_MAX": "2"}  # as the launcher and the image have it
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environ, start_new_session=True, stdout=subprocess.DEVNULL
+    )
 
 
 def kill(worker: subprocess.Popen[bytes]) -> None:
@@ -61,17 +64,18 @@ def run(web: WebRun, count: int, kills: int) -> dict[str, Any]:
     Job.objects.owe_many(JobKind.FETCH, [str(page.pk) for page in pages], team=team)
     fetches = Job.objects.filter(kind=JobKind.FETCH)
     workers = [start_worker(number) for number in range(WORKERS)]
-    started, killed, memory, cut_off = time.monotonic(), 0, 0.0, 0
+    started, kills_at, memory, cut_off = time.monotonic(), list[float](), 0.0, 0
     try:
         while fetches.unfinished().exists():
             sweep_jobs()
             time.sleep(1)
             memory = max(memory, *(memory_mib(worker) for worker in workers))
+            killed = len(kills_at)
             if killed < kills and time.monotonic() - started > KILL_EVERY_SECONDS * (killed + 1):
+                kills_at.append(time.monotonic())
                 kill(workers[killed % WORKERS])
                 cut_off += fetches.filter(state=JobState.LEASED).count()
                 workers[killed % WORKERS] = start_worker(killed + WORKERS)
-                killed += 1
     finally:
         for worker in workers:
             kill(worker)
@@ -81,7 +85,7 @@ def run(web: WebRun, count: int, kills: int) -> dict[str, Any]:
     good = {n for n in range(count) if not fault_of(n % web.hosts, web.bad_share)}
     return {
         "seconds": round(seconds, 1),
-        "workers_killed": killed,
+        "workers_killed": len(kills_at),
         "held_when_killed": cut_off,
         "memory_mib_of_a_worker": round(memory),
         "pages": count,
@@ -91,11 +95,32 @@ def run(web: WebRun, count: int, kills: int) -> dict[str, Any]:
         "jobs_left": fetches.unfinished().count(),
         "ends": dict(Counter(Page.objects.values_list("outcome", "reason")).most_common()),
         "most_at_once_at_a_host": max(told["most"].values()),
-        "good_pages_asked_twice": sum(
-            times > 1 for place, times in told["asked"].items() if number_of[place] in good
+        "good_pages_asked_again": count_repeats(
+            [all_of for place, all_of in told["asked"].items() if number_of[place] in good],
+            kills_at,
         ),
         "pages_kept_twice": count_twice(Snapshot.objects.values_list("page_id", flat=True)),
     }
+
+
+def count_repeats(asked: list[list[list[float]]], kills_at: list[float]) -> dict[str, int]:
+    """Of requests that were made once more: how far they had come when a worker was killed.
+
+    A worker closes a connection when it has noted what came; until then the request is in
+    flight, its answer complete at the server or not.
+    """
+    counts = Counter(in_flight_unanswered=0, in_flight_answered=0, received=0)
+    for all_of in asked:
+        for start, *ends in sorted(all_of)[:-1]:
+            killed_at = min((at for at in kills_at if at > start), default=float("inf"))
+            answered, closed = [*ends, float("inf"), float("inf")][:2]
+            if closed < killed_at:
+                counts["received"] += 1
+            elif answered < killed_at:
+                counts["in_flight_answered"] += 1
+            else:
+                counts["in_flight_unanswered"] += 1
+    return dict(counts)
 
 
 def count_twice(numbers: Any) -> int:

@@ -3,11 +3,11 @@
 Promises a figure that can be believed on a noisy machine: the whole way (lease,
 guarded client with its shared throttle and robots, stored body, committed
 snapshot, owed reading) beside the bare way (``requests`` in 100 threads, bodies
-thrown away), turn by turn in the same run, as multiples of what the latency
-alone allows. Database and broker are the embedded ones with their durable
-settings, in a folder that is gone afterwards.
+thrown away), and beside Scrapy where a Python is named that has it, turn by turn in the same
+run, as multiples of what the latency alone allows. Database and broker are the embedded ones
+with their durable settings, in a folder that is gone afterwards.
 
-Run: ``python benchmarks/speed/fetch_probe.py [--rounds 3] [--profile]``.
+Run: ``python benchmarks/speed/fetch_probe.py [--rounds 3] [--scrapy PYTHON] [--profile]``.
 """
 
 from __future__ import annotations
@@ -34,6 +34,33 @@ sys.path.insert(0, str(ROOT))
 FETCHES, HOSTS, CONNECTIONS, LATENCY_SECONDS = 500, 100, 100, 0.2
 IDEAL_SECONDS = FETCHES * LATENCY_SECONDS / CONNECTIONS
 ADDRESSES = [f"127.0.7.{number}" for number in range(1, HOSTS + 1)]
+# Asks a list of pages with a hundred connections, one a host, keeps nothing and says how long it
+# took from its first request to its last answer; its start and its imports are not counted.
+SCRAPY = """
+import sys, time, scrapy
+from scrapy.crawler import CrawlerProcess
+
+class Probe(scrapy.Spider):
+    name, times, count = "probe", [], 0
+
+    async def start(self):
+        self.times.append(time.perf_counter())
+        for url in sys.stdin.read().split():
+            yield scrapy.Request(url, dont_filter=True)
+
+    def parse(self, response):
+        Probe.count += len(response.body) > 10_000
+        self.times.append(time.perf_counter())
+
+crawl = CrawlerProcess({
+    "LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS": int(sys.argv[1]), "ROBOTSTXT_OBEY": False,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False,
+    "SCHEDULER_PRIORITY_QUEUE": "scrapy.pqueues.DownloaderAwarePriorityQueue",
+})
+crawl.crawl(Probe)
+crawl.start()
+print(Probe.count, max(Probe.times) - min(Probe.times))
+"""
 PARAGRAPH = "<p>The harbour handled 48,000 tonnes of salt in 2023, says page {}.</p>\n"
 
 
@@ -157,6 +184,18 @@ def fetch_kept(urls: list[str], turn: int) -> float:
     return seconds
 
 
+def fetch_with_scrapy(python: str, urls: list[str]) -> float:
+    """Seconds for Scrapy, in a process of its own; nothing is kept."""
+    command = [python, "-c", SCRAPY, str(CONNECTIONS)]
+    told = subprocess.run(
+        command, input="\n".join(urls), capture_output=True, text=True, check=True, timeout=120
+    )
+    count, seconds = told.stdout.split()
+    if int(count) != FETCHES:
+        raise SystemExit(f"Scrapy brought {count} pages instead of {FETCHES}")
+    return float(seconds)
+
+
 def profiled(act: Callable[[], float]) -> float:
     """Run once under the profiler (the thread that leases and keeps) and print the costs."""
     profile = cProfile.Profile()
@@ -174,31 +213,42 @@ def tell(name: str, seconds: list[float]) -> None:
     )
 
 
+def tell_ratio(name: str, ours: list[float], theirs: list[float]) -> None:
+    """One line: the median of the rounds' ratios, each of two turns that followed each other."""
+    ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
+    spread = f"rounds: {min(ratios):.2f} to {max(ratios):.2f}"
+    print(f"{name:<28} {statistics.median(ratios):.2f} ({spread})")
+
+
 def main() -> None:
     """Probe and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--scrapy", metavar="PYTHON", help="a Python that can import Scrapy")
     parser.add_argument("--profile", action="store_true", help="profile one more round of ours")
     parser.add_argument("--serve", type=int, metavar="PORT", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
         asyncio.run(serve(options.serve))
         return
-    bare, kept = [], []
+    bare, kept, scrapy = [], [], []
     with running_server() as port, running_stack(port):
         fetch_kept(urls_of(port, 0), 0)
         for turn in range(1, options.rounds + 1):
             bare.append(fetch_bare(urls_of(port, -turn)))
             kept.append(fetch_kept(urls_of(port, turn), turn))
+            if options.scrapy:
+                scrapy.append(fetch_with_scrapy(options.scrapy, urls_of(port, -1000 - turn)))
         print(
             f"{FETCHES} fetches of {LATENCY_SECONDS * 1000:.0f} ms over {HOSTS} hosts; "
             f"{CONNECTIONS} at once allow {IDEAL_SECONDS:.2f} s"
         )
         tell("bare requests, 100 threads", bare)
         tell("job rows to snapshots", kept)
-        print(
-            f"ours / bare (medians)        {statistics.median(kept) / statistics.median(bare):.2f}"
-        )
+        tell_ratio("ours / bare", kept, bare)
+        if scrapy:
+            tell("Scrapy, 100 connections", scrapy)
+            tell_ratio("ours / Scrapy", kept, scrapy)
         if options.profile:
             profiled(lambda: fetch_kept(urls_of(port, 99), 99))
 

@@ -54,13 +54,17 @@ def store_body(body: bytes) -> StoredBody:
 def hold_bodies(kept: Iterable[tuple[StoredBody, bytes]]) -> None:
     """Let none of these bodies be deleted until the caller's transaction, which keeps rows, ends.
 
-    One that was deleted since it was stored is stored again.
+    One that was deleted since it was stored is stored again; where its ``raw`` bytes were let go
+    of (``b""``), :class:`BodyDamaged` is raised.
     """
     bodies = {body.sha256: (body, raw) for body, raw in kept}
     lock_bodies(bodies, shared=True)
     for body, raw in bodies.values():
-        if not default_storage.exists(body.path):
-            _save_whole(body.path, compress(raw))
+        if default_storage.exists(body.path):
+            continue
+        if body.size_bytes and not raw:
+            raise BodyDamaged("The stored copy was deleted as it came.")
+        _save_whole(body.path, compress(raw))
 
 
 def delete_body(path: str, sha256: str, *, is_used: Callable[[], bool]) -> bool:

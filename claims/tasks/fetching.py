@@ -210,7 +210,7 @@ def keep_looks(results: list[gather.Looked]) -> None:
 def run_look(look: gather.Look) -> gather.Looked | None:
     """Run one look in its thread; a fault of our own ends this attempt alone."""
     try:
-        return look.run()
+        return look.run().lighter()
     except SoftTimeLimitExceeded:
         # A suspect's process is told to stop: its page did not get its time.
         hand_back([look.job])

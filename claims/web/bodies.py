@@ -8,14 +8,19 @@ which is plainly no text is told by its first bytes, whatever its header says.
 from __future__ import annotations
 
 import re
+import threading
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPMessage
 
 from claims.web.documents.kinds import BY_CONTENT, DOCUMENT_TYPES, LOOSE_TYPES, TYPES, find_kind
-from claims.web.errors import BodyIncomplete, EncodingRefused, TooLarge, TypeRefused
+from claims.web.errors import BodyIncomplete, EncodingRefused, HostBusy, TooLarge, TypeRefused
 
 CHUNK_BYTES = 64 * 1024
+# Nearly all pages are lighter than this.
+LIGHT_BYTES = 256 * 1024
+HEAVY_AT_ONCE = 4
 GZIP_WINDOW = 31  # zlib: 15 bits of window, gzip header and trailer
 
 # First bytes of formats that are not text (WHATWG MIME sniffing, file(1)).
@@ -64,11 +69,48 @@ def check_declared_length(headers: HTTPMessage, max_bytes: int) -> None:
         raise TooLarge(f"The page is {int(declared)} bytes long; the limit is {max_bytes}.")
 
 
+class HeavyRoom:
+    """Room for few heavy bodies at a time; shared by all threads of a client.
+
+    However many servers send their utmost at once, all but a few of their bodies stop growing
+    at :data:`LIGHT_BYTES` and wait on the wire.
+    """
+
+    def __init__(self, places: int = HEAVY_AT_ONCE) -> None:
+        self._places = threading.BoundedSemaphore(places)
+
+    @contextmanager
+    def entrance(self, seconds_left: Callable[[], float]) -> Iterator[Callable[[], None]]:
+        """Gives what takes a place until the block ends.
+
+        That raises :class:`HostBusy` where none is free within ``seconds_left()``.
+        """
+        has_place = False
+
+        def enter() -> None:
+            nonlocal has_place
+            has_place = has_place or self._places.acquire(timeout=max(seconds_left(), 0.0))
+            if not has_place:
+                raise HostBusy("Too many large pages came at once.", retry_after_seconds=5.0)
+
+        try:
+            yield enter
+        finally:
+            if has_place:
+                self._places.release()
+
+
 def collect_body(
-    chunks: Iterable[bytes], *, is_gzip: bool, max_bytes: int, may_cut: bool = False
+    chunks: Iterable[bytes],
+    *,
+    is_gzip: bool,
+    max_bytes: int,
+    may_cut: bool = False,
+    enter_heavy: Callable[[], None] = lambda: None,
 ) -> tuple[bytes, bool]:
     """The whole body, inflated, and whether it was cut at the cap.
 
+    ``enter_heavy`` is called before it is larger than :data:`LIGHT_BYTES`.
     Raises :class:`TooLarge` over ``max_bytes`` raw or inflated (unless ``may_cut``),
     :class:`EncodingRefused` for broken gzip, :class:`BodyIncomplete` for gzip
     that ends early.
@@ -78,38 +120,43 @@ def collect_body(
     gunzip = _Gunzip() if is_gzip else None
     for chunk in chunks:
         received += len(chunk)
-        body += gunzip.inflate(chunk, max_bytes + 1 - len(body)) if gunzip else chunk
-        if received > max_bytes or len(body) > max_bytes:
-            if may_cut:
-                return bytes(body[:max_bytes]), True
-            raise TooLarge(f"The page is larger than the limit of {max_bytes} bytes.")
+        for piece in gunzip.inflate(chunk) if gunzip else (chunk,):
+            if max(received, len(body) + len(piece)) > LIGHT_BYTES:
+                enter_heavy()
+            body += piece
+            if max(received, len(body)) > max_bytes:
+                if may_cut:
+                    return bytes(body[:max_bytes]), True
+                raise TooLarge(f"The page is larger than the limit of {max_bytes} bytes.")
     if gunzip and received and not gunzip.is_at_end:
         raise BodyIncomplete("The compressed page ended early.")
     return bytes(body), False
 
 
 class _Gunzip:
-    """Inflates gzip members one after another, never more than asked for."""
+    """Inflates gzip members one after another, in pieces of :data:`LIGHT_BYTES` at most."""
 
     def __init__(self) -> None:
         self._member = zlib.decompressobj(GZIP_WINDOW)
         self.is_at_end = False
 
-    def inflate(self, chunk: bytes, max_bytes: int) -> bytes:
-        """At most ``max_bytes`` of output; what is over is dropped, so stop when it is reached."""
-        output = bytearray()
-        while chunk and len(output) < max_bytes:
+    def inflate(self, chunk: bytes) -> Iterator[bytes]:
+        """What the chunk inflates to; stop asking when it is too much."""
+        is_full = False
+        while chunk or is_full:
             if self._member.eof:
                 if not chunk.startswith(b"\x1f"):  # padding after the last member
                     break
                 self._member = zlib.decompressobj(GZIP_WINDOW)
             try:
-                output += self._member.decompress(chunk, max_bytes - len(output))
+                piece = self._member.decompress(chunk, LIGHT_BYTES)
             except zlib.error:
                 raise EncodingRefused("The compressed page is damaged.") from None
             chunk = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
+            # There may be more where the input is used up.
+            is_full = len(piece) == LIGHT_BYTES
+            yield piece
         self.is_at_end = self._member.eof
-        return bytes(output)
 
 
 def check_type(media_type: str, body: bytes, accept: frozenset[str], *names: str) -> None:

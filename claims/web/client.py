@@ -30,21 +30,13 @@ from claims.web.answers import (
     say_accept,
 )
 from claims.web.blocking import refuse_blocked, refuse_blocked_way
-from claims.web.bodies import (
-    CHUNK_BYTES,
-    JSON_TYPES,
-    check_declared_length,
-    check_encoding,
-    check_type,
-    collect_body,
-    read_content_type,
-)
+from claims.web.bodies import JSON_TYPES, HeavyRoom, check_type, read_content_type
 from claims.web.breaker import Breaker
 from claims.web.caching import ResponseCache, fresh_seconds
 from claims.web.connections import Budget, Resolver, make_tls_context, resolve_with_system
-from claims.web.errors import BodyIncomplete, HostBusy, TooManyRedirects, UrlInvalid
+from claims.web.errors import HostBusy, TooManyRedirects, UrlInvalid
 from claims.web.file_names import find_file_name
-from claims.web.responses import check_status, translated_errors
+from claims.web.responses import check_status, read_body, translated_errors
 from claims.web.robots import MAX_ROBOTS_BYTES, Robots
 from claims.web.sessions import (
     MAX_HEADER_BYTES,
@@ -57,11 +49,18 @@ from claims.web.sessions import (
 from claims.web.throttle import Throttle, throttle_key
 from claims.web.urls import HttpUrl, parse_http_url
 
+# What a caller does with an answer before the connection is closed.
+Take = Callable[[Fetched], None]
+Complete = Callable[[Fetched], Fetched]
 # Chunked framing may be larger than what it frames; the body itself has its own cap.
 FRAMING_ALLOWANCE = 3
 
 
-__all__ = ["JSON_TYPES", "PAGE_TYPES", "READ_TYPES", "Client", "ClientLimits", "Fetched"]
+__all__ = ["JSON_TYPES", "PAGE_TYPES", "READ_TYPES", "Client", "ClientLimits", "Fetched", "Take"]
+
+
+def _keep_nothing(_: Fetched) -> None:
+    """What is taken from an answer by who only wants it back."""
 
 
 class Client:
@@ -82,6 +81,7 @@ class Client:
         self._cache = cache
         self._throttle = throttle
         self._robots = robots
+        self._heavy = HeavyRoom()
         self._gate = Gate(self.limits.allowed_ports, self.limits.allow)
         self._adapter = GuardedAdapter(
             self._gate,
@@ -101,6 +101,7 @@ class Client:
         known_url: str = "",
         secret: tuple[str, str] | None = None,
         blocked: tuple[str, ...] = (),
+        take: Take = _keep_nothing,
     ) -> Fetched:
         """Fetch one URL, following redirects.
 
@@ -110,7 +111,9 @@ class Client:
         them an answer that is still fresh may come from the cache.
         ``secret`` is a header with a key: sent to the URL's own origin alone, never on to
         where that redirects, and no part of what is given back. ``blocked`` are publishers
-        (:mod:`claims.web.blocking`) that are not asked, nor followed to.
+        (:mod:`claims.web.blocking`) that are not asked, nor followed to. ``take`` is given what
+        came over the network before the connection is closed: a server that sees it closed
+        knows that it need not answer again. What ``take`` raises is raised as it is.
         Raises a leaf of :class:`FetchError`. Ends within ``deadline_seconds``.
         """
         conditional = [("If-None-Match", etag), ("If-Modified-Since", last_modified)]
@@ -128,7 +131,7 @@ class Client:
         if kept is not None:
             return kept
         deadline = time.monotonic() + self.limits.deadline_seconds
-        fetched = self._follow(url, wish, Budget(deadline, self.limits.read_seconds, 0))
+        fetched = self._follow(url, wish, Budget(deadline, self.limits.read_seconds, 0), take)
         if self._cache is not None and is_plain and (keep := fresh_seconds(fetched)) > 0:
             self._cache.put(url, fetched, keep)
         return fetched
@@ -150,21 +153,27 @@ class Client:
         key = throttle_key(where.host, where.port)
         return key, self._throttle.delay_for(key) if self._throttle else 0.0
 
-    def _follow(self, url: str, wish: Wish, budget: Budget) -> Fetched:
+    def _follow(self, url: str, wish: Wish, budget: Budget, take: Take = _keep_nothing) -> Fetched:
         started_at, started = datetime.now(UTC), time.monotonic()
         here = parse_http_url(url)
         left_behind: list[str] = []
+
+        def complete(answer: Fetched) -> Fetched:
+            fetched = replace(
+                answer,
+                requested_url=url,
+                redirects=tuple(left_behind),
+                started_at=started_at,
+                seconds=time.monotonic() - started,
+            )
+            take(fetched)
+            return fetched
+
         with GuardedSession(self._adapter) as session:
             while True:
-                answer = self._visit(session, here, wish, budget)
+                answer = self._visit(session, here, wish, budget, complete)
                 if isinstance(answer, Fetched):
-                    return replace(
-                        answer,
-                        requested_url=url,
-                        redirects=tuple(left_behind),
-                        started_at=started_at,
-                        seconds=time.monotonic() - started,
-                    )
+                    return answer
                 left_behind.append(str(here))
                 if len(left_behind) > self.limits.max_redirects or str(answer) in left_behind:
                     raise TooManyRedirects("The page redirects too often or in a circle.")
@@ -173,7 +182,7 @@ class Client:
                 here = answer
 
     def _visit(
-        self, session: GuardedSession, url: HttpUrl, wish: Wish, budget: Budget
+        self, session: GuardedSession, url: HttpUrl, wish: Wish, budget: Budget, complete: Complete
     ) -> Fetched | HttpUrl:
         """One hop: a page, or where to go next."""
         refuse_blocked(url, wish.blocked)
@@ -187,7 +196,7 @@ class Client:
             self._watched(url) as look_again,
             self._politely(url, crawl_delay_seconds, budget, look_again),
         ):
-            return self._exchange(session, url, wish, budget)
+            return self._exchange(session, url, wish, budget, complete)
 
     def _fetch_robots(self, url: str, budget: Budget) -> str:
         wish = Wish(
@@ -228,7 +237,7 @@ class Client:
             self._throttle.leave(key, crawl_delay_seconds=crawl_delay)
 
     def _exchange(
-        self, session: GuardedSession, url: HttpUrl, wish: Wish, budget: Budget
+        self, session: GuardedSession, url: HttpUrl, wish: Wish, budget: Budget, complete: Complete
     ) -> Fetched | HttpUrl:
         conditions = wish.headers if str(url) == wish.known_url else ()
         sent = (
@@ -241,50 +250,44 @@ class Client:
         )
         secret = (wish.secret,) if wish.secret else ()
         request = GuardedRequest(url, (*sent, *secret), budget)
-        with translated_errors(), closing(send_guarded(session, request)) as response:
-            target = check_status(response, url, is_conditional=bool(conditions))
-            if target is not None:
-                return target
-            budget.bytes_left = wish.max_bytes * FRAMING_ALLOWANCE + MAX_HEADER_BYTES
-            body, is_cut = _read_body(response, wish)
-        content_type, charset = read_content_type(response.raw.headers)
-        if wish.accept and response.status_code != 304:
-            named = find_file_name(response.raw.headers.items())
-            check_type(content_type, body, wish.accept, named, str(url))
-        return Fetched(
-            requested_url=str(url),
-            final_url=str(url),
-            redirects=(),
-            status=response.status_code,
-            request_headers=sent,
-            headers=tuple((name, str(value)) for name, value in response.raw.headers.items()),
-            content_type=content_type,
-            charset=charset,
-            body=body,
-            is_cut=is_cut,
-            started_at=datetime.now(UTC),
-            seconds=0.0,
-            address=request.address,
-            tls_name=url.host if url.scheme == "https" else None,
-        )
+        with translated_errors():
+            response = send_guarded(session, request)
+        with closing(response), self._heavy.entrance(budget.seconds_left) as enter:
+            with translated_errors():
+                target = check_status(response, url, is_conditional=bool(conditions))
+                if target is not None:
+                    return target
+                budget.bytes_left = wish.max_bytes * FRAMING_ALLOWANCE + MAX_HEADER_BYTES
+                body, is_cut = read_body(response, wish, enter)
+            return complete(_tell(response, request, sent, wish, body, is_cut))
 
 
-def _read_body(response: requests.Response, wish: Wish) -> tuple[bytes, bool]:
-    if response.status_code == 304:
-        return b"", False
-    headers = response.raw.headers  # header by header; requests joins those of one name
-    is_gzip = check_encoding(headers)
-    if not wish.may_cut:
-        check_declared_length(headers, wish.max_bytes)
-    media_type, _ = read_content_type(headers)
-    if wish.accept:
-        check_type(media_type, b"", wish.accept)
-    body, is_cut = collect_body(
-        response.iter_content(CHUNK_BYTES),
-        is_gzip=is_gzip,
-        max_bytes=wish.max_bytes,
-        may_cut=wish.may_cut,
+def _tell(
+    response: requests.Response,
+    request: GuardedRequest,
+    sent: tuple[tuple[str, str], ...],
+    wish: Wish,
+    body: bytes,
+    is_cut: bool,
+) -> Fetched:
+    """The answer of one hop, its body of a type that is wanted."""
+    url, headers = request.where, response.raw.headers
+    content_type, charset = read_content_type(headers)
+    if wish.accept and response.status_code != 304:
+        check_type(content_type, body, wish.accept, find_file_name(headers.items()), str(url))
+    return Fetched(
+        requested_url=str(url),
+        final_url=str(url),
+        redirects=(),
+        status=response.status_code,
+        request_headers=sent,
+        headers=tuple((name, str(value)) for name, value in headers.items()),
+        content_type=content_type,
+        charset=charset,
+        body=body,
+        is_cut=is_cut,
+        started_at=datetime.now(UTC),
+        seconds=0.0,
+        address=request.address,
+        tls_name=url.host if url.scheme == "https" else None,
     )
-    if not is_cut and response.raw.length:
-        raise BodyIncomplete("The connection ended before the page did.")
-    return body, is_cut

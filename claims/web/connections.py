@@ -58,9 +58,13 @@ class Budget:
     bytes_left: int
     is_exceeded: bool = field(default=False)
 
+    def seconds_left(self) -> float:
+        """Until the deadline; negative after it."""
+        return self.deadline - time.monotonic()
+
     def next_timeout(self) -> float:
         """Seconds the next socket call may take; raises :class:`TimedOut` when none are left."""
-        left = self.deadline - time.monotonic()
+        left = self.seconds_left()
         if left <= 0:
             raise TimedOut("The page did not arrive within the total time limit.")
         return min(left, self.silence_seconds)

@@ -7,7 +7,7 @@ and that a redirect's target is read as strictly as any URL.
 from __future__ import annotations
 
 import http.client
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -15,6 +15,15 @@ from urllib.parse import urljoin
 
 import requests
 
+from claims.web.answers import Wish
+from claims.web.bodies import (
+    CHUNK_BYTES,
+    check_declared_length,
+    check_encoding,
+    check_type,
+    collect_body,
+    read_content_type,
+)
 from claims.web.errors import (
     BodyIncomplete,
     ClientError,
@@ -67,6 +76,34 @@ def check_status(
     retry_after = read_retry_after(response.raw.headers.get("Retry-After"))
     error, message = _status_error(status)
     raise error(message, status=status, retry_after_seconds=retry_after)
+
+
+def read_body(
+    response: requests.Response, wish: Wish, enter_heavy: Callable[[], None]
+) -> tuple[bytes, bool]:
+    """The inflated body of a page, and whether it was cut; ``b""`` for a 304.
+
+    ``enter_heavy`` is called before a body grows heavy (:class:`~claims.web.bodies.HeavyRoom`).
+    """
+    if response.status_code == 304:
+        return b"", False
+    headers = response.raw.headers  # header by header; requests joins those of one name
+    is_gzip = check_encoding(headers)
+    if not wish.may_cut:
+        check_declared_length(headers, wish.max_bytes)
+    media_type, _ = read_content_type(headers)
+    if wish.accept:
+        check_type(media_type, b"", wish.accept)
+    body, is_cut = collect_body(
+        response.iter_content(CHUNK_BYTES),
+        is_gzip=is_gzip,
+        max_bytes=wish.max_bytes,
+        may_cut=wish.may_cut,
+        enter_heavy=enter_heavy,
+    )
+    if not is_cut and response.raw.length:
+        raise BodyIncomplete("The connection ended before the page did.")
+    return body, is_cut
 
 
 def _status_error(status: int) -> tuple[type[FetchError], str]:

@@ -16,6 +16,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
+from io import RawIOBase
 from ipaddress import ip_address
 
 import requests
@@ -102,12 +103,16 @@ class GuardedAdapter(BaseAdapter):
         if not isinstance(request, GuardedRequest):
             raise TypeError("only requests whose address was read by our own parser are sent")
         opened = self._open(request)
+        # A file of it keeps a closed socket's connection open; http.client closes at the last byte.
+        line = opened.makefile("rb", buffering=0)
         try:
             raw = _ask(GuardedConnection(opened), request)
+        except BaseException:
+            line.close()
+            raise
         finally:
-            # The response's own file keeps the connection open until that is closed.
             opened.close()
-        return _build_response(request, raw)
+        return _build_response(request, raw, line)
 
     def close(self) -> None:
         """Nothing is kept between requests."""
@@ -127,6 +132,17 @@ class GuardedAdapter(BaseAdapter):
         if where.scheme == "https":
             return start_tls(opened, where.host, self._tls_context, budget)
         return opened
+
+
+class GuardedResponse(requests.Response):
+    """A response whose connection stays open until it is closed, however much was read."""
+
+    line: RawIOBase
+
+    def close(self) -> None:
+        """Close the body and the connection."""
+        super().close()
+        self.line.close()
 
 
 class GuardedSession(requests.Session):
@@ -173,9 +189,14 @@ def _ask(connection: GuardedConnection, request: GuardedRequest) -> http.client.
         raise ResponseInvalid("The server's headers have no end.") from None
 
 
-def _build_response(request: GuardedRequest, raw: http.client.HTTPResponse) -> requests.Response:
+def _build_response(
+    request: GuardedRequest,
+    raw: http.client.HTTPResponse,
+    line: RawIOBase,
+) -> requests.Response:
     """A response of requests round one of http.client; cookies are not taken out of it."""
-    response = requests.Response()
+    response = GuardedResponse()
+    response.line = line
     response.status_code = raw.status
     response.reason = raw.reason
     headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()

@@ -136,6 +136,8 @@ def child_environ(state: StateFolder, *, sample_port: int | None) -> dict[str, s
         # Two processes with two numeric threads each are slower than two with one.
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        # Two hundred threads would have two dozen heaps, each as large as its largest moment.
+        "MALLOC_ARENA_MAX": "2",
         "PYTHONUNBUFFERED": "1",
         # Compiled once, not at every start of every process.
         "PYTHONDONTWRITEBYTECODE": "",

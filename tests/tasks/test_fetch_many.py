@@ -73,5 +73,7 @@ def test_every_page_ends_with_a_copy_or_a_reason(web: WebRun, tmp_path: Path) ->
     # No host had two requests at a time, not even of the worker that was killed and the next.
     assert set(told["most"].values()) == {1}
     # Only what the dead worker held was asked for again, but for what may pass by itself.
-    again = {int(place.rpartition("/")[2]) for place, count in told["asked"].items() if count > 1}
+    again = {
+        int(place.rpartition("/")[2]) for place, all_of in told["asked"].items() if len(all_of) > 1
+    }
     assert {number for number in again if not fault_of(number % HOSTS, BAD_SHARE)} <= cut_off

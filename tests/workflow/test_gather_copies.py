@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from claims.models import Job, Page, Snapshot, Team
 from claims.tasks import work_fetches
+from claims.tasks.fetching import run_look
 from claims.vocabulary import FetchOutcome, FetchReason, JobKind, JobState
+from claims.workflow.gather import plan_looks
 from claims.workflow.gather.providers import page_client
 from tests.people import make_team
 from tests.site.server import Exchange, Site
@@ -117,3 +119,18 @@ def test_a_kept_answer_is_not_stored_twice_for_one_page(site: Site) -> None:
     fetch(team, url, 2)
     assert len(asked(site, "/fresh")) == 1
     assert Snapshot.objects.count() == 1
+
+
+def test_a_failed_look_holds_nothing_of_what_came(site: Site) -> None:
+    """Bytes of a flood would hang on the error until it is kept."""
+    team, url = make_team("copies"), site.url("/flood-body")
+    page = Page.objects.create(team=team, url=url, canonical_url=url)
+    Job.objects.owe(JobKind.FETCH, str(page.pk), team=team)
+    (look,) = plan_looks(Job.objects.lease((JobKind.FETCH,), limit=1, seconds=60))
+    heavy, light = look.run(), run_look(look)
+    assert heavy.error is not None
+    assert heavy.error.__traceback__ is not None
+    assert light is not None
+    assert light.error is not None
+    assert light.error.reason == FetchReason.TOO_LARGE
+    assert (light.error.__traceback__, light.error.__context__) == (None, None)

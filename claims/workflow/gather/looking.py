@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from claims.models.publishers import blocked_prefixes
 from claims.models.search import Search
 from claims.vocabulary import JobKind, ProviderName, SearchPurpose
 from claims.web.blocking import refuse_blocked_way
+from claims.web.bodies import LIGHT_BYTES
 from claims.web.client import Client, Fetched
 from claims.web.errors import FetchError
 from claims.web.pages import PageReading
@@ -57,6 +58,17 @@ class Looked:
     error: FetchError | None = None
     # The place that was really asked, for its health; "" for none.
     provider: str = ""
+
+    def lighter(self) -> Looked:
+        """The same without bytes that are heavy to hold until it is kept.
+
+        Those of a page are stored; those of one that failed hang on the frames of its error.
+        """
+        if self.error is not None:
+            self.error.__traceback__ = self.error.__context__ = self.error.__cause__ = None
+        if self.fetched is None or self.body is None or self.body.size_bytes <= LIGHT_BYTES:
+            return self
+        return replace(self, fetched=replace(self.fetched, body=b""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,18 +198,18 @@ def _look_at_page(
     blocked: tuple[str, ...] = (),
     known: Known | None = None,
 ) -> Looked:
-    received = recall_received(job)
+    received, stored = recall_received(job), list[StoredBody]()
     try:
         if received is not None:
             refuse_blocked_way((url, *received.redirects, received.final_url), blocked)
-        fetched = received or visit(client, url, known, blocked)
+        fetched = received or visit(
+            client, url, known, blocked, lambda came: stored.extend(note_received(job, came))
+        )
     except FetchError as problem:
         return Looked(job, error=problem)
     if fetched.is_unchanged:
         return Looked(job, known=known)
-    body = store_body(fetched.body)
-    if received is None:
-        note_received(job, fetched, body)
+    body = stored[0] if stored else store_body(fetched.body)
     return Looked(job, fetched=fetched, body=body)
 
 

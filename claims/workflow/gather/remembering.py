@@ -73,10 +73,17 @@ def answer_cache() -> SharedResponseCache:
     return SharedResponseCache()
 
 
-def note_received(job: Job, fetched: Fetched, body: StoredBody) -> None:
-    """The job's answer came and its bytes are stored: should this worker die, it is there."""
+def note_received(job: Job, fetched: Fetched) -> list[StoredBody]:
+    """Store the bytes of the job's answer and note it: should this worker die, it is there.
+
+    Gives what was stored: one body, or none where the server says that nothing changed.
+    """
+    if fetched.is_unchanged:
+        return []
+    body = store_body(fetched.body)
     with suppress(redis.RedisError):
         shared_server().set(_job_key(job), _tell(fetched, body), ex=RECEIVED_SECONDS)
+    return [body]
 
 
 def recall_received(job: Job) -> Fetched | None:

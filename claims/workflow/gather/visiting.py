@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from claims.models.page import Page, Snapshot
 from claims.vocabulary import FetchOutcome
-from claims.web.client import Client, Fetched
+from claims.web.client import Client, Fetched, Take
 
 # How the fetcher of a copy begins that came out of a file: a server's word is not for such bytes.
 IMPORTED = "WARC file"
@@ -53,13 +53,16 @@ def known_copies(pages: Iterable[Page]) -> dict[int, Known]:
     return known
 
 
-def visit(client: Client, url: str, known: Known | None, blocked: tuple[str, ...]) -> Fetched:
+def visit(
+    client: Client, url: str, known: Known | None, blocked: tuple[str, ...], take: Take
+) -> Fetched:
     """Fetch a page; status 304 where the known copy is still the page. Raises a ``FetchError``."""
     if known is None:
-        return client.fetch(url, blocked=blocked)
+        return client.fetch(url, blocked=blocked, take=take)
     return client.fetch(
         url,
         blocked=blocked,
+        take=take,
         etag=known.etag or None,
         last_modified=known.last_modified or None,
         known_url=known.url,
