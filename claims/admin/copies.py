@@ -177,7 +177,7 @@ def _newest_read(page: Page) -> Snapshot | None:
 
 
 def _quote_row(passage: Any, text: str, found: Found) -> tuple[Any, ...]:
-    told = STANDINGS[found.standing]
+    told = "stands at several places" if found.is_unsure else STANDINGS[found.standing]
     if found.standing is Standing.CHANGED:
         told = f"{told}: “{text[found.start : found.end][:QUOTE_CHARS]}”"
     ticket = reverse("admin:claims_ticket_change", args=[passage.ticket_id])

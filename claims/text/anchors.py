@@ -2,16 +2,19 @@
 
 Promises: the words themselves with the words around them, their offsets, and the page or the
 table's row they stand on; in another text the same words are found wherever they moved to,
-white space, quotation marks and dashes aside. Refuses to call other words the same: what was
-rewritten is given as *changed*, never as found. The work grows with the length of the text.
+white space, quotation marks and dashes aside; of several places that one is meant whose
+surroundings are most like the quote's, and where these tell nothing, that is said. Refuses to call
+other words the same: what was rewritten is given as *changed*, never as found. The work grows with
+the length of the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import takewhile
 from urllib.parse import quote as percent_encode
 
 from rapidfuzz import fuzz
@@ -62,11 +65,15 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How a quote stands in a text, and where: offsets of that text, 0 and 0 where it is gone."""
+    """How a quote stands in a text, and where: offsets of that text, 0 and 0 where it is gone.
+
+    ``is_unsure`` where the same words stand at other places whose surroundings fit as well.
+    """
 
     standing: Standing
     start: int = 0
     end: int = 0
+    is_unsure: bool = False
 
 
 def make_anchor(text: str, start: int, end: int, *, has_pages: bool = False) -> Anchor:
@@ -105,18 +112,45 @@ class Searched:
             return _find_rewritten(self._text, anchor.exact)
         return found
 
-    def find_same(self, anchor: Anchor) -> Found:
-        """Only the same words: where they stand, or that they are gone."""
-        if not anchor.exact.strip():
-            return Found(Standing.GONE)
-        if self._text[anchor.start : anchor.end] == anchor.exact:
-            return Found(Standing.HERE, anchor.start, anchor.end)
+    def find_same(self, anchor: Anchor, *, taken: Container[tuple[int, int]] = ()) -> Found:
+        """Only the same words: where they stand, or that they are gone.
+
+        ``taken`` are spans that are other quotes'.
+        """
         wanted = _plain(anchor.exact)[0].strip()
-        spans = list(_occurrences(self._plain, wanted)) if wanted else []
-        if not spans:
+        if not wanted:
             return Found(Standing.GONE)
-        at = max(spans, key=lambda one: (_fits(self._plain, one, len(wanted), anchor), -one))
-        return Found(Standing.MOVED, self._places[at], self._places[at + len(wanted) - 1] + 1)
+        found = [*self._here(anchor), *self._elsewhere(anchor, wanted)]
+        free = [one for one in found if (one[1].start, one[1].end) not in taken]
+        if not free:
+            return Found(Standing.GONE)
+        # The first of the best: where the quote was, else the one nearest to the beginning.
+        fit, best = max(free, key=lambda one: one[0])
+        rivals = [one for rating, one in free if rating == fit and one.start != best.start]
+        is_unsure = bool(rivals) and best.standing is not Standing.HERE
+        return replace(best, is_unsure=is_unsure)
+
+    def _here(self, anchor: Anchor) -> Iterator[tuple[int, Found]]:
+        """The quote at its own offsets, with how many characters around it are the same."""
+        if not self._is_here(anchor):
+            return
+        before, after = _plain(anchor.prefix)[0], _plain(anchor.suffix)[0]
+        left = _plain(self._text[max(0, anchor.start - len(anchor.prefix)) : anchor.start])[0]
+        right = _plain(self._text[anchor.end : anchor.end + len(anchor.suffix)])[0]
+        fit = _count_same(reversed(before), reversed(left)) + _count_same(after, right)
+        yield fit, Found(Standing.HERE, anchor.start, anchor.end)
+
+    def _elsewhere(self, anchor: Anchor, wanted: str) -> Iterator[tuple[int, Found]]:
+        """The same words at other places, in their order."""
+        for at in _occurrences(self._plain, wanted):
+            start, end = self._places[at], self._places[at + len(wanted) - 1] + 1
+            if start < anchor.end and anchor.start < end and self._is_here(anchor):
+                continue
+            fit = _fits(self._plain, at, len(wanted), anchor)
+            yield fit, Found(Standing.MOVED, start, end)
+
+    def _is_here(self, anchor: Anchor) -> bool:
+        return self._text[anchor.start : anchor.end] == anchor.exact
 
 
 def text_fragment(exact: str, prefix: str = "", suffix: str = "") -> str:
@@ -200,18 +234,15 @@ def _occurrences(text: str, words: str) -> Iterator[int]:
 def _fits(plain: str, at: int, length: int, anchor: Anchor) -> int:
     """How many characters around a place are those that stood around the quote."""
     before, after = _plain(anchor.prefix)[0], _plain(anchor.suffix)[0]
-    count = 0
-    for sign, other in zip(
-        reversed(before), reversed(plain[max(0, at - len(before)) : at]), strict=False
-    ):
-        if sign != other:
-            break
-        count += 1
-    for sign, other in zip(after, plain[at + length : at + length + len(after)], strict=False):
-        if sign != other:
-            break
-        count += 1
-    return count
+    left = plain[max(0, at - len(before)) : at]
+    right = plain[at + length : at + length + len(after)]
+    return _count_same(reversed(before), reversed(left)) + _count_same(after, right)
+
+
+def _count_same(signs: Iterable[str], others: Iterable[str]) -> int:
+    """How many signs at the beginning are the same."""
+    pairs = zip(signs, others, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _find_rewritten(text: str, exact: str) -> Found:

@@ -172,7 +172,7 @@ def _find(tokens: list[_Token], quote: Anchor) -> tuple[int, int] | None:
     text = "".join(_spoken(token) for token in tokens)
     found = find_anchor(text, Anchor(quote.exact, quote.prefix, quote.suffix, 0, 0))
     is_same = found.standing in (Standing.HERE, Standing.MOVED)
-    return (found.start, found.end) if is_same else None
+    return (found.start, found.end) if is_same and not found.is_unsure else None
 
 
 def _spoken(token: _Token) -> str:

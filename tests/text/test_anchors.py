@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.text.anchors import Anchor, Found, Standing, find_anchor, make_anchor, text_fragment
+from claims.text.anchors import (
+    Anchor,
+    Found,
+    Searched,
+    Standing,
+    find_anchor,
+    make_anchor,
+    text_fragment,
+)
 from tests.growth import assert_linear
 
 QUOTE = "Output of the “deep” mines rose to 70 per cent of the total in 2019."
@@ -62,6 +70,33 @@ def test_of_several_places_the_one_between_the_same_words_is_chosen() -> None:
     later = f"Revised.\n{text}"
     found = find_anchor(later, anchor)
     assert later[: found.start].endswith("By women: ")
+
+
+def test_the_same_words_at_the_same_offset_may_be_another_quote() -> None:
+    text = "Of men: 70 per cent.\nOf all: 70 per cent."
+    anchor = make_anchor(text, text.rindex("70"), len(text))
+    later = "Of all: 70 per cent.\nOf men: 70 per cent."
+    assert later[anchor.start : anchor.end] == "70 per cent."
+    found = find_anchor(later, anchor)
+    assert (found.standing, found.is_unsure) == (Standing.MOVED, False)
+    assert later[: found.start] == "Of all: "
+
+
+def test_where_the_surroundings_tell_nothing_it_is_said() -> None:
+    line = "The share was 70 per cent.\n"
+    anchor = make_anchor(line, 0, len(line) - 1)
+    found = find_anchor(f"Revised.\n{line * 3}", anchor)
+    assert (found.standing, found.is_unsure) == (Standing.MOVED, True)
+    assert not find_anchor(f"Revised.\n{line}", anchor).is_unsure
+    assert not find_anchor(line * 3, anchor).is_unsure
+    # What is another quote's is not this one's.
+    searched = Searched(f"Revised.\n{line * 3}")
+    taken: set[tuple[int, int]] = set()
+    for _ in range(3):
+        one = searched.find_same(anchor, taken=taken)
+        taken.add((one.start, one.end))
+    assert len(taken) == 3
+    assert searched.find_same(anchor, taken=taken).standing is Standing.GONE
 
 
 def test_a_changed_number_is_changed_and_not_found() -> None:

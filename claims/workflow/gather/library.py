@@ -28,7 +28,7 @@ FILTERED = 50
 # A word that stands in so many texts of a team narrows nothing down; so many are looked at.
 COMMON = 1_000
 # More texts than these make no word rarer.
-COUNTED = 200_000
+COUNTED = 20_000
 RANKED_CHARS = 12_000
 SNIPPET_CHARS = 200
 MAX_WORDS = 16

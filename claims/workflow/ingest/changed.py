@@ -133,9 +133,9 @@ def _move_claims(article: Article, revision: ArticleRevision, text: str, by: Per
     places = article.appearances.select_related("gone_after").order_by("gone_after", "start")
     for place in places:
         former = place.gone_after.text if place.gone_after else revision.text
-        found = searched.find_same(make_anchor(former, place.start, place.end))
+        found = searched.find_same(make_anchor(former, place.start, place.end), taken=taken)
         span = (found.start, found.end)
-        if found.standing is Standing.GONE or span in taken:
+        if found.standing is Standing.GONE:
             if place.gone_after is None:
                 _tell(tickets.get(place.claim_id), GONE_NOTE, article, by)
                 gone.append(place)
