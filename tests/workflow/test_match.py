@@ -29,6 +29,7 @@ from claims.workflow.match import MatchRefused, answer_match, match_due, owe_mat
 from claims.workflow.recheck import verify_history
 from claims.workflow.reframe import edit_frame
 from tests.people import Desk, a_decision, open_one, ready_one, taken_one
+from tests.text.encoder.needs import needs_encoder
 from tests.together import run_together
 
 SALT = "The port of Lisbon handled 48,000 tonnes of salt in 2023."
@@ -79,6 +80,26 @@ def test_synonyms_bring_a_claim_in_other_words(desk: Desk) -> None:
         "Jobless workers of the Kerala cashew companies made up 7 percent.",
     )
     assert not told(match)
+
+
+@needs_encoder
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_used", [True, False])
+def test_meaning_brings_a_claim_in_quite_other_words(
+    desk: Desk, settings: Any, is_used: bool
+) -> None:
+    settings.ENCODER = is_used
+    ready_one(desk.team, "A third of the toddlers in Kerala were never vaccinated against measles.")
+    later = ready_one(desk.team, "One in three young children in Kerala got no measles jab.")
+    match_due(desk.team)
+    assert ClaimMatch.objects.filter(claim=later.claim_id).exists() is is_used
+
+
+@needs_encoder
+@pytest.mark.django_db
+def test_what_means_the_same_but_for_its_number_is_guarded(desk: Desk, settings: Any) -> None:
+    settings.ENCODER = True
+    assert told(pair(desk, OTHER_NUMBER))
 
 
 @pytest.mark.django_db

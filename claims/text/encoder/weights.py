@@ -51,6 +51,11 @@ def find_files() -> EncoderFiles | None:
     return files if files.weights.is_file() and files.tokenizer.is_file() else None
 
 
+def is_used(wanted: bool | None) -> bool:
+    """Whether to read with the encoder: as asked for, else where it is installed."""
+    return find_files() is not None if wanted is None else wanted
+
+
 @cache
 def load_files() -> EncoderFiles:
     """The extra's files, their digests compared; raises :class:`EncoderUnusable`."""

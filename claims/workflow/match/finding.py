@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from claims.models.claim import Claim
 from claims.models.claim_match import ClaimWords, WordCount
+from claims.text.encoder.resembling import raise_by_meaning
+from claims.text.encoder.weights import is_used
 from claims.text.seen_before import (
     MOST_BROUGHT,
     Resemblance,
@@ -100,6 +103,15 @@ def fetch_near(
     return dict(nearest)
 
 
+def read_meaning(
+    claim: Claim, others: Mapping[int, str], near: Mapping[int, float]
+) -> Mapping[int, float]:
+    """How near the texts of what was fetched are, by meaning too where the encoder is used."""
+    if not is_used(settings.ENCODER):
+        return near
+    return raise_by_meaning(claim.self_contained, others, near)
+
+
 def _look_up(
     shelf: Shelf, lookup: tuple[str, ...], keys: Mapping[str, int], counts: Mapping[str, int]
 ) -> dict[int, Sequence[int]]:
@@ -128,6 +140,7 @@ def _compare(claim: Claim, near: Mapping[int, float]) -> list[Earlier]:
         .defer("search", "context_before", "context_after", "hints", "resolved", "machine")
     )
     others = list(standing)
+    near = read_meaning(claim, {one.pk: one.self_contained for one in others}, near)
     stated = state_claims([claim, *others])
     found = [
         Earlier(one, compare_statements(stated[claim.pk], stated[one.pk], near[one.pk]))

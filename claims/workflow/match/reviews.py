@@ -7,7 +7,7 @@ of a team. Refuses to take a rating over: a fact-check is shown, with its publis
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -27,7 +27,7 @@ from claims.text.queries import read_frame
 from claims.text.seen_before import Resemblance, Statement, compare_statements, telling_words
 from claims.vocabulary import CorrectionKind, MatchAnswer, TicketAction
 from claims.workflow.match.answering import SAYINGS, MatchRefused, machine_says
-from claims.workflow.match.finding import Shelf, fetch_near, key_of
+from claims.workflow.match.finding import Shelf, fetch_near, key_of, read_meaning
 from claims.workflow.match.stating import say_number, state_claims
 
 MOST_SUGGESTED = 5
@@ -79,8 +79,9 @@ def find_reviews(claim: Claim) -> list[Reviewed]:
     if not counts:
         return []
     shelf = Shelf(FactCheck.objects.filter(team=claim.team_id), "pk")
-    near = fetch_near(shelf, keys, counts, total)
-    rows = FactCheck.objects.filter(pk__in=near).defer("words")
+    by_words = fetch_near(shelf, keys, counts, total)
+    rows = list(FactCheck.objects.filter(pk__in=by_words).defer("words"))
+    near = read_meaning(claim, {row.pk: row.claim for row in rows}, by_words)
     held = resemblance_to(claim, rows, near)
     found = [Reviewed(row, held[row.pk]) for row in rows if held[row.pk].is_near]
     found.sort(key=lambda one: (-one.resemblance.score, bool(one.resemblance.differences)))
@@ -104,7 +105,7 @@ def keep_reviews(claim_id: int, found: Iterable[Reviewed]) -> None:
 
 
 def resemblance_to(
-    claim: Claim, rows: Iterable[FactCheck], near: dict[int, float] | None = None
+    claim: Claim, rows: Iterable[FactCheck], near: Mapping[int, float] | None = None
 ) -> dict[int, Resemblance]:
     """What the guard says of a claim and some fact-checks, by their ids, as they stand."""
     stated = state_claims([claim])[claim.pk]

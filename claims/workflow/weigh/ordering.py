@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from claims.text.encoder.reranking import rerank_passages
-from claims.text.encoder.weights import find_files
+from claims.text.encoder.weights import is_used
 from claims.text.evidence import judge_passages
 from claims.text.passages import Ranked, rank_passages
 from claims.text.quantity import Quantity
@@ -32,6 +32,4 @@ def order_passages(
 
 def is_encoder_used() -> bool:
     """Whether weighing reads with the encoder."""
-    if settings.ENCODER is None:
-        return find_files() is not None
-    return bool(settings.ENCODER)
+    return is_used(settings.ENCODER)
