@@ -308,6 +308,17 @@ class Spread(Word):
     SKILL = "skill"
 
 
+class NoticeKind(Word):
+    """What one person is told about a ticket."""
+
+    MENTIONED = "mentioned"
+    REPLIED = "replied"
+    GIVEN = "given"
+    SENT_BACK = "sent_back"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+
+
 class ConfirmationPolicy(Word):
     """Whether a decided verdict needs a second person."""
 

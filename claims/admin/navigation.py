@@ -15,7 +15,7 @@ from django.urls import reverse
 from claims.admin.counts import Count, count_rows
 from claims.admin.queues import CONFIRM, MINE, OVERDUE, QUEUES, WAITING, queue_rows, queue_url
 from claims.admin.standing import ADMINS, EVERYONE, LEADS, REVIEWERS, standing_of, visible_rows
-from claims.models import Job
+from claims.models import Job, Notice
 from claims.vocabulary import JobState, Role
 
 QUEUE_ICONS = {
@@ -45,6 +45,7 @@ def sidebar_counts(request: HttpRequest) -> dict[str, Count]:
     kept: dict[str, Count] | None = getattr(request, "_sidebar_counts", None)
     if kept is None:
         rows: dict[str, Any] = {name: queue_rows(request, name) for name, _ in QUEUES}
+        rows["notices"] = Notice.objects.of(request.user).unread()
         if standing_of(request).has(LEADS):
             rows["failed_jobs"] = visible_rows(request, Job, LEADS).filter(state=JobState.FAILED)
         kept = count_rows(**rows)
@@ -96,6 +97,13 @@ def _groups(counts: dict[str, Count], is_superuser: bool) -> list[tuple[str, lis
             "",
             [
                 Place("Home", "home", reverse("admin:index"), is_exact=True),
+                Place(
+                    "Notices",
+                    "notifications",
+                    reverse("admin:claims_notices"),
+                    badge=counts["notices"],
+                    is_exact=True,
+                ),
                 Place("Add an article", "note_add", reverse("admin:claims_ingest")),
             ],
         ),
@@ -160,7 +168,8 @@ def _item(request: HttpRequest, place: Place) -> dict[str, Any]:
 
 def _is_active(request: HttpRequest, place: Place) -> bool:
     path = place.link.split("?")[0]
-    if place.is_exact:
+    # A page of its own below the list's address.
+    if place.is_exact or request.path == reverse("admin:claims_ticket_workload"):
         return request.path == path
     if not request.path.startswith(path) and not _is_sibling(request.path, path):
         return False

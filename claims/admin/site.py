@@ -31,7 +31,7 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages that belong to no single noun."""
-        from claims.admin import export, importing, ingest, review_pages
+        from claims.admin import export, importing, ingest, notices, review_pages
 
         return [
             path(
@@ -61,6 +61,7 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
                 self.admin_view(importing.show_one),
                 name="claims_import_show",
             ),
+            path("notices/", self.admin_view(notices.show_notices), name="claims_notices"),
             path("export/", self.admin_view(export.show_export), name="claims_export"),
             path(
                 "export/verdicts.csv",

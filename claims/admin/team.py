@@ -32,6 +32,7 @@ from claims.admin.team_rules import (
     ServiceLevelInline,
     TeamInline,
     WeekdaysField,
+    day_input,
 )
 from claims.models import Membership, Team
 from claims.vocabulary import QuantityKind, Role
@@ -87,7 +88,11 @@ class MembershipForm(SeenForm):
     class Meta:
         model = Membership
         fields = ("role", "skills", "limit", "away_from", "away_until")
-        widgets = {"role": UnfoldAdminSelectWidget}
+        widgets = {
+            "role": UnfoldAdminSelectWidget,
+            "away_from": day_input(),
+            "away_until": day_input(),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

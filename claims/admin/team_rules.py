@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from unfold.admin import TabularInline
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from claims.admin.stale import SeenFields, SeenForm
 from claims.admin.standing import EVERYONE, LEADS, standing_of
@@ -33,6 +33,11 @@ class WeekdaysField(forms.TypedMultipleChoiceField):
             error_messages={"required": "Tick at least one day on which the team works."},
             **kwargs,
         )
+
+
+def day_input() -> UnfoldAdminTextInputWidget:
+    """The browser's own box for a day: it needs no script of the skin's."""
+    return UnfoldAdminTextInputWidget(attrs={"type": "date"})
 
 
 class TeamInline(SeenFields, TabularInline):  # type: ignore[misc]
@@ -110,6 +115,7 @@ class HolidayForm(SeenForm):
     class Meta:
         model = Holiday
         fields = ("day", "name")
+        widgets = {"day": day_input()}
 
 
 class HolidayInline(TeamInline):

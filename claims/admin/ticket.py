@@ -28,6 +28,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from claims.admin import ticket_watch as watch
 from claims.admin.give_out import show_give_out
+from claims.admin.presence import list_others, say_here
 from claims.admin.rate_page import show_rating
 from claims.admin.site import site
 from claims.admin.standing import REVIEWERS, visible_teams
@@ -53,6 +54,7 @@ from claims.admin.ticket_panels.reviewed import ReviewForm, build_reviews
 from claims.admin.ticket_panels.searches import build_searches
 from claims.admin.ticket_panels.seen import build_seen
 from claims.admin.ticket_panels.sources import build_sources
+from claims.admin.ticket_panels.talk import build_talk
 from claims.admin.ticket_panels.typed import keep_draft
 from claims.admin.ticket_panels.verdict import VerdictPanel, build_verdict
 from claims.admin.ticket_panels.verdict_form import DecideForm
@@ -100,6 +102,7 @@ class TicketAdmin(TicketListAdmin):
             ),
             path("<int:ticket_id>/draft/", view(watch.keep_typed), name="claims_ticket_draft"),
             path("<int:ticket_id>/renew/", view(watch.renew), name="claims_ticket_renew"),
+            path("<int:ticket_id>/here/", view(say_here), name="claims_ticket_here"),
             path("<int:ticket_id>/preview/", view(show_preview), name="claims_ticket_preview"),
         ]
         for act in ACTS:
@@ -261,6 +264,8 @@ class TicketAdmin(TicketListAdmin):
             "period_form": form if isinstance(form, PeriodForm) else None,
             "sources": build_sources(desk, form if isinstance(form, CopyForm) else None),
             "verdict": verdict,
+            "talk": build_talk(desk, form if verb == "comment" else None),
+            "others": list_others(desk),
             "history": build_history(desk),
         }
         request.current_app = self.admin_site.name

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from claims.admin.standing import EVERYONE
 from claims.admin.ticket_panels import (
     bearing,
     comparison,
@@ -16,6 +17,7 @@ from claims.admin.ticket_panels import (
     searches,
     seen,
     sources,
+    talk,
     verdict_acts,
     work,
 )
@@ -71,6 +73,8 @@ ACTS = (
     Act("publish", verdict_acts.post_publish, TicketForm, LEADS, is_judgement=True),
     Act("correct", verdict_acts.post_correct, NoteForm, is_judgement=True, anchor="verdict"),
     Act("close", verdict_acts.post_close, CloseForm, is_judgement=True),
+    Act("comment", talk.post_comment, talk.CommentForm, EVERYONE, anchor="talk"),
+    Act("settle", talk.post_settle, talk.SettleForm, EVERYONE, anchor="talk"),
     Act("skip", work.post_skip, work.SkipForm),
     Act("hand_over", work.post_hand_over, work.HandOverForm),
     Act("priority", work.post_priority, work.PriorityForm, LEADS),

@@ -5,6 +5,7 @@ from claims.models.claim import Appearance, Claim, Quantity
 from claims.models.claim_import import ClaimImport, ImportedRow
 from claims.models.claim_match import ClaimMatch, ClaimWords, WordCount
 from claims.models.correction import Correction
+from claims.models.discussion import Comment, Notice, Presence
 from claims.models.evidence import Evidence
 from claims.models.fact_check import FactCheck, FactCheckMatch
 from claims.models.job import Job
@@ -30,6 +31,7 @@ __all__ = [
     "ClaimImport",
     "ClaimMatch",
     "ClaimWords",
+    "Comment",
     "Correction",
     "Draft",
     "Evidence",
@@ -41,9 +43,11 @@ __all__ = [
     "Membership",
     "MoneyTable",
     "MoneyValue",
+    "Notice",
     "Page",
     "PageOrigin",
     "Passage",
+    "Presence",
     "PriorityRule",
     "Provider",
     "Quantity",

@@ -24,7 +24,7 @@ from claims.vocabulary import Spread, TicketState
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Receiver:
     """One reviewer: what is in review with the person, what was given and still waits."""
 

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from claims.models.access import TeamScopedQuerySet
-from claims.vocabulary import ConfirmationPolicy, Role
+from claims.vocabulary import ConfirmationPolicy, NoticeKind, Role
 
 ZERO_TO_ONE = [MinValueValidator(0.0), MaxValueValidator(1.0)]
 
@@ -153,6 +153,14 @@ class Membership(models.Model):
     )
     away_from = models.DateField(null=True, blank=True, help_text="First day away.")
     away_until = models.DateField(null=True, blank=True, help_text="Last day away.")
+    muted = ArrayField(
+        models.CharField(max_length=12, choices=NoticeKind.choices()),
+        default=list,
+        db_default=models.Value("{}", ArrayField(models.CharField(max_length=12))),
+        blank=True,
+        editable=False,
+        help_text="What the person does not want to be told of.",
+    )
     # When a ticket was given last: whose turn it is.
     given_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -22,7 +22,7 @@ from claims.tasks.hints import (
     hint,
 )
 from claims.tasks.leases import settle
-from claims.workflow import assign, gather, match, retention
+from claims.workflow import assign, gather, match, remind, retention
 
 log = structlog.get_logger("claims.tasks")
 
@@ -51,6 +51,7 @@ def sweep_jobs() -> dict[str, int]:
         expired = assign.expire_reservations()
     except TicketMoved:
         expired = 0
+    reminded = remind.remind_of_due()
     settled = gather.settle_idle_tickets()
     matching = match.owe_matching()
     fetches, analyses = count_due(FETCH_KINDS), count_due(ANALYSE_KINDS)
@@ -63,6 +64,7 @@ def sweep_jobs() -> dict[str, int]:
         "retaken": retaken,
         "failed": len(spent),
         "reservations_expired": expired,
+        "reminded": reminded,
         "weighings_owed": settled,
         "matchings_owed": matching,
         "tickets_begun": begun,

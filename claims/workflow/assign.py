@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from claims.lifecycle import LEADS, REVIEWERS, UNFINISHED, MoveRefused
 from claims.models.access import Person, role_of
+from claims.models.discussion import notify, tell_given
 from claims.models.hand_out import give_out, hand_out
 from claims.models.history import append_event, move_ticket, touch_ticket
 from claims.models.receivers import load_receiver
@@ -24,7 +25,7 @@ from claims.models.storable import storable
 from claims.models.team import Team
 from claims.models.ticket import Ticket
 from claims.models.ticket_marks import Skip
-from claims.vocabulary import TicketAction, TicketState
+from claims.vocabulary import NoticeKind, TicketAction, TicketState
 
 # A slip of a bulk act stays small.
 MOST_AT_ONCE = 200
@@ -58,7 +59,9 @@ def assign_next(team: Team, assignee: Person, *, count: int, by: Person) -> list
         raise MoveRefused("only a lead assigns tickets")
     with transaction.atomic():
         fits = check_receiver(team, assignee, count=min(count, MOST_AT_ONCE))
-        return give_out(team, assignee, count=fits, by=by)
+        gone = give_out(team, assignee, count=fits, by=by)
+        tell_given(assignee.pk, gone, by=by)
+    return gone
 
 
 def take_ticket(ticket: Ticket, person: Person, *, expected_version: int | None = None) -> Ticket:
@@ -132,6 +135,7 @@ def hand_over(
         raise MoveRefused("this ticket is that person's already")
     with transaction.atomic():
         check_receiver(ticket.team, to)
+        notify([to.pk], ticket, NoticeKind.GIVEN, actor=by, told=note)
         return move_ticket(
             ticket,
             "release",
@@ -181,6 +185,8 @@ def assign_ticket(ticket: Ticket, assignee: Person | None, *, by: Person) -> Tic
             actor=by,
             changes={"assigned_to": [_name(ticket.assigned_to_id), _name(assignee)]},
         )
+        if assignee is not None:
+            notify([assignee.pk], ticket, NoticeKind.GIVEN, actor=by)
     return Ticket.objects.get(pk=ticket.pk)
 
 

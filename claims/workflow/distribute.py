@@ -15,6 +15,7 @@ from django.db import transaction
 from claims.lifecycle import LEADS, REVIEWERS, MoveRefused
 from claims.models.access import Person, role_of
 from claims.models.claim import Appearance
+from claims.models.discussion import tell_given
 from claims.models.history import TicketMoved, append_event, move_ticket, touch_ticket
 from claims.models.receivers import Receiver, choose, keep_turns, load_receivers
 from claims.models.team import Team
@@ -49,16 +50,20 @@ def distribute_tickets(team: Team, spread: Spread, *, count: int, by: Person) ->
         receivers = load_receivers(team, is_held=True)
         tickets = _pick(team, min(count, MOST_AT_ONCE))
         skills = _skills_of(tickets) if spread is Spread.SKILL else {}
-        given, left = dict.fromkeys((str(one.person) for one in receivers), 0), 0
+        given: dict[Receiver, list[Ticket]] = {one: [] for one in receivers}
+        left = 0
         for ticket in tickets:
             chosen = choose(receivers, spread, skills.get(ticket.pk, ()))
             if chosen is None:
                 left += 1
                 continue
             _give(ticket, chosen, by)
-            given[str(chosen.person)] += 1
+            given[chosen].append(ticket)
+        for receiver, went in given.items():
+            tell_given(receiver.person.pk, went, by=by)
         keep_turns(receivers)
-    return Distributed(tuple((name, many) for name, many in given.items() if many), left)
+    told = ((str(receiver.person), len(went)) for receiver, went in given.items() if went)
+    return Distributed(tuple(told), left)
 
 
 def move_work(
@@ -76,7 +81,7 @@ def move_work(
     given = list(rows.filter(assigned_to_id=person.pk, state__in=UNDECIDED[:3])[:MOST_AT_ONCE])
     held = rows.filter(reserved_by_id=person.pk, state=TicketState.IN_REVIEW)
     wanted = [*given, *(held[: MOST_AT_ONCE - len(given)] if is_all else ())]
-    went = 0
+    gone: list[Ticket] = []
     with transaction.atomic():
         receivers = {one.person.pk: one for one in load_receivers(team, is_held=True)}
         target = receivers.get(to.pk) if to is not None else None
@@ -88,11 +93,13 @@ def move_work(
                     _move_on(ticket, to, by)
             except TicketMoved:
                 continue
-            went += 1
+            gone.append(ticket)
             if target is not None:
                 target.receive()
-        keep_turns([target] if target is not None and went else [])
-    return went, len(wanted) - went
+        if target is not None:
+            keep_turns([target])
+            tell_given(target.person.pk, gone, by=by)
+    return len(gone), len(wanted) - len(gone)
 
 
 def _check_lead(team: Team, by: Person) -> None:

@@ -15,7 +15,18 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from claims.intake import TEMPLATE
-from claims.models import Article, Claim, Job, Page, Provider, Search, Snapshot, Source, Verdict
+from claims.models import (
+    Article,
+    AssignmentRule,
+    Claim,
+    Job,
+    Page,
+    Provider,
+    Search,
+    Snapshot,
+    Source,
+    Verdict,
+)
 from claims.vocabulary import JobKind, JobState
 from claims.workflow.assign import take_ticket
 from claims.workflow.decide import Decision, decide_ticket
@@ -65,6 +76,9 @@ def make_rows(house: House) -> dict[str, Any]:
         "ratingscale": house.team.scale,
         "provider": Provider.objects.get(name="brave"),
         "user": house.ada,
+        "assignmentrule": AssignmentRule.objects.create(
+            team=house.team, name="Metals", words="rare earth", tag="metals"
+        ),
         "import": keep_file(house.team, "claims.csv", TEMPLATE, by=house.boss)[0],
         **{str(model._meta.model_name): model.objects.latest("pk") for model in newest},
     }

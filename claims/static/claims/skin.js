@@ -59,7 +59,10 @@
     if (current && current.offsetTop + current.offsetHeight > menu.clientHeight) menu.scrollTop = current.offsetTop;
     for (const one of document.querySelectorAll(".simplebar-content-wrapper")) {
       const list = one.querySelector("#result_list");
-      one.setAttribute("aria-label", list ? "Rows" : "More of this");
+      // Several tables on one page each say whose they are.
+      const group = one.closest("fieldset[aria-labelledby]");
+      const named = group && group.getAttribute("aria-labelledby").replace("-heading", "").replaceAll("_", " ");
+      one.setAttribute("aria-label", list ? "Rows" : named || "More of this");
     }
     // Icons are drawn by a font from words; nobody should have those read out.
     for (const one of document.querySelectorAll(".material-symbols-outlined:not([aria-hidden])")) one.setAttribute("aria-hidden", "true");

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from claims.lifecycle import LEADS, REVIEWERS, MoveRefused
 from claims.models.access import Person, role_of
+from claims.models.discussion import notify
 from claims.models.history import TicketMoved, append_event, last_event, move_ticket
 from claims.models.rating import Rating
 from claims.models.second_read import SecondRead
@@ -19,6 +20,7 @@ from claims.models.ticket import Ticket
 from claims.models.verdict import Verdict
 from claims.vocabulary import (
     ConfirmationPolicy,
+    NoticeKind,
     ReadOutcome,
     TicketAction,
     VerdictState,
@@ -57,6 +59,7 @@ def send_back(
         verdict.second_note = note
         verdict.save()
         keep_read(verdict, ReadOutcome.SENT_BACK, by=by, note=note)
+        notify([verdict.reviewer_id], row, NoticeKind.SENT_BACK, actor=by, told=note)
         return move_ticket(
             row,
             "send_back",

@@ -25,8 +25,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "renew": REVIEWERS, "frame-back": REVIEWERS, "number": REVIEWERS, "number-add": REVIEWERS,
     "number-strike": REVIEWERS, "origin": REVIEWERS, "outcome": REVIEWERS, "match": REVIEWERS,
     "skip": REVIEWERS, "hand-over": REVIEWERS, "due": REVIEWERS, "tags": REVIEWERS,
-    "priority": LEADS,
     "bearing": REVIEWERS, "period": REVIEWERS, "fact-check": REVIEWERS,
+    "priority": LEADS, "comment": frozenset(Role), "settle": frozenset(Role),
+    "here": frozenset(Role),
 }  # fmt: skip
 
 
@@ -68,6 +69,8 @@ def form_of(ticket: Ticket) -> dict[str, Any]:
         "review": review_of(ticket),
         "bears": "0",
         "of": "published",
+        "text": "Which year?",
+        "thread": "",
     }
 
 

@@ -21,11 +21,13 @@ from django.db import connection, models
 from claims.models import (
     ArticleRevision,
     ClaimImport,
+    Comment,
     Correction,
     Draft,
     Evidence,
     Holiday,
     ImportedRow,
+    Notice,
     PageOrigin,
     PriorityRule,
     SecondRead,
@@ -48,7 +50,9 @@ SHARED = frozenset({"RatingScale", "Rating", "Provider", "Permission", "Group"})
 # Text columns that hold keys, and so cannot hold a word of ours.
 KEYS = frozenset({"LogEntry.object_id", "MoneyTable.base", "MoneyValue.currency"})
 # Rows of these are written once.
-APPEND_ONLY = frozenset({Correction, SecondRead, TicketEvent, Verdict, VerdictEvidence, Waiver})
+APPEND_ONLY = frozenset(
+    {Comment, Correction, SecondRead, TicketEvent, Verdict, VerdictEvidence, Waiver}
+)
 Shape = Callable[[str, Any], Any]
 READING = Quantity("7", 0, 1, 7.0, None, None, "1", None, QuantityKind.NUMBER)
 # The shape that the pages read; a JSON field without one cannot be planted, and the test says so.
@@ -224,6 +228,8 @@ def _write_missing(desk: Desk) -> None:
     TicketTag.objects.create(
         ticket=desk.ticket, tag=Tag.objects.create(team=desk.team, name="trade")
     )
+    Comment.objects.create(ticket=desk.ticket, author=people[0], text="Which year?")
+    Notice.objects.create(ticket=desk.ticket, person=people[0], kind="mentioned", told="Look.")
     Skip.objects.create(ticket=desk.ticket, person=people[0], reason="Too near to me.")
     for ticket in (desk.ticket, desk.decided):
         Draft.objects.get_or_create(ticket=ticket, author=people[0])
@@ -243,7 +249,7 @@ def _write_missing(desk: Desk) -> None:
 
 def _write_append_only(desk: Desk, skip: frozenset[str]) -> Verdict:
     """New rows where the database lets none be changed: lines of history, a verdict's version."""
-    for made in rows_of(Correction, desk):
+    for made in (*rows_of(Correction, desk), *rows_of(Comment, desk)):
         _write_copy(made, skip)
     for ticket in (desk.ticket, desk.decided):
         _write_copy(TicketEvent.objects.filter(ticket=ticket).latest("sequence"), skip, "sequence")

@@ -15,8 +15,10 @@ from claims.models import (
     AssignmentRule,
     Claim,
     ClaimImport,
+    Comment,
     Evidence,
     Membership,
+    Notice,
     Quantity,
     Tag,
 )
@@ -37,7 +39,8 @@ ACTS: dict[str, dict[str, Any]] = {
     "draft": {"rationale": "x"}, "stance": {"evidence": 1, "stance": "supports"},
     "match": {"match": 1, "answer": "other"},
     "skip": {"note": "x"}, "hand-over": {"to": 1}, "priority": {"priority": 7},
-    "due": {"due_on": ""}, "tags": {"tags": "x"},
+    "due": {"due_on": ""}, "tags": {"tags": "x"}, "comment": {"text": "x"}, "here": {},
+    "settle": {"thread": 1, "act": "settle"},
     "decide": {"rating": 1, "rationale": "Reasons that are long enough to be kept."},
 }  # fmt: skip
 
@@ -152,6 +155,7 @@ def demands(two: Two) -> list[Probe]:
     piece = Evidence.objects.filter(ticket=far.ticket).earliest("pk").pk
     member = Membership.objects.get(user=person).pk
     number = Quantity.objects.filter(claim__team=team).earliest("pk").pk
+    talked = Comment.objects.filter(ticket=far.ticket).earliest("pk").pk
     rule = AssignmentRule.objects.filter(team=team).earliest("pk").pk
     chosen = {"_selected_action": [near.ticket.pk, "{x}"], "select_across": "1"}
     reasons = "Reasons that are long enough to be kept."
@@ -188,6 +192,11 @@ def demands(two: Two) -> list[Probe]:
             "team": near.team.pk, "act": "move", "person": "{x}", "to": "queue"}),
         Probe("claims/ticket/workload/", team, posted={
             "team": "{x}", "spread": "load", "count": "5"}),
+        *(Probe("notices/", asked, posted={"act": act, key: "{x}"}) for act, key, asked in (
+            ("open", "notice", Notice.objects.filter(ticket=far.ticket).earliest("pk").pk),
+            ("choose", "team", team))),
+        Probe(f"{base}/settle/", talked, posted={"thread": "{x}", "act": "settle"}),
+        Probe(f"{base}/comment/", talked, posted={"thread": "{x}", "text": "x"}),
         Probe("claims/ticket/rate/", team, posted={"team": "{x}"}),
         Probe(f"{base}/hand-over/", person.pk, posted={"to": "{x}"}),
         Probe("claims/assignmentrule/preview/", rule, posted={

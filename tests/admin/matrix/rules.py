@@ -31,7 +31,7 @@ ACTS = (
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
     "retry", "origin", "outcome", "match", "page", "preview", "copy",
     "bearing", "period", "fact-check",
-    "skip", "hand-over", "priority", "due", "tags",
+    "skip", "hand-over", "priority", "due", "tags", "comment", "settle", "here",
     "read-blind", "edit",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
@@ -193,6 +193,13 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   no    no    go    go"),
     ("get",      "admin/claims/ticket/give-out/", "login no no ok    no    no    ok    ok"),
     ("post",     "admin/claims/ticket/give-out/", "login no no mend  no    no    mend  mend"),
+    ("get",      "admin/notices/",           "login no    ok    ok     ok    ok    ok    ok"),
+    ("post",     "admin/notices/",           "login no    go    go     go    go    go    go"),
+    *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
+                                             "login none  none  none   mend  mend  mend  mend")
+      for act in ("comment", "settle")),
+    ("post",     "admin/claims/ticket/<int:ticket_id>/here/",
+                                             "login none  none  none   ok    ok    ok    ok"),
     ("get",      "admin/claims/ticket/rate/", "login no   no    ok     no    no    ok    ok"),
     ("post",     "admin/claims/ticket/rate/", "login no   no    none   no    no    none  none"),
     ("get",      "admin/claims/ticket/workload/", "login no no  ok     no    no    ok    ok"),

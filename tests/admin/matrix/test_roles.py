@@ -109,8 +109,10 @@ def test_a_person_of_two_teams_has_in_each_the_role_of_that_team(two: Two) -> No
     join(person, two.far, Role.CONTRIBUTOR)
     client = client_of(person)
     assert client.get(act(two.far.ticket, "state")).status_code == 200
-    for verb in RIGHTS:
-        assert is_refused(client, act(two.far.ticket, verb), form_of(two.far.ticket)), verb
+    for verb, roles in RIGHTS.items():
+        form = form_of(two.far.ticket)
+        if Role.CONTRIBUTOR not in roles:
+            assert is_refused(client, act(two.far.ticket, verb), form), verb
     for address in (
         reverse("admin:claims_job_change", args=[two.far.job.pk]),
         reverse("admin:claims_job_retry", args=[two.far.job.pk]),

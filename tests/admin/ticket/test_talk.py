@@ -1,0 +1,100 @@
+"""The discussion, who else is here, and the notices' page, as a browser meets them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.models import Comment, Membership, Notice, Presence, Ticket
+from claims.workflow.discuss import say
+from tests.admin.ticket.conftest import As
+from tests.admin.ticket.rows import House, make_ready, make_ticket
+
+
+def act(ticket: Ticket, verb: str) -> str:
+    return reverse(f"admin:claims_ticket_{verb}", args=[ticket.pk])
+
+
+def page(ticket: Ticket) -> str:
+    return reverse("admin:claims_ticket_change", args=[ticket.pk])
+
+
+NOTICES = "/admin/notices/"
+
+
+def test_a_day_of_talk_from_the_first_word_to_the_notice(house: House, as_: As) -> None:
+    ticket = make_ready(house.team)
+    ben, ada = as_(house.ben), as_(house.ada)
+    posted = ben.post(act(ticket, "comment"), {"text": "<b>Which</b> year, @ada?"})
+    assert posted.status_code == 302
+    assert posted.url.endswith("#talk")
+    body = ada.get(page(ticket)).content.decode()
+    assert "&lt;b&gt;Which&lt;/b&gt; year, " in body
+    assert '<b class="tk-named">@ada</b>' in body
+    notices = ada.get(NOTICES)
+    assert "Ben Varga" in notices.content.decode()
+    items = [one for group in notices.context["sidebar_navigation"] for one in group["items"]]
+    assert next(one["badge"] for one in items if one["title"] == "Notices") == "1"
+    opened = ada.post(NOTICES, {"act": "open", "notice": Notice.objects.get().pk})
+    assert opened.url.endswith(f"/{ticket.pk}/change/#talk")
+    assert Notice.objects.get().read_at is not None
+    root = Comment.objects.get().pk
+    ada.post(act(ticket, "comment"), {"text": "2023.", "thread": root})
+    ada.post(act(ticket, "settle"), {"thread": root, "act": "settle"})
+    body = ben.get(page(ticket)).content.decode()
+    assert "Settled by <bdi>Ada Okafor</bdi>" in body
+    assert "2 comments" in body
+    assert ben.post(NOTICES, {"act": "all"}).status_code == 302
+    assert not Notice.objects.filter(read_at=None).exists()
+
+
+def test_what_is_refused_stays_in_the_thread_it_was_typed_in(house: House, as_: As) -> None:
+    ticket = make_ready(house.team)
+    root = say(ticket, "Which year?", by=house.ben)
+    long = "word " * 1_200
+    answer = as_(house.ada).post(act(ticket, "comment"), {"text": long, "thread": root.pk})
+    assert answer.status_code == 422
+    talk = answer.context["talk"]
+    assert (talk.threads[0].typed, talk.threads[0].error) == (long, "At most 5,000 characters.")
+    assert not talk.typed
+    foreign = say(make_ticket(house.team, "It is 9."), "Elsewhere.", by=house.ben)
+    for verb, extra in (("comment", {"text": "x"}), ("settle", {"act": "settle"})):
+        given = as_(house.ada).post(act(ticket, verb), {"thread": foreign.pk, **extra})
+        assert given.status_code == 422
+    assert Comment.objects.count() == 2
+
+
+def test_two_at_one_ticket_see_each_other_until_one_leaves(house: House, as_: As) -> None:
+    ticket = make_ready(house.team)
+    ben, ada = as_(house.ben), as_(house.ada)
+    assert ben.post(act(ticket, "here"), {"typing": "1"}).json() == {"others": []}
+    seen = ada.post(act(ticket, "here")).json()["others"]
+    assert seen == [{"name": "Ben Varga", "is_typing": True}]
+    assert "Ben Varga is typing here" in ada.get(page(ticket)).content.decode()
+    ben.post(act(ticket, "here"), {"left": "1"})
+    assert ada.post(act(ticket, "here")).json() == {"others": []}
+    # What was said long ago is not believed, and not kept.
+    Presence.objects.update(seen_at=timezone.now() - timedelta(minutes=2))
+    assert ben.post(act(ticket, "here")).json() == {"others": []}
+    Presence.objects.update(seen_at=timezone.now() - timedelta(hours=2))
+    other = make_ready(house.team, "It is 9.")
+    ada.post(act(other, "here"))
+    assert Presence.objects.filter(person=house.ada).count() == 1
+
+
+def test_each_chooses_what_to_be_told_and_sees_only_ones_own(house: House, as_: As) -> None:
+    ticket = make_ready(house.team)
+    ada = as_(house.ada)
+    chosen = {"act": "choose", "team": house.team.pk, "wanted": ["given", "replied"]}
+    assert ada.post(NOTICES, chosen).status_code == 302
+    muted = Membership.objects.get(user=house.ada).muted
+    assert set(muted) == {"mentioned", "sent_back", "due_soon", "overdue"}
+    say(ticket, "@ada @ben", by=house.lead)
+    assert list(Notice.objects.values_list("person__username", flat=True)) == ["ben"]
+    number = Notice.objects.get().pk
+    assert ada.post(NOTICES, {"act": "open", "notice": number}).url == NOTICES
+    assert Notice.objects.get().read_at is None
+    ada.post(NOTICES, {"act": "choose", "team": house.other.pk, "wanted": []})
+    assert not Membership.objects.exclude(team=house.team).exclude(muted=[]).exists()
