@@ -18,14 +18,17 @@ from django.utils import timezone
 
 from claims.admin.article import READING
 from claims.admin.base import COUNT_CAP
+from claims.admin.charts import build_charts
 from claims.admin.colours import safe_colour
 from claims.admin.counts import Count as Counted
 from claims.admin.counts import count_rows
 from claims.admin.facts import ago
 from claims.admin.navigation import sidebar_counts
+from claims.admin.notices import list_notices
 from claims.admin.queues import CONFIRM, MINE, WAITING, queue_rows, queue_url
 from claims.admin.standing import LEADS, REVIEWERS, standing_of, visible_rows, visible_teams
 from claims.admin.ticket_panels.wording import say_job_reason
+from claims.admin.ticket_panels.work import say_due
 from claims.admin.words import badge_of
 from claims.models import Article, Job, Rating, Ticket, Verdict
 from claims.vocabulary import ArticleState, JobState, TicketState
@@ -92,6 +95,9 @@ def describe_home(request: HttpRequest) -> dict[str, Any]:
         "confirm_url": queue_url(CONFIRM),
         "mix": _mix(request),
         "mix_days": MIX_DAYS,
+        "due_next": _due_next(request),
+        "notices": list_notices(request, is_unread=True)[:SHOWN_ROWS],
+        "charts": build_charts(request) if standing.has(LEADS) else [],
         "articles": _articles(request),
         "failed_jobs": _failed_jobs(request) if standing.has(LEADS) else [],
         "oldest_job": _oldest_job(request) if standing.has(LEADS) else None,
@@ -171,6 +177,18 @@ def _tickets(rows: Any) -> list[Any]:
                 "minutes_left": max(left, 0) if left is not None else None,
             }
         )
+    return told
+
+
+def _due_next(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the person holds or was given and is due first."""
+    today = timezone.now().date()
+    mine = queue_rows(request, MINE).filter(due_on__isnull=False).select_related("claim", "team")
+    shown = mine.defer("claim__search", "claim__context_before", "claim__context_after")
+    told = []
+    for ticket in shown.order_by("due_on", "id")[:SHOWN_ROWS]:
+        due, tone = say_due(ticket.due_on, today, is_open=True)
+        told.append({"ticket": ticket, "due": due, "tone": tone})
     return told
 
 

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import DropdownFilter
 
 from claims.admin.base import ScopedChangeList, TeamScopedAdmin
+from claims.admin.charts import DUE_SPANS, due_within
 from claims.admin.columns import column
 from claims.admin.facts import ago, when
 from claims.admin.filters import TagFilter, TeamFilter, by_word
@@ -52,6 +53,24 @@ class QueueFilter(DropdownFilter):  # type: ignore[misc]
         if chosen not in dict(QUEUES):
             return queryset
         return queue_rows(request, str(chosen), queryset)
+
+
+class DueFilter(DropdownFilter):  # type: ignore[misc]
+    """``?due=overdue|today|week|later``: the spans of the home page's chart."""
+
+    title = "due"
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The chart's own names."""
+        return [(key, label) for key, label, *_ in DUE_SPANS]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Undecided tickets due then; an unknown value filters nothing."""
+        chosen = self.value()
+        if chosen not in {key for key, *_ in DUE_SPANS}:
+            return queryset
+        return due_within(queryset, str(chosen), timezone.now().date())
 
 
 class AssignedFilter(DropdownFilter):  # type: ignore[misc]
@@ -138,6 +157,7 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
         TeamFilter,
         AssignedFilter,
         TagFilter,
+        DueFilter,
     )
     list_select_related = ("claim", "team", "assigned_to", "reserved_by")
     list_defer = ("claim__search", "claim__context_before", "claim__context_after")

@@ -29,7 +29,7 @@ from claims.admin.facts import (
     Table,
     when,
 )
-from claims.admin.filters import TeamFilter, by_day, by_word
+from claims.admin.filters import OneDayFilter, TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.standing import visible_teams
@@ -59,6 +59,13 @@ class VersionFilter(DropdownFilter):  # type: ignore[misc]
         """
         is_all = self.value() == "all" or bool(request.GET.get("state"))
         return select_verdicts(within=queryset, all_versions=is_all)
+
+
+class DecidedFilter(OneDayFilter):
+    """The day of the decision, as the home page's chart counts it."""
+
+    title = "decided on"
+    field = "decided_at"
 
 
 class RatingFilter(DropdownFilter):  # type: ignore[misc]
@@ -96,6 +103,7 @@ class VerdictAdmin(FactSheetAdmin):
         RatingFilter,
         by_word("state", VerdictState),
         by_day("decided_at", title="decided"),
+        DecidedFilter,
     )
     list_select_related = (
         "ticket__claim",

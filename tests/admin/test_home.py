@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from claims.models import Job, Ticket
 from claims.vocabulary import JobState
-from claims.workflow.assign import take_next
+from claims.workflow.assign import assign_ticket, take_next
 from claims.workflow.decide import confirm_verdict
+from claims.workflow.discuss import say
 from claims.workflow.publish import publish_ticket
 from tests.admin.addresses import body_of, list_address
 from tests.admin.conftest import LogIn
-from tests.admin.ticket.rows import make_person
+from tests.admin.ticket.rows import make_person, make_ready
 from tests.admin.world import World, make_team
 
 
@@ -47,6 +48,39 @@ def test_every_figure_is_as_long_as_the_list_behind_it(
     for figure in figures:
         listed = client.get(figure.link)
         assert listed.context["cl"].result_count == figure.value, figure.label
+
+
+def test_every_bar_is_as_long_as_the_list_behind_it(world: World, log_in: LogIn) -> None:
+    today = timezone.now().date()
+    for days, text in ((-2, "It is 3."), (0, "It is 4."), (5, "It is 5."), (30, "It is 6.")):
+        ticket = make_ready(world.near.team, text)
+        Ticket.objects.filter(pk=ticket.pk).update(due_on=today + timedelta(days=days))
+    client = log_in(world.ada)
+    answer = client.get("/admin/")
+    charts = {chart.key: chart for chart in answer.context["charts"]}
+    assert [bar.count for bar in charts["due"].bars] == [1, 1, 1, 1]
+    assert charts["due"].bars[0].is_alarm
+    assert charts["decided"].bars[-1].count == 1
+    for bar in (*charts["due"].bars, *charts["decided"].bars):
+        assert client.get(bar.link).context["cl"].result_count == bar.count, bar.label
+    assert {bar.label for bar in charts["load"].bars} >= {"Ada Brightwell", "Ben Okafor"}
+    body = body_of(answer)
+    assert body.count('<rect x="') >= 14 + 4
+    assert "As a table" in body
+    assert log_in(world.ben).get("/admin/").context["charts"] == []
+
+
+def test_a_reviewer_sees_what_is_due_and_new(world: World, log_in: LogIn) -> None:
+    ticket = make_ready(world.near.team, "It is 3 per cent.")
+    assign_ticket(Ticket.objects.get(pk=ticket.pk), world.ben, by=world.ada)
+    today = timezone.now().date()
+    Ticket.objects.filter(pk=ticket.pk).update(due_on=today)
+    say(ticket, "@ben which year?", by=world.ada)
+    context = log_in(world.ben).get("/admin/").context
+    assert [(row["ticket"].pk, row["due"]) for row in context["due_next"]] == [
+        (ticket.pk, "Due today")
+    ]
+    assert [row["what"] for row in context["notices"]] == ["named you", "gave you this ticket"]
 
 
 def test_every_badge_is_as_long_as_the_list_behind_it(world: World, log_in: LogIn) -> None:
