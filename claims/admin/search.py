@@ -119,15 +119,6 @@ def _query_of(search: Search) -> str:
 
 
 def _results_of(search: Search) -> Section:
-    if search.copy is not None:
-        copy = Fact("Copy", str(search.copy), href=copy_url(search.copy))
-        return Section("Results", [copy])
-    if search.answer:
-        told = [
-            (one.get("title") or "–", Fact("", one["url"], outside=outside_link(one["url"])))
-            for one in search.answer
-        ]
-        return Section("Results", tables=[Table(("Title", "Address"), told)])
     rows = [
         (
             one.rank,
@@ -143,6 +134,15 @@ def _results_of(search: Search) -> Section:
         )
         for one in search.results.select_related("page")
     ]
+    if not rows and search.copy is not None:
+        copy = Fact("Copy", str(search.copy), href=copy_url(search.copy))
+        return Section("Results", [copy])
+    if not rows and search.answer:
+        told = [
+            (one.get("title") or "–", Fact("", one["url"], outside=outside_link(one["url"])))
+            for one in search.answer
+        ]
+        return Section("Results", tables=[Table(("Title", "Address"), told)])
     if not rows:
         return Section(
             "Results", note="Nothing came back. That is kept: an empty answer is a fact."

@@ -141,7 +141,10 @@ def _checks_of(row: Snapshot) -> list[Fact]:
     """When the server last said that the page is still this copy."""
     if not row.checks:
         return []
-    last = when(datetime.fromisoformat(row.checks[-1]))
+    try:
+        last = when(datetime.fromisoformat(row.checks[-1]))
+    except ValueError:
+        last = str(row.checks[-1])
     times = f" ({len(row.checks)} times in all)" if len(row.checks) > 1 else ""
     return [Fact("Found unchanged", f"{last}{times}")]
 

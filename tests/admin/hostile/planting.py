@@ -107,7 +107,9 @@ class Sower:
         if field.max_length is None:
             return " ".join(payload.text for payload in share)
         if field.max_length < SHORTEST:
-            return next(tiny for tiny in self._tiny() if len(tiny) <= field.max_length)
+            # Three characters, as of a currency, hold no markup.
+            fitting = (tiny for tiny in self._tiny() if len(tiny) <= field.max_length)
+            return next(fitting, "<q>"[: field.max_length])
         return self._fitting(field.max_length)
 
     def _fitting(self, room: int) -> str:
@@ -144,7 +146,9 @@ SHAPES: dict[str, Any] = {
     "tables": [{"caption": "x", "header": ["x", "x"], "rows": [["x", "x"]] * 20}] * 2,
     "headers": {"request": [["x", "x"]] * 5, "response": [["x", "x"]] * 15},
     "redirects": [{"url": "x", "status": "x"}] * 5,
-    "checks": ["x", "2026-01-01T00:00:00+00:00"],
+    # Written by the machine alone, and shown all the same where it is no time.
+    "checks": ["2026-01-01T00:00:00+00:00", "x"],
+    "answer": [{"url": "x", "title": "x"}] * 8,
     "changes": {"x": ["x", "x"], "claimant": ["x", "x"], "stance": ["x", "x"]},
     "fields": {"rationale": "x", "tolerance": "x", "what_would_change": "x"},
 }
