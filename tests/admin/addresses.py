@@ -8,7 +8,10 @@ from django.urls import reverse
 
 from tests.admin.world import Desk
 
-NOUNS = ("article", "claim", "page", "snapshot", "source", "search", "job", "verdict", "team")
+NOUNS = (
+    "article", "claim", "page", "snapshot", "source", "search", "job", "verdict", "team",
+    "factcheck", "moneytable",
+)  # fmt: skip
 LISTS = (*NOUNS, "ratingscale")
 LEADS_ONLY = frozenset({"job"})
 

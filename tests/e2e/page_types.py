@@ -32,6 +32,7 @@ from claims.workflow.assign import take_ticket
 from claims.workflow.decide import Decision, decide_ticket
 from claims.workflow.take_in import keep_file
 from tests.admin.ticket.rows import House, enough, make_ready, make_ticket
+from tests.admin.world import make_fact_check, make_money_table
 
 # Pages that look different for the same address; ``{ticket}`` is filled with a row's id.
 VARIANTS = (
@@ -74,6 +75,8 @@ def make_rows(house: House) -> dict[str, Any]:
         "gathering": make_ticket(house.team, "Mines opened in 12 countries."),
         "team": house.team,
         "ratingscale": house.team.scale,
+        "factcheck": make_fact_check(held),
+        "moneytable": make_money_table(house.team),
         "provider": Provider.objects.get(name="brave"),
         "user": house.ada,
         "assignmentrule": AssignmentRule.objects.create(

@@ -17,6 +17,7 @@ TICKET_FIELDS = (
     "note", "rationale", "tolerance", "what_would_change", "query", "measured", "of_what",
     "place", "claimant", "period_from", "close_reason", "waiver_origins", "rating", "evidence",
     "confidence", "version", "claim_version", "stance",
+    "view", "period_to",
 )  # fmt: skip
 
 

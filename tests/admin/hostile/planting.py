@@ -129,7 +129,7 @@ class Sower:
 
     def _tiny(self) -> Iterator[str]:
         start = next(self.turn) % len(TINY)
-        yield from (*TINY[start:], *TINY[:start], "<zq>")
+        yield from (*TINY[start:], *TINY[:start], "<zq>", "<z>")
 
 
 def _cuts(row: Any) -> dict[str, int]:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.admin.outside import outside_link
-from claims.models import Article, Page, SearchResult, Snapshot, VerdictEvidence
+from claims.models import Article, FactCheck, Page, SearchResult, Snapshot, VerdictEvidence
 from tests.admin.conftest import LogIn
 from tests.admin.hostile.lines import LEAVING, LINKS, dead_lines
 from tests.admin.hostile.planting import open_append_only_tables
@@ -121,6 +121,7 @@ def _store(desk: Any, line: str) -> None:
     Page.objects.filter(team=desk.team).update(url=line)
     Snapshot.objects.filter(page__team=desk.team).update(final_url=line)
     VerdictEvidence.objects.filter(verdict=desk.verdict).update(url=line)
+    FactCheck.objects.filter(team=desk.team).update(url=line)
 
 
 def test_no_form_sends_a_person_elsewhere(world: World, log_in: LogIn, client: Client) -> None:
