@@ -150,7 +150,17 @@ def test_a_try_that_fails_says_why_and_so_does_the_page(boss: Client, web: Site)
     kept = Search.objects.get(purpose=SearchPurpose.TRIAL)
     assert kept.outcome == SearchOutcome.FAILED
     assert "does not accept the key" in kept.detail
-    assert KEY not in str(Search.objects.values())
+    assert KEY not in str(list(Search.objects.values()))
+
+
+def test_a_key_that_is_pasted_as_a_query_is_neither_asked_nor_logged(
+    boss: Client, web: Site
+) -> None:
+    Provider.objects.filter(name="brave").update(is_on=True, key=KEY, base_url=web.url(""))
+    told = boss.post(address(page="test"), {"words": f"key {KEY}"}).content.decode()
+    assert "holds the key of this place" in told
+    assert web.seen == []
+    assert not Search.objects.exists() or KEY not in str(list(Search.objects.values()))
 
 
 def test_a_place_that_is_off_is_not_tried(boss: Client, web: Site) -> None:

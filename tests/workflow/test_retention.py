@@ -24,6 +24,7 @@ from claims.workflow.retention import delete_copy, delete_old_bodies
 from claims.workflow.weigh.keeping import store_evidence
 from claims.workflow.weigh.weighing import weigh_ticket
 from tests.people import Desk, add_evidence, make_desk, make_team, open_one
+from tests.together import run_together
 
 
 def an_old_copy(team: Team, *, state: TicketState = TicketState.PUBLISHED) -> Snapshot:
@@ -169,6 +170,18 @@ def test_a_copy_that_a_ticket_begins_to_quote_stays() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_hold_a_quoted_copy_goes() -> None:
     assert quote_while_it_goes(lambda _: None).body_deleted_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_let_each_copy_go_once() -> None:
+    desk = make_desk()
+    copies = [an_old_copy(desk.team) for _ in range(6)]
+    keep_for(desk.team, 30)
+    assert sum(run_together(2, lambda _: delete_old_bodies())) == len(copies)
+    assert all(has_gone(copy) for copy in copies)
+    assert not any(default_storage.exists(copy.body_path) for copy in copies)
+    assert not Snapshot.objects.exclude(body_path="").exists()
+    assert list(verify_snapshots()) == []
 
 
 def test_a_weighing_keeps_nothing_of_a_copy_that_went_meanwhile(desk: Desk) -> None:

@@ -91,6 +91,9 @@ def try_provider(
     Raises a leaf of :class:`FetchError`, and ``KeyError`` for what is not asked over the network.
     """
     setup = read_setups()[name]
+    if setup.key and setup.key in words:
+        # Pasted into the wrong box: it must not come to stand in the log.
+        raise Unreadable("What was typed holds the key of this place. Nothing was asked.")
     asked_in = setup.language_for(language)
     try:
         refusal = refuse_asking(setup)
