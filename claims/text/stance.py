@@ -157,11 +157,11 @@ def _is_number_alone(signals: Signals, comparison: Comparison) -> bool:
 
 
 def _is_elsewhere(signals: Signals) -> bool:
-    """Whether so few words are shared that other numbers and places are another matter's."""
+    """Whether so few words are shared that other numbers, or none, and places are another's."""
     values = signals.values
     if values["coverage"] >= _LEAST_COVERAGE:
         return False
-    is_other = values["numbers_other"] or values["other_place"]
+    is_other = values["numbers_other"] or values["numbers_none"] or values["other_place"]
     return bool(is_other) or signals.nearness < _LEAST_NEARNESS
 
 

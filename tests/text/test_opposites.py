@@ -19,6 +19,9 @@ from claims.text.words import cut_words
         ("He was born outside of Turin.", True),
         ("The bridge opened in May.", False),
         ("He knows another way.", False),
+        ("Rare earths are hard to refine.", False),
+        ("Prices declined.", False),
+        ("It is rarely seen.", True),
     ],
 )
 def test_denials_are_seen_in_every_form(text: str, is_denied: bool) -> None:

@@ -20,6 +20,11 @@ FLOOD = "The flood in Nepal killed 12 people."
         (FLOOD, "The council met to talk about school meals.", Stance.NEUTRAL),
         (FLOOD, "", Stance.NEUTRAL),
         (
+            "The country controls nearly 70 per cent of global rare earth production.",
+            "Rare earths are used in magnets, wind turbines and phones.",
+            Stance.NEUTRAL,
+        ),
+        (
             "The bank raised interest rates in May.",
             "The bank did not raise interest rates in May.",
             Stance.REFUTES,
@@ -52,7 +57,6 @@ def test_another_number_for_another_thing_does_not_refute() -> None:
     [
         ("It is her second novel.", "It is her first novel.", Stance.REFUTES),
         ("The band formed in 2004.", "The band disbanded in 2004.", Stance.REFUTES),
-        ("Gold is not a liquid metal.", "Gold is a solid metal.", Stance.SUPPORTS),
         (
             "The minister signed the treaty.",
             "The minister refused to sign the treaty.",
@@ -62,6 +66,12 @@ def test_another_number_for_another_thing_does_not_refute() -> None:
 )
 def test_opposites_and_denials_turn_the_stance(claim: str, passage: str, stance: Stance) -> None:
     assert suggest_stance(claim, passage).stance is stance
+
+
+def test_rare_earths_are_no_denial() -> None:
+    controls = "The ministry announced export controls on 12 rare earth elements."
+    passage = "The ministry put export controls on five more elements, 12 in all."
+    assert suggest_stance(controls, passage).stance is not Stance.REFUTES
 
 
 def test_a_rival_is_named_in_the_reasons() -> None:
