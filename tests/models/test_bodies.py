@@ -20,7 +20,9 @@ def file_of(body: bytes) -> Path:
     return Path(default_storage.path(store_body(body).path))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None
+)
 @given(st.binary(max_size=2000))
 def test_a_body_comes_back_as_it_was(body: bytes) -> None:
     stored = store_body(body)

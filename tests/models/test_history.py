@@ -107,7 +107,10 @@ JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+# Rows are written: how long one takes is the machine's affair.
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 @given(words=st.text(), changes=st.dictionaries(st.text(), JSON, max_size=3))
 def test_whatever_is_noted_keeps_its_digest(
     desk: Desk, words: str, changes: dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims.web.rationale import MAX_CHARS, REL, TAGS, find_citations, render_rationale
@@ -90,6 +90,7 @@ def test_a_text_beyond_the_limit_is_refused() -> None:
             read("x" * (MAX_CHARS + 1))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_shown_and_escaped(text: str) -> None:
     shown = render(text)
@@ -97,6 +98,7 @@ def test_any_text_is_shown_and_escaped(text: str) -> None:
     assert {tag.strip("/") for tag in tags} <= TAGS
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="[]0123456789a ", max_size=60))
 def test_citations_join_to_the_text(text: str) -> None:
     shown = re.sub(r"<[^>]*>", "", render(text))
