@@ -19,9 +19,8 @@ from claims.admin.counts import Count, count_rows
 from claims.admin.filters import OneDayFilter
 from claims.admin.standing import LEADS, visible_rows, visible_teams
 from claims.admin.ticket_panels.desk import name_of
-from claims.admin.ticket_panels.work import say_load
-from claims.models import Ticket, Verdict
-from claims.models.receivers import load_receivers
+from claims.lifecycle import REVIEWERS
+from claims.models import Membership, Ticket, Verdict
 from claims.models.ticket import UNDECIDED
 from claims.workflow.publish import select_verdicts
 
@@ -47,7 +46,6 @@ class Bar:
     x: int
     height: int
     is_alarm: bool = False
-    note: str = ""
 
     @property
     def y(self) -> int:
@@ -70,6 +68,11 @@ class Chart:
         return STEP * len(self.bars)
 
     @property
+    def highest(self) -> Count:
+        """The count of the longest bar."""
+        return max((bar.count for bar in self.bars), default=Count(0))
+
+    @property
     def total(self) -> int:
         """Of all bars."""
         return sum(bar.count for bar in self.bars)
@@ -86,11 +89,10 @@ def build_charts(request: HttpRequest) -> list[Chart]:
     verdicts = reverse("admin:claims_verdict_changelist")
     lists = reverse("admin:claims_ticket_changelist")
     decided = [
-        (f"{day:%-d %b}", counts[f"on_{day}"], f"{verdicts}?day={day}", False, "") for day in days
+        (f"{day:%-d %b}", counts[f"on_{day}"], f"{verdicts}?day={day}", False) for day in days
     ]
     due = [
-        (label, counts[key], f"{lists}?due={key}", key == "overdue", "")
-        for key, label, *_ in DUE_SPANS
+        (label, counts[key], f"{lists}?due={key}", key == "overdue") for key, label, *_ in DUE_SPANS
     ]
     return [
         _draw("decided", f"Decided, last {DAYS} days", decided, "Nothing was decided yet."),
@@ -123,21 +125,21 @@ def _load_charts(request: HttpRequest) -> list[Chart]:
     team = visible_teams(request, LEADS).order_by("name").first()
     if team is None:
         return []
-    people = sorted(load_receivers(team), key=lambda one: (-one.load, one.person.username))
+    members = Membership.objects.filter(team=team, role__in=REVIEWERS, user__is_active=True)
+    shown = list(members.select_related("user").order_by("user__username")[:SHOWN_PEOPLE])
+    tickets = Ticket.objects.for_team(team)
+    counts = count_rows(**{f"of_{one.user_id}": tickets.mine(one.user) for one in shown})
+    link = f"{reverse('admin:claims_ticket_workload')}?team={team.pk}"
     told = [
-        (
-            name_of(one.person),
-            Count(one.load),
-            f"{reverse('admin:claims_ticket_workload')}?team={team.pk}",
-            one.room == 0,
-            say_load(one),
-        )
-        for one in people[:SHOWN_PEOPLE]
+        (name_of(one.user), count, link, one.limit is not None and count >= one.limit)
+        for one in shown
+        for count in (counts[f"of_{one.user_id}"],)
     ]
+    told.sort(key=lambda row: -row[1])
     return [_draw("load", f"Who has how much, {team.name}", told, "Nobody may review yet.")]
 
 
-def _draw(key: str, title: str, told: list[tuple[str, Count, str, bool, str]], empty: str) -> Chart:
+def _draw(key: str, title: str, told: list[tuple[str, Count, str, bool]], empty: str) -> Chart:
     highest = max((count for _, count, *_ in told), default=Count(0)) or 1
     bars = tuple(
         Bar(
@@ -147,8 +149,7 @@ def _draw(key: str, title: str, told: list[tuple[str, Count, str, bool, str]], e
             x=STEP * place,
             height=max(round(HEIGHT * count / highest), 2 if count else 0),
             is_alarm=is_alarm and bool(count),
-            note=note,
         )
-        for place, (label, count, link, is_alarm, note) in enumerate(told)
+        for place, (label, count, link, is_alarm) in enumerate(told)
     )
     return Chart(key, title, bars, empty)

@@ -23,15 +23,14 @@ from django.http import (
     QueryDict,
 )
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import path
 
 from claims.admin import ticket_watch as watch
 from claims.admin.give_out import show_give_out
 from claims.admin.presence import list_others, say_here
 from claims.admin.rate_page import show_rating
 from claims.admin.site import site
-from claims.admin.standing import REVIEWERS, visible_teams
+from claims.admin.take_next import show_take_next
 from claims.admin.ticket_acts import ACTS, Act
 from claims.admin.ticket_list import TicketListAdmin
 from claims.admin.ticket_panels.bearing import PeriodForm
@@ -59,14 +58,14 @@ from claims.admin.ticket_panels.typed import keep_draft
 from claims.admin.ticket_panels.verdict import VerdictPanel, build_verdict
 from claims.admin.ticket_panels.verdict_form import DecideForm
 from claims.admin.ticket_panels.viewing import Ticks, View, read_view
-from claims.admin.ticket_panels.work import build_work, say_nothing_waits
+from claims.admin.ticket_panels.work import build_work
 from claims.admin.ticket_preview import show_preview
 from claims.admin.ticket_watch import CONFLICT, FORBIDDEN, page_url, refusal_of, wants_json
+from claims.admin.undoing import undo_assignment
 from claims.admin.workload import show_workload
 from claims.lifecycle import MoveRefused
 from claims.models import Ticket
 from claims.models.history import TicketMoved
-from claims.workflow import assign
 
 UNPROCESSABLE = 422
 
@@ -90,8 +89,9 @@ class TicketAdmin(TicketListAdmin):
         """The acts' addresses before Django's own."""
         view = self.admin_site.admin_view
         own = [
-            path("take-next/", view(self.take_next_view), name="claims_ticket_take_next"),
+            path("take-next/", view(show_take_next), name="claims_ticket_take_next"),
             path("give-out/", view(show_give_out), name="claims_ticket_give_out"),
+            path("undo/", view(undo_assignment), name="claims_ticket_undo"),
             path("rate/", view(show_rating), name="claims_ticket_rate"),
             path("workload/", view(show_workload), name="claims_ticket_workload"),
             path("<int:ticket_id>/state/", view(watch.show_state), name="claims_ticket_state"),
@@ -163,28 +163,6 @@ class TicketAdmin(TicketListAdmin):
         anchor = f"#{form.anchor or act.anchor}" if form.anchor or act.anchor else ""
         query = _view_of(request, form).query
         return HttpResponseRedirect(f"{page_url(desk.ticket)}{'?' if query else ''}{query}{anchor}")
-
-    def take_next_view(self, request: HttpRequest) -> HttpResponse:
-        """Reserve the most urgent ticket of the named team, or of the person's teams in turn."""
-        if request.method != "POST":
-            return watch.lead_back(request)
-        teams = list(visible_teams(request, REVIEWERS).order_by("name"))
-        wanted = request.POST.get("team", "")
-        if wanted:
-            teams = [team for team in teams if str(team.pk) == wanted]
-        if not teams:
-            messages.error(request, "Only reviewers and leads of a team take its tickets.")
-            return _plain(request, self, FORBIDDEN)
-        for team in teams:
-            try:
-                ticket = assign.take_next(team, request.user)
-            except MoveRefused:
-                # The role was taken away while this request was on its way.
-                continue
-            if ticket is not None:
-                return HttpResponseRedirect(page_url(ticket))
-        messages.info(request, say_nothing_waits(teams, request.user))
-        return HttpResponseRedirect(_way_back(request))
 
     def _tell_moved(
         self, request: HttpRequest, desk: Desk, act: Act, form: TicketForm, moved: TicketMoved
@@ -288,18 +266,6 @@ def _ticks_of(verdict: VerdictPanel) -> Ticks:
 
 def _version_of(desk: Desk) -> int:
     return Ticket.objects.values_list("version", flat=True).get(pk=desk.ticket.pk)
-
-
-def _way_back(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
-        return wanted
-    return reverse("admin:claims_ticket_changelist")
-
-
-def _plain(request: HttpRequest, admin: TicketAdmin, status: int) -> HttpResponse:
-    context = {**admin.admin_site.each_context(request), "title": "Not for you", "opts": admin.opts}
-    return TemplateResponse(request, "claims/ticket/refused.html", context, status=status)
 
 
 site.register(Ticket, TicketAdmin)

@@ -19,6 +19,7 @@ from django.template.response import TemplateResponse
 from claims.admin.standing import LEADS, REVIEWERS, standing_of
 from claims.admin.ticket_panels.desk import name_of
 from claims.admin.ticket_panels.wording import CLOSE_REASONS
+from claims.admin.undoing import remember_assignment
 from claims.lifecycle import MoveRefused
 from claims.models import Ticket
 from claims.models.history import TicketMoved
@@ -55,12 +56,17 @@ class TicketBulkActs:
         chosen = request.POST.get("assignee", "")
         if "apply" in request.POST and (chosen in people or chosen == "nobody"):
             person = people.get(chosen)
-            self._each(
+            done = f"assigned to {name_of(person) or 'nobody'}"
+            before = {ticket.pk: ticket.assigned_to_id for ticket in tickets}
+            gone = self._each(
                 request,
                 tickets,
                 lambda ticket: assign_ticket(ticket, person, by=request.user),
-                f"assigned to {name_of(person) or 'nobody'}",
+                done,
             )
+            seen = Ticket.objects.filter(pk__in=gone).values_list("pk", "version")
+            went = [(pk, version, before[pk]) for pk, version in seen]
+            remember_assignment(request, went, done)
             return None
         choices = [("nobody", "Nobody: back to the team")]
         choices += [(key, name_of(one)) for key, one in people.items()]
@@ -100,18 +106,22 @@ class TicketBulkActs:
         tickets: list[Ticket],
         act: Callable[[Ticket], object],
         done: str,
-    ) -> None:
-        """Ask the verb for each ticket; say how many went, and why each of the others did not."""
-        went = 0
+    ) -> list[int]:
+        """Ask the verb for each ticket; say how many went, and why each of the others did not.
+
+        Gives the ids of those that went.
+        """
+        gone = []
         for ticket in tickets:
             try:
                 act(ticket)
-                went += 1
+                gone.append(ticket.pk)
             except (MoveRefused, TicketMoved, DecisionRefused) as refused:
                 self.message_user(request, f"Ticket {ticket.pk}: {refused}", messages.WARNING)
-        if went:
-            plural = "" if went == 1 else "s"
-            self.message_user(request, f"{went} ticket{plural} {done}.", messages.SUCCESS)
+        if gone:
+            plural = "" if len(gone) == 1 else "s"
+            self.message_user(request, f"{len(gone)} ticket{plural} {done}.", messages.SUCCESS)
+        return gone
 
     def _ask(
         self,

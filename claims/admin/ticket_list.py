@@ -29,6 +29,7 @@ from claims.admin.standing import LEADS, REVIEWERS, standing_of
 from claims.admin.ticket_bulk import TicketBulkActs, list_reviewers
 from claims.admin.ticket_panels.desk import name_of
 from claims.admin.ticket_panels.work import say_due
+from claims.admin.undoing import find_undoable
 from claims.admin.words import label_colours, labelled
 from claims.models import Evidence, Quantity, Ticket, Verdict
 from claims.models.ticket import UNDECIDED
@@ -183,7 +184,12 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
         """The list, with a way to take the next ticket for those who may."""
         may_take = standing_of(request).has(REVIEWERS)
         may_give = standing_of(request).has(LEADS)
-        context = {"may_take": may_take, "may_give": may_give, **(extra_context or {})}
+        context = {
+            "may_take": may_take,
+            "may_give": may_give,
+            "undoable": find_undoable(request) if may_give else "",
+            **(extra_context or {}),
+        }
         answer: HttpResponse = super().changelist_view(request, context)
         return answer
 

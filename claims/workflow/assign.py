@@ -165,10 +165,13 @@ def check_receiver(team: Team, person: Person, *, count: int = 1) -> int:
     return count if receiver.room is None else min(count, receiver.room)
 
 
-def assign_ticket(ticket: Ticket, assignee: Person | None, *, by: Person) -> Ticket:
+def assign_ticket(
+    ticket: Ticket, assignee: Person | None, *, by: Person, expected_version: int | None = None
+) -> Ticket:
     """A lead gives a waiting ticket to a reviewer of its team, or to nobody.
 
-    Whoever is away or at the limit is given nothing.
+    Whoever is away or at the limit is given nothing. Raises ``TicketMoved`` where the ticket
+    is not at ``expected_version`` any more.
     """
     role = role_of(by, ticket.team)
     if role not in LEADS:
@@ -178,7 +181,11 @@ def assign_ticket(ticket: Ticket, assignee: Person | None, *, by: Person) -> Tic
     with transaction.atomic():
         if assignee is not None and assignee.pk != ticket.assigned_to_id:
             check_receiver(ticket.team, assignee)
-        touch_ticket(ticket, assigned_to_id=assignee.pk if assignee else None)
+        touch_ticket(
+            ticket,
+            expected_version=expected_version,
+            assigned_to_id=assignee.pk if assignee else None,
+        )
         append_event(
             ticket,
             TicketAction.ASSIGNED,

@@ -200,6 +200,7 @@ TABLE: list[tuple[str, str, str]] = [
       for act in ("comment", "settle")),
     ("post",     "admin/claims/ticket/<int:ticket_id>/here/",
                                              "login none  none  none   ok    ok    ok    ok"),
+    ("get post", "admin/claims/ticket/undo/", "login go  go    go     go    go    go    go"),
     ("get",      "admin/claims/ticket/rate/", "login no   no    ok     no    no    ok    ok"),
     ("post",     "admin/claims/ticket/rate/", "login no   no    none   no    no    none  none"),
     ("get",      "admin/claims/ticket/workload/", "login no no  ok     no    no    ok    ok"),
