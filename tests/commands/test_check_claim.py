@@ -56,7 +56,8 @@ def test_the_chain_is_printed_with_the_arithmetic(site: Site, pages: list[str]) 
     assert [one["reason"] for one in told["unread"]] == ["gone"]
     told_to_people = run("check_claim", CLAIM, *urls, **NOWHERE, **allow)
     said = told_to_people.out.decode()
-    assert "Differs: 31,000 tonnes = 31,000 metric ton (-35.4%)" in said
+    assert "Differs: 31,000 tonnes = 31,000 metric ton, for 2023-01-01 to 2023-12-31 (" in said
+    assert "(-35.4%)" in said
     assert "2 pages read, at most" in said
 
 
