@@ -67,16 +67,18 @@ def list_navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def list_tabs(_request: HttpRequest) -> list[dict[str, Any]]:
-    """Pages, their stored copies, their publishers and what others published as one place."""
-    nouns = (
-        ("page", "Pages"),
-        ("snapshot", "Stored copies"),
-        ("source", "Sources"),
-        ("factcheck", "Fact-checks"),
-        ("moneytable", "Rates & prices"),
+    """Nouns that are tabs of one place: pages and what hangs on them; what others published."""
+    places = (
+        (("page", "Pages"), ("snapshot", "Stored copies"), ("source", "Sources")),
+        (("factcheck", "Fact-checks"), ("moneytable", "Rates & prices")),
     )
-    tabs = [{"title": label, "link": _list(noun)} for noun, label in nouns]
-    return [{"models": [f"claims.{noun}" for noun, _ in nouns], "items": tabs}]
+    return [
+        {
+            "models": [f"claims.{noun}" for noun, _ in nouns],
+            "items": [{"title": label, "link": _list(noun)} for noun, label in nouns],
+        }
+        for nouns in places
+    ]
 
 
 def _groups(counts: dict[str, Count], is_superuser: bool) -> list[tuple[str, list[Place]]]:
@@ -121,6 +123,7 @@ def _groups(counts: dict[str, Count], is_superuser: bool) -> list[tuple[str, lis
                 Place("Articles", "article", _list("article")),
                 Place("Claims", "format_quote", _list("claim")),
                 Place("Sources & pages", "language", _list("page")),
+                Place("From others", "public", _list("factcheck")),
                 Place("Search log", "manage_search", _list("search")),
             ],
         ),
@@ -177,5 +180,9 @@ def _is_active(request: HttpRequest, place: Place) -> bool:
 
 
 def _is_sibling(path: str, link: str) -> bool:
-    """Sources and snapshots live under *Sources & pages*."""
-    return link == _list("page") and path.startswith((_list("source"), _list("snapshot")))
+    """Sources and snapshots live under *Sources & pages*, tables of money under *From others*."""
+    siblings = {
+        _list("page"): (_list("source"), _list("snapshot")),
+        _list("factcheck"): (_list("moneytable"),),
+    }
+    return path.startswith(siblings.get(link, "\n"))

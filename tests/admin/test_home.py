@@ -173,6 +173,8 @@ def test_one_item_of_the_sidebar_is_active(world: World, log_in: LogIn) -> None:
         (tickets, "All tickets"),
         (list_address("source"), "Sources & pages"),
         (list_address("snapshot"), "Sources & pages"),
+        (list_address("factcheck"), "From others"),
+        (list_address("moneytable"), "From others"),
         (reverse("admin:claims_export"), "Export"),
     ):
         assert active(client.get(address)) == [title], address

@@ -56,8 +56,7 @@ def test_the_chain_is_printed_with_the_arithmetic(site: Site, pages: list[str]) 
     assert [one["reason"] for one in told["unread"]] == ["gone"]
     told_to_people = run("check_claim", CLAIM, *urls, **NOWHERE, **allow)
     said = told_to_people.out.decode()
-    assert "Differs: 31,000 tonnes = 31,000 metric ton, for 2023-01-01 to 2023-12-31 (" in said
-    assert "(-35.4%)" in said
+    assert "Differs: 31,000 tonnes = 31,000 metric ton, for 2023 (-35.4%)" in said
     assert "2 pages read, at most" in said
 
 
@@ -73,6 +72,19 @@ def test_the_articles_links_are_followed(site: Site, pages: list[str], tmp_path:
     told = ended.object
     assert [one["provider"] for one in told["searches"]] == ["cited"]
     assert {Path(piece["url"]).name for piece in told["evidence"]} == {"yearbook"}
+
+
+def test_a_page_named_twice_is_one_and_no_words_steer_the_terminal(
+    site: Site, pages: list[str]
+) -> None:
+    allow = {"FACTCHECK_FETCH_ALLOW": f"127.0.0.1:{site.port}"}
+    turned = f"\x1b[31m{CLAIM}\u202e"
+    ended = run(
+        "check_claim", turned, "--url", pages[0], "--url", f"{pages[0]}#top", **NOWHERE, **allow
+    )
+    said = ended.out.decode()
+    assert "1 page read, at most 1 independent origin." in said
+    assert not {"\x1b", "\u202e"} & set(said)
 
 
 def test_nothing_found_is_exit_1_and_says_what_was_asked() -> None:

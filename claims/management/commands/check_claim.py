@@ -194,8 +194,12 @@ def _summary(trial: Trial) -> list[str]:
 
 
 def _say_period(period: Period) -> str:
-    ends = (one.isoformat() if one else "…" for one in (period.from_on, period.to_on))
-    return " to ".join(dict.fromkeys(ends))
+    """Its two days, whole years without them: ``2023``, ``2023-05-01 to 2023-05-31``."""
+    first = period.from_on.isoformat().removesuffix("-01-01") if period.from_on else "…"
+    last = period.to_on.isoformat().removesuffix("-12-31") if period.to_on else "…"
+    if period.from_on and period.to_on and len(first) != len(last):
+        first, last = period.from_on.isoformat(), period.to_on.isoformat()
+    return " to ".join(dict.fromkeys((first, last)))
 
 
 def _say(number: Quantity) -> str:
