@@ -10,7 +10,7 @@ plain arrays and is read without pickle. Refuses to say for or against.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
@@ -137,8 +137,16 @@ def judge_passages(claim: str, passages: Sequence[str], ranked: Sequence[Ranked]
     ``passages`` are those that were ranked, in the order of their page.
     """
     head = ranked[:MOST_JUDGED]
+    if are_long(passages[one.index] for one in head):
+        return list(ranked)
     directions = read_directions([claim, *(passages[one.index] for one in head)])
     return place_by_odds(load_judge(), directions, passages, ranked)
+
+
+def are_long(texts: Iterable[str]) -> bool:
+    """Whether most are whole pages or abstracts: the judges learned from single sentences."""
+    lengths = sorted(len(text.split(maxsplit=_MOST_WORDS)) for text in texts)
+    return bool(lengths) and lengths[len(lengths) // 2] > _MOST_WORDS
 
 
 def place_by_odds(

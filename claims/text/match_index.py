@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -114,14 +114,6 @@ class MatchIndex:
         shared = WordIndex(runs, k1=_K1, b=_B, only=wanted).score_texts(wanted)
         told: NDArray[np.float64] = shared / max(float(shared.max()), 1e-9)
         return told
-
-
-def rank_matches(
-    queries: Iterable[str], corpus: Sequence[str], *, limit: int = MOST_MATCHES
-) -> list[list[Match]]:
-    """For every query the nearest texts of ``corpus``, at most ``limit``, best first."""
-    index = MatchIndex(corpus)
-    return [index.rank(query, limit=limit) for query in queries]
 
 
 def _speaks(text: str) -> str:

@@ -41,6 +41,14 @@ def test_only_the_head_is_judged_and_ten_thousand_take_under_a_second() -> None:
     assert_cpu_under(2.0, lambda: judge_passages(CLAIM, passages, rank_passages(CLAIM, passages)))
 
 
+def test_whole_pages_keep_their_order_by_words() -> None:
+    pages = [f"{passage} {'The harbour office keeps its books. ' * 25}" for passage in PASSAGES]
+    by_words = rank_passages(CLAIM, pages)
+    assert judge_passages(CLAIM, pages, by_words) == by_words
+    short = [page[:300] for page in pages]
+    assert judge_passages(CLAIM, short, rank_passages(CLAIM, short)) != rank_passages(CLAIM, short)
+
+
 def test_hostile_passages_are_ordered_and_kept() -> None:
     passages = ["", "\x00", "9" * 100_000, "word " * 20_000, "的" * 5_000, "0", "measles"]
     judged = judge_passages(CLAIM, passages, rank_passages(CLAIM, passages))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from claims.text.match_index import MatchIndex, rank_matches
+from claims.text.match_index import MatchIndex
 from tests.growth import assert_cpu_under
 from tests.text.test_similarity import CORPUS
 
 
 def test_the_right_earlier_claim_comes_first() -> None:
-    ranked = rank_matches(["smog closes Punjab's schools", "cost of the Indus dam"], CORPUS)
-    assert [found[0].index for found in ranked] == [4, 3]
+    index = MatchIndex(CORPUS)
+    assert index.rank("smog closes Punjab's schools")[0].index == 4
+    assert index.rank("cost of the Indus dam")[0].index == 3
 
 
 def test_texts_that_share_nothing_are_left_out_and_the_limit_holds() -> None:
-    assert rank_matches(["xylophone"], CORPUS) == [[]]
-    assert rank_matches(["flood"], []) == [[]]
+    assert MatchIndex(CORPUS).rank("xylophone") == []
+    assert MatchIndex([]).rank("flood") == []
     assert len(MatchIndex(["flood"] * 50).rank("flood", limit=7)) == 7
 
 
