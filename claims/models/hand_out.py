@@ -4,7 +4,8 @@ Promises each ticket to exactly one person, however many ask at once (row locks 
 what another one holds), those given to the person first, then the most urgent, and for each
 ticket one line of history as :mod:`claims.models.history` writes it. Who may ask is part of
 the question: a person without the role is handed nothing. Refuses moves that are not in the
-lifecycle table. The functions stand in migration ``0005_hand_out``: their plans are kept
+lifecycle table. The functions stand in the migrations ``0005_hand_out`` and
+``0021_queues_and_rules`` (what a person skipped is not offered again): their plans are kept
 from call to call, and a ticket costs one round trip and one commit.
 """
 
