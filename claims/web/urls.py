@@ -73,6 +73,7 @@ class HttpUrl:
         return self.origin + self.target
 
 
+@lru_cache(maxsize=512)
 def parse_http_url(url: str) -> HttpUrl:
     """Take an absolute http(s) URL apart, or say what is wrong with it.
 
