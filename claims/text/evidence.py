@@ -166,6 +166,23 @@ def place_by_odds(
         return list(ranked)
     near = directions[1:] @ directions[0]
     odds = judge.judge(read_signals(head, passages, near), directions[0], directions[1:])
+    return _place(ranked, odds, near)
+
+
+def place_by_nearness(
+    directions: NDArray[np.float32], ranked: Sequence[Ranked], weight: float
+) -> list[Ranked]:
+    """As :func:`place_by_odds`, by the score of words and ``weight`` of the best times nearness."""
+    head = ranked[: len(directions) - 1]
+    near = directions[1:] @ directions[0]
+    scores = np.array([one.score for one in head])
+    return _place(ranked, scores + weight * scores.max(initial=0.0) * near, near)
+
+
+def _place(
+    ranked: Sequence[Ranked], odds: NDArray[np.float64], near: NDArray[np.float32]
+) -> list[Ranked]:
+    head = ranked[: len(odds)]
     # Four places: the last bits depend on which texts were read together.
     order = np.argsort(-odds.round(4), kind="stable").tolist()
     placed = [

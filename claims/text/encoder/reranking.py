@@ -19,6 +19,8 @@ from claims.text.evidence import (
     MODEL_VERSION,
     MOST_JUDGED,
     EvidenceJudge,
+    are_long,
+    place_by_nearness,
     place_by_odds,
     read_judge,
 )
@@ -34,6 +36,8 @@ PASSAGE_TOKENS = 128
 # Weight of nearness beside the best score by words, from the development part of CheckThat! 2022
 # task 2 (measured, not trained on); docs/MODEL_CARD_ENCODER.md.
 _MATCH_WEIGHT = 1.5
+# The same for whole pages and abstracts, which the judge did not learn from.
+_PAGES_WEIGHT = 0.7
 
 
 @cache
@@ -52,6 +56,8 @@ def rerank_passages(claim: str, passages: Sequence[str], ranked: Sequence[Ranked
         return []
     texts = [claim, *(passages[one.index] for one in head)]
     vectors = embed_texts(texts, most_tokens=PASSAGE_TOKENS)
+    if are_long(texts[1:]):
+        return place_by_nearness(vectors, ranked, _PAGES_WEIGHT)
     return place_by_odds(load_encoded_judge(), vectors, passages, ranked)
 
 

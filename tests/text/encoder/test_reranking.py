@@ -43,6 +43,18 @@ def test_only_the_head_is_read_and_the_tail_keeps_its_order() -> None:
     assert sorted(one.index for one in both) == list(range(500))
 
 
+def test_whole_pages_are_ordered_by_words_and_nearness() -> None:
+    pages = [
+        "The doctor treated guests with wine. " * 25,
+        "The doctor treated youngsters with rubella. " * 25,
+    ]
+    by_words = rank_passages(CLAIM, pages)
+    assert [one.index for one in by_words] == [0, 1]
+    both = rerank_passages(CLAIM, pages, by_words)
+    assert [one.index for one in both] == [1, 0]
+    assert [one.score for one in both] == [one.score for one in by_words]
+
+
 def test_nothing_to_rank_gives_nothing() -> None:
     assert rerank_passages(CLAIM, [], []) == []
     assert MatchReranker([]).rerank(CLAIM, []) == []
