@@ -92,6 +92,18 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Choosing:
+    """Words of the page's text may become evidence: of which copy, for which tickets.
+
+    ``shown_from`` is the first character of the text that the page shows.
+    """
+
+    copy_id: int
+    tickets: Sequence[tuple[str, str]]
+    shown_from: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A whole page."""
 
@@ -100,6 +112,7 @@ class Sheet:
     badges: Sequence[Badge] = ()
     buttons: Sequence[Button] = ()
     sections: Sequence[Section] = ()
+    choose: Choosing | None = None
 
 
 class FactSheetAdmin(TeamScopedAdmin):

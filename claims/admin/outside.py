@@ -14,6 +14,8 @@ from urllib.parse import quote
 from claims.web.errors import FetchError
 from claims.web.urls import PATH_SAFE, parse_http_url
 
+# What was brought by hand has an address under this, which is nobody's (RFC 2606).
+RESERVED = ".invalid"
 FRAGMENT_SAFE = PATH_SAFE + "?"
 
 
@@ -51,6 +53,8 @@ def outside_link(stored: object) -> Outside:
     except FetchError:
         return NOWHERE
     _, has_fragment, fragment = stored.strip().partition("#")
+    if parsed.host.endswith(RESERVED):
+        return NOWHERE
     # A fragment never leaves the browser, but it is part of where a reader lands.
     end = f"#{quote(fragment, safe=FRAGMENT_SAFE)}" if has_fragment else ""
     return Outside(f"{parsed}{end}", parsed.netloc)

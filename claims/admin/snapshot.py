@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import path, reverse
 
+from claims.admin.choosing import offer_choosing
 from claims.admin.columns import column
 from claims.admin.deleting_copies import delete_buttons, deletion_of, show_deletion
 from claims.admin.facts import (
@@ -100,9 +101,10 @@ class SnapshotAdmin(FactSheetAdmin):
             badges.append(Badge("Body deleted", "warning"))
         elif row.read_at is None:
             badges.append(Badge("Not read yet", "info"))
+        quote = quote_of(request, row)
         sections = [_fetch_of(row), *deletion_of(row), _reading_of(row)]
         if row.text:
-            sections.append(_text_of(row, quote_of(request, row)))
+            sections.append(_text_of(row, quote))
         sections += [*_tables_of(row), *_folded_of(row)]
         return Sheet(
             title=row.title or row.final_url,
@@ -114,6 +116,7 @@ class SnapshotAdmin(FactSheetAdmin):
                 *delete_buttons(request, row),
             ],
             sections=sections,
+            choose=offer_choosing(request, row, shown_from=_shown_from(row, quote)),
         )
 
 
@@ -169,10 +172,15 @@ def _reading_of(row: Snapshot) -> Section:
     )
 
 
+def _shown_from(row: Snapshot, quote: Passage | None) -> int:
+    is_long = len(row.text) > SHOWN_CHARS
+    return max(0, quote.start - SHOWN_CHARS // 2) if quote and is_long else 0
+
+
 def _text_of(row: Snapshot, quote: Passage | None) -> Section:
     """The text, or as much of it around the quote, with the quote marked."""
     length = len(row.text)
-    start = max(0, quote.start - SHOWN_CHARS // 2) if quote and length > SHOWN_CHARS else 0
+    start = _shown_from(row, quote)
     end = min(start + SHOWN_CHARS, length)
     note = f"Characters {start + 1:,} to {end:,} of {length:,}." if end - start < length else ""
     if quote is None:

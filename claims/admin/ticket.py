@@ -33,6 +33,7 @@ from claims.admin.site import site
 from claims.admin.take_next import show_take_next
 from claims.admin.ticket_acts import ACTS, Act
 from claims.admin.ticket_list import TicketListAdmin
+from claims.admin.ticket_panels.adding import build_adding
 from claims.admin.ticket_panels.bearing import PeriodForm
 from claims.admin.ticket_panels.claim import build_claim
 from claims.admin.ticket_panels.contrary import build_contrary
@@ -140,7 +141,7 @@ class TicketAdmin(TicketListAdmin):
         if request.method != "POST":
             return watch.lead_back(request, ticket_id)
         desk = load_desk(request, ticket_id)
-        form = act.form(request.POST)
+        form = act.form(request.POST, request.FILES)
         if desk.role not in act.roles:
             return self._refuse(request, desk, act, form, refusal_of(desk), FORBIDDEN)
         if act.needs_hold and not desk.may_weigh:
@@ -231,6 +232,7 @@ class TicketAdmin(TicketListAdmin):
             "bar": build_bar(desk, verb, form),
             "work": build_work(desk, verb, form),
             "claim": claim,
+            "adding": build_adding(desk, verb, form),
             "seen": build_seen(
                 desk, form if verb == "match" and isinstance(form, MatchForm) else None
             ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from claims.admin.standing import EVERYONE
 from claims.admin.ticket_panels import (
+    adding,
     bearing,
     comparison,
     evidence,
@@ -91,6 +92,10 @@ ACTS = (
     Act("number_strike", frame.post_strike, NumberForm, needs_hold=True, anchor="claim"),
     Act("match", seen.post_match, MatchForm, needs_hold=True, anchor="seen"),
     Act("fact_check", reviewed.post_review, reviewed.ReviewForm, needs_hold=True, anchor="seen"),
+    Act("add_url", adding.post_url, adding.AddressForm, needs_hold=True, anchor="adding"),
+    Act("add_file", adding.post_file, adding.FileForm, needs_hold=True, anchor="adding"),
+    Act("add_quote", adding.post_quote, adding.QuoteForm, needs_hold=True, anchor="evidence"),
+    Act("passage", adding.post_passage, adding.PassageForm, needs_hold=True, anchor="evidence"),
     Act("stance", evidence.post_stance, StanceForm, needs_hold=True, anchor="evidence"),
     Act("outcome", comparison.post_outcome, OutcomeForm, needs_hold=True, anchor="numbers"),
     Act("bearing", bearing.post_bearing, bearing.BearingForm, needs_hold=True, anchor="evidence"),

@@ -27,6 +27,10 @@ from claims.web.documents import is_paged
 SHOWN_AT = Coalesce("archived_at", "fetched_at")
 
 
+# The reader and fetcher of a copy that holds a person's own words: it proves nothing of a page.
+TYPED = "typed by a reviewer"
+
+
 class Source(models.Model):
     """A publisher as a team knows it, by host or by host and path prefix."""
 

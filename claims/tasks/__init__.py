@@ -26,13 +26,18 @@ from claims.tasks.asked import (
     retry_ticket,
     settle_comparisons,
 )
+from claims.tasks.brought import MAX_FILE_BYTES, bring_address, bring_file, bring_quote
 from claims.tasks.fetching import work_fetches
 from claims.tasks.hints import nudge
 from claims.tasks.newsstand import fetch_feeds
 from claims.tasks.sweeping import sweep_copies, sweep_jobs
 
 __all__ = [
+    "MAX_FILE_BYTES",
     "ask_copy",
+    "bring_address",
+    "bring_file",
+    "bring_quote",
     "correct_frame",
     "fetch_again",
     "fetch_feeds",

@@ -8,9 +8,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from claims.models import Evidence, Passage, Search, Snapshot, Ticket, Verdict, Waiver
+from claims.models.page import TYPED
 from claims.vocabulary import GateItem, SearchOutcome, SearchPurpose, SourceType, TicketState
 from claims.workflow.decide import Decision, DecisionRefused, check_gate, decide_ticket
-from claims.workflow.decide.gate import TYPED
 from tests.people import WAIVED, Desk, a_decision, add_evidence, rating_of, taken_one
 
 WHY = "Both registers give another number for the same year."

@@ -16,6 +16,7 @@ from django.db.models import F
 from django.db.models.functions import Substr
 
 from claims.models.evidence import Evidence
+from claims.models.page import TYPED
 from claims.models.search import Search
 from claims.models.second_read import Waiver
 from claims.models.ticket import Ticket
@@ -27,8 +28,6 @@ MIN_WAIVER_CHARS = 10
 MAX_WAIVER_CHARS = 2_000
 PRIMARY_TYPES = (SourceType.PRIMARY, SourceType.OFFICIAL)
 ANSWERED = (SearchOutcome.FOUND, SearchOutcome.FOUND_NOTHING)
-# A person's own words as a copy prove nothing of the page they are said to be from.
-TYPED = "typed by a reviewer"
 NAMES: dict[GateItem, str] = {
     GateItem.ORIGINS: "independent origins",
     GateItem.PRIMARY: "primary sources",

@@ -9,6 +9,14 @@ still holds the job's lease (:mod:`keeping`, :mod:`reading`).
 
 from claims.workflow.gather.asking import try_provider
 from claims.workflow.gather.beginning import PREPARED_AHEAD, begin_open_tickets
+from claims.workflow.gather.bringing import (
+    MAX_FILE_BYTES,
+    BringRefused,
+    Told,
+    bring_address,
+    bring_file,
+    bring_words,
+)
 from claims.workflow.gather.dating import CopyRefused, ask_copy
 from claims.workflow.gather.ending import outcome_of
 from claims.workflow.gather.keeping import keep_looked, settle_failed
@@ -22,12 +30,18 @@ from claims.workflow.gather.rounds import go_on
 from claims.workflow.gather.settling import owe_weighing, settle_idle_tickets, waits_for_work
 
 __all__ = [
+    "MAX_FILE_BYTES",
     "PREPARED_AHEAD",
+    "BringRefused",
     "CopyRefused",
     "Look",
     "Looked",
+    "Told",
     "ask_copy",
     "begin_open_tickets",
+    "bring_address",
+    "bring_file",
+    "bring_words",
     "fetch_again",
     "forget_received",
     "gather_more",

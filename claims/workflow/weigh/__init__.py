@@ -7,6 +7,7 @@ overwritten by a later weighing, and an evidence number never changes. The
 machine suggests here; it sets no verdict.
 """
 
+from claims.workflow.weigh.adding import PassageRefused, add_passage
 from claims.workflow.weigh.cutting import list_snapshots
 from claims.workflow.weigh.holding import Surroundings, compare_again, recompare
 from claims.workflow.weigh.keeping import keep_weighing, make_ready_unweighed
@@ -26,9 +27,11 @@ from claims.workflow.weigh.weighing import (
 
 __all__ = [
     "OriginRefused",
+    "PassageRefused",
     "Surroundings",
     "Weighed",
     "Weighing",
+    "add_passage",
     "compare_again",
     "join_origins",
     "keep_weighing",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from claims.models.article import Article
@@ -14,7 +14,7 @@ from claims.text.page_marks import find_page
 from claims.text.passages import cut_passages
 from claims.text.quantities import read_quantities
 from claims.text.table_rows import is_row, read_row
-from claims.vocabulary import QuantityKind
+from claims.vocabulary import QuantityKind, SearchPurpose
 from claims.web.documents import is_paged
 from claims.web.urls import canonical_url
 
@@ -74,6 +74,12 @@ def list_snapshots(ticket: Ticket) -> list[Snapshot]:
     return [*found, *(one for one in others if one.page.canonical_url not in own)]
 
 
+def pages_by_hand(ticket: Ticket) -> frozenset[int]:
+    """The ids of the pages that people brought to the ticket."""
+    rows = SearchResult.objects.filter(search__ticket=ticket, search__purpose=SearchPurpose.BY_HAND)
+    return frozenset(rows.values_list("page_id", flat=True))
+
+
 def cut_snapshot(snapshot: Snapshot) -> list[Cut]:
     """A snapshot's passages, without what is apparatus (cookie notices, menus)."""
     text = snapshot.text[:WEIGHED_CHARS]
@@ -97,10 +103,12 @@ def choose_passages(
     ranked: Sequence[tuple[int, float, tuple[str, ...]]],
     *,
     kinds: frozenset[QuantityKind],
+    wanted: Collection[int] = (),
 ) -> list[tuple[int, float, tuple[str, ...]]]:
     """A few per copy, none overlapping, none that says what another of its page says.
 
     A page's second copy is one that somebody asked for: its best passage has a place of its own.
+    A page that a person brought (``wanted``, by id) has its best passage in any case.
     """
     first: dict[int, Snapshot] = {}
     for cut in cuts:
@@ -123,9 +131,18 @@ def choose_passages(
         if overlaps or is_told or len(of_copy) >= (1 if is_full else MAX_PER_PAGE):
             continue
         siblings.append(cut)
-        where = (f"stands on page {cut.page} of the document",) if cut.page else ()
-        chosen.append((index, score, (*reasons, *where)))
+        chosen.append((index, score, (*reasons, *_where(cut))))
+    missing = {page for page in wanted if not taken.get(page)}
+    for index, score, reasons in ranked if missing else ():
+        cut = cuts[index]
+        if cut.snapshot.page_id in missing and not _holds_nothing(cut, kinds):
+            missing.discard(cut.snapshot.page_id)
+            chosen.append((index, score, (*reasons, *_where(cut), "a reviewer brought the page")))
     return chosen
+
+
+def _where(cut: Cut) -> tuple[str, ...]:
+    return (f"stands on page {cut.page} of the document",) if cut.page else ()
 
 
 def _holds_nothing(cut: Cut, kinds: frozenset[QuantityKind]) -> bool:

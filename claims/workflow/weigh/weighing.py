@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from claims.models.page import Snapshot
@@ -15,6 +15,7 @@ from claims.workflow.weigh.cutting import (
     choose_passages,
     cut_snapshot,
     list_snapshots,
+    pages_by_hand,
 )
 from claims.workflow.weigh.grouping import Grouped, group_snapshots
 from claims.workflow.weigh.holding import Surroundings, hold_against, read_surroundings
@@ -60,6 +61,7 @@ def weigh_ticket(ticket: Ticket) -> Weighing:
         around,
         list_snapshots(ticket),
         stated=stated,
+        wanted=pages_by_hand(ticket),
     )
     return replace(weighing, claim_version=ticket.claim.version)
 
@@ -71,11 +73,13 @@ def weigh_snapshots(
     snapshots: Sequence[Snapshot],
     *,
     stated: Sequence[Stated] | None = None,
+    wanted: Collection[int] = (),
 ) -> Weighing:
     """The best passages of these snapshots, stored or not, against a claim so worded.
 
-    ``stated`` are its numbers where a person corrected them, with offsets of ``wording``.
-    Asks no database: each snapshot comes with its page, each page with its source or none.
+    ``stated`` are its numbers where a person corrected them, with offsets of ``wording``;
+    of each page of ``wanted``, by id, there is a passage in any case. Asks no
+    database: each snapshot comes with its page, each page with its source or none.
     """
     cuts = [cut for snapshot in snapshots for cut in cut_snapshot(snapshot)]
     ranked = order_passages(
@@ -88,6 +92,7 @@ def weigh_snapshots(
         cuts,
         [(one.index, one.score, one.reasons) for one in ranked],
         kinds=frozenset(number.kind for number in quantities),
+        wanted=wanted,
     )
     quotes: dict[int, list[str]] = {}
     for index, _, _ in chosen:

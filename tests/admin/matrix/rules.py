@@ -32,7 +32,7 @@ ACTS = (
     "retry", "origin", "outcome", "match", "page", "preview", "copy",
     "bearing", "period", "fact-check",
     "skip", "hand-over", "priority", "due", "tags", "comment", "settle", "here",
-    "read-blind", "edit",
+    "read-blind", "edit", "add-url", "add-file", "add-quote", "passage",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
 
@@ -222,7 +222,8 @@ TABLE: list[tuple[str, str, str]] = [
       for act in ACTS),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    mend  mend  mend")
-      for act in ("decide", "read-blind", "edit", "confirm", "send-back", "correct", "close",
+      for act in ("add-url", "add-file", "add-quote", "passage", "decide", "read-blind",
+                  "edit", "confirm", "send-back", "correct", "close",
                   "stance", "page", "match",
                   "copy", "bearing", "period", "fact-check", "origin", "outcome", "frame-back",
                   "number", "number-add", "number-strike", "skip", "hand-over")),
