@@ -96,7 +96,10 @@ def show_figures(request: HttpRequest) -> HttpResponse:
 def _figures_of(team: Team) -> list[Section]:
     told = count_reviews(team)
     waivers = [(GATE_ITEMS[item], f"{count:,}") for item, count in told.waivers.items()]
-    reads = [(outcome.label, f"{count:,}") for outcome, count in told.reads.items()]
+    reads = [
+        (outcome.label, "hidden" if count is None else f"{count:,}")
+        for outcome, count in told.reads.items()
+    ]
     facts = [
         Fact("Versions given", f"{told.verdicts:,}"),
         Fact("With a waiver", f"{told.with_waiver:,}"),

@@ -140,4 +140,5 @@ def test_the_figures_of_second_reads(capfd: pytest.CaptureFixture[str]) -> None:
     desk.team.save()
     page = client.get("/admin/second-reads/").content.decode()
     assert "2: shown from 3 on" in page
+    assert page.count("hidden</td>") == 2, "the outcomes of blind reads are the agreement"
     assert "kappa" not in page

@@ -67,7 +67,10 @@ def _to_text(one: ReviewFigures) -> str:
     lines = [
         f"{one.team.name}: {one.verdicts} verdicts, {one.with_waiver} with a waiver",
         *(f"  waived {item.value:<10} {count:>6}" for item, count in one.waivers.items()),
-        *(f"  {outcome.label.lower():<17} {count:>6}" for outcome, count in one.reads.items()),
+        *(
+            f"  {outcome.label.lower():<17} {'hidden' if count is None else count:>6}"
+            for outcome, count in one.reads.items()
+        ),
     ]
     for found in one.agreements:
         if found.share is None:

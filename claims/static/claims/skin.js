@@ -48,6 +48,17 @@
     if (at < 0 || (event.shiftKey && at === 0)) { event.preventDefault(); all[event.shiftKey ? last : 0].focus(); }
     else if (!event.shiftKey && at === last) { event.preventDefault(); all[0].focus(); }
   });
+  // One key takes the next ticket, wherever its button stands; letters in a field stay letters.
+  const isField = (node) => node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "t" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.defaultPrevented || event.repeat || openDrawer || document.querySelector("dialog[open]")) return;
+    if (isField(event.target) && !/^(radio|checkbox)$/.test(event.target.type)) return;
+    const take = [...document.querySelectorAll("form[action$='/take-next/'] button:not([disabled])")].find(shown);
+    if (!take) return;
+    event.preventDefault();
+    take.click();
+  });
   function holdPalette(from) {
     const palette = document.getElementById("fk-palette");
     setTimeout(() => palette && shown(palette) && hold(palette, from), 40);

@@ -72,6 +72,7 @@
     const ticked = all("[data-tick]:checked").map((box) => box.dataset.tick);
     const decisive = all("[data-decisive]:checked").map((box) => box.dataset.decisive);
     const rests = document.getElementById("tk-rests");
+    if (!rests) return; // a blind read rests on what it cites
     const list = (numbers) => numbers.sort((a, b) => a - b).map((number) => `[${number}]`).join(" ");
     rests.textContent = ticked.length
       ? list(ticked) + (decisive.length ? `, decisive ${list(decisive)}` : "")

@@ -21,6 +21,7 @@ from claims.workflow.review_figures.kappa import Kappa, weigh_kappa
 
 # Worst and best of the scale, both ratings' numbers, both ratings' labels.
 Pair = tuple[Any, ...]
+BLIND = (ReadOutcome.AGREED, ReadOutcome.DISAGREED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,16 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFigures:
-    """One team's figures; ``verdicts`` are versions given, by a reviewer or an editor."""
+    """One team's figures; ``verdicts`` are versions given, by a reviewer or an editor.
+
+    Of blind reads the outcomes are ``None`` below the team's minimum.
+    """
 
     team: Team
     verdicts: int
     with_waiver: int
     waivers: dict[GateItem, int]
-    reads: dict[ReadOutcome, int]
+    reads: dict[ReadOutcome, int | None]
     agreements: tuple[Agreement, ...]
 
 
@@ -60,12 +64,16 @@ def count_reviews(team: Team, *, since: date | None = None) -> ReviewFigures:
     given, waived = given.filter(is_sealed=False), waived.filter(verdict__is_sealed=False)
     by_item = Counter(waived.values_list("item", flat=True))
     by_outcome = Counter(reads.values_list("outcome", flat=True))
+    is_hidden = sum(by_outcome[outcome] for outcome in BLIND) < team.agreement_minimum
     return ReviewFigures(
         team=team,
         verdicts=given.count(),
         with_waiver=waived.order_by().values("verdict").distinct().count(),
         waivers={item: by_item[item] for item in GateItem},
-        reads={outcome: by_outcome[outcome] for outcome in ReadOutcome},
+        reads={
+            outcome: None if is_hidden and outcome in BLIND else by_outcome[outcome]
+            for outcome in ReadOutcome
+        },
         agreements=_agreements(team, reads.filter(is_blind=True)),
     )
 
