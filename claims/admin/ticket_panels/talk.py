@@ -78,6 +78,7 @@ class Talk:
     threads: tuple[Thread, ...]
     names: tuple[str, ...]
     open_count: int
+    is_hidden: bool = False
     typed: str = ""
     error: str = ""
 
@@ -87,6 +88,9 @@ def build_talk(desk: Desk, form: TicketForm | None = None) -> Talk:
     members = Membership.objects.filter(team=desk.ticket.team, user__is_active=True)
     names = tuple(members.order_by("user__username").values_list("user__username", flat=True))
     rows = Comment.objects.filter(ticket=desk.ticket).select_related("author", "resolved_by")
+    if desk.is_blind:
+        # What was said of the claim may tell the verdict; it is back after the blind read.
+        rows = rows.none()
     newest = sorted(rows.order_by("-id")[:SHOWN], key=lambda row: row.pk)
     typed, error, where = "", "", ""
     if isinstance(form, CommentForm):
@@ -107,6 +111,7 @@ def build_talk(desk: Desk, form: TicketForm | None = None) -> Talk:
     return Talk(
         threads=tuple(threads),
         names=names,
+        is_hidden=desk.is_blind,
         open_count=sum(thread.settled_at is None for thread in threads),
         typed=typed if is_new else "",
         error=error if is_new else "",

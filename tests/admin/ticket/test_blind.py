@@ -28,6 +28,7 @@ CANARY = "qzxkvj"
 NOISE = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|"token": "[^"]*"|[0-9a-f]{12,64}'
     r"|\d{1,2} \w{3,9},? (?:\d{4},? )?\d\d:\d\d|\d{4}-\d\d-\d\dT[0-9:.+]+|\d\d:\d\d"
+    r"|just now|\d+ (?:s|min|h)\b"
 )
 
 
@@ -84,6 +85,9 @@ def decide_one_way(ada: Client, house: House, ticket: Ticket, way: int) -> None:
     for piece in Evidence.objects.filter(ticket=ticket, number__in=(1, 2)):
         set_stance(piece, stance, by=house.ada)
         set_outcome(piece, outcome, by=house.ada)
+    assert (
+        post(ada, ticket, "comment", {"text": f"I say {label} {CANARY * way}"}).status_code == 302
+    )
     rating = ticket.team.scale.ratings.get(label=label).pk
     words = f"{WHY} {CANARY}" if way else f"{WHY} Not so, says the register."
     more = {"tolerance": CANARY, "what_would_change": CANARY, "confidence": "low"} if way else {}
