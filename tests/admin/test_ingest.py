@@ -13,6 +13,7 @@ from claims.admin.ingest import UploadForm
 from claims.models import Article, Claim, Job, Ticket
 from claims.vocabulary import ArticleState, JobKind, TicketState
 from claims.workflow.ingest import MAX_UPLOAD_BYTES, IngestRefused
+from claims.workflow.ingest.changed import keep_changed
 from tests.admin.conftest import LogIn
 from tests.admin.world import World
 from tests.documents import (
@@ -58,6 +59,28 @@ def test_a_contributor_pastes_a_text_and_lands_on_its_page(world: World, log_in:
     )
     assert str(article.published_on) == "2025-02-01"
     assert Job.objects.filter(kind=JobKind.DETECT, subject_id=article.pk).exists()
+
+
+def test_a_known_address_offers_to_read_its_page_again_and_shows_what_changed(
+    world: World, log_in: LogIn
+) -> None:
+    client = log_in(world.dan)
+    url = "https://port.example/figures"
+    bring(client, "text", world.near.team, text=TEXT, url=url)
+    known = Article.objects.latest("pk")
+    Article.objects.filter(pk=known.pk).update(state=ArticleState.READ)
+    again = reverse("admin:claims_article_again", args=[known.pk])
+    body = bring(client, "url", world.near.team, url=f"{url}?utm_source=x").content.decode()
+    assert "already here" in body
+    assert f'action="{again}"' in body
+    assert "show what changed" not in body
+    keep_changed(known, f"{TEXT} It rained.", {})
+    Article.objects.filter(pk=known.pk).update(state=ArticleState.READ)
+    client.post(again)
+    body = bring(client, "url", world.near.team, url=url).content.decode()
+    assert "Its page is being read again." in body
+    assert f'action="{again}"' not in body
+    assert reverse("admin:claims_article_changes", args=[known.pk]) in body
 
 
 def test_the_same_text_again_names_the_article_and_adds_nothing(
