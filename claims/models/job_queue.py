@@ -41,7 +41,6 @@ RETRY_AFTER_SECONDS = (2, 10)
 # merely lost (a restarted database) to open it again and renew.
 GONE_AFTER_SECONDS = 6
 
-
 # A sweep takes back so many, a herd of them scattered; the next one, in seconds, the others.
 RETAKEN_AT_ONCE = 1000
 HERD = 200
