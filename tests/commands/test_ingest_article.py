@@ -255,3 +255,20 @@ def test_parts_of_a_sentence_are_claims_of_their_own(tmp_path: Path) -> None:
     assert [number.value for number in falls[0].quantities.all()] == [5.0]
     quantity = falls[0].quantities.get()
     assert falls[0].text[quantity.start : quantity.end] == "5 %"
+
+
+def test_a_known_address_is_read_again_where_that_is_asked(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    team = make_team("harbour-desk")
+    url = "https://port.example/figures"
+    known = Article.objects.create(
+        team=team, url=url, canonical_url=url, text=TEXT, sha256="a", state="read"
+    )
+    given = ("ingest_article", f"{url}#top", "--team", team.slug)
+    assert call(*given) == 0
+    assert f"article {known.pk}; --again reads its page once more" in capfd.readouterr().err
+    assert not Job.objects.exists()
+    assert call(*given, "--again") == 0
+    assert f"article {known.pk}; its page is read again" in capfd.readouterr().err
+    assert [job.kind for job in Job.objects.all()] == ["fetch_article"]
