@@ -11,7 +11,7 @@ from django.db import transaction
 from claims.models import Job, Membership, Page, Rating, Snapshot, Team, Ticket
 from claims.models.history import move_ticket
 from claims.tasks import nudge
-from claims.vocabulary import ConfirmationPolicy, JobKind, JobState, Role, TicketState
+from claims.vocabulary import ConfirmationPolicy, GateItem, JobKind, JobState, Role, TicketState
 from claims.workflow.assign import take_ticket
 from claims.workflow.decide import Decision, decide_ticket
 from claims.workflow.equip import first_team
@@ -75,7 +75,7 @@ def decided_ticket(team: Team, person: Any, text: str) -> Ticket:
     decision = Decision(
         rating_id=rating.pk,
         rationale="The register shows another number for the same year.",
-        waiver_reason="No source could be found in the time given.",
+        waivers=dict.fromkeys(GateItem, "No source could be found in the time given."),
     )
     decide_ticket(ticket, decision, by=person, expected_version=ticket.version)
     ticket.refresh_from_db()

@@ -7,6 +7,7 @@ colours, and as a table for whoever wants one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -17,10 +18,10 @@ from django.utils import timezone
 
 from claims.admin.counts import Count, count_rows
 from claims.admin.filters import OneDayFilter
-from claims.admin.standing import LEADS, visible_rows, visible_teams
+from claims.admin.standing import LEADS, standing_of, visible_rows, visible_teams
 from claims.admin.ticket_panels.desk import name_of
 from claims.lifecycle import REVIEWERS
-from claims.models import Membership, Ticket, Verdict
+from claims.models import Membership, Team, Ticket, Verdict
 from claims.models.ticket import UNDECIDED
 from claims.workflow.publish import select_verdicts
 
@@ -78,8 +79,11 @@ class Chart:
         return sum(bar.count for bar in self.bars)
 
 
-def build_charts(request: HttpRequest) -> list[Chart]:
-    """What was decided day by day, what is due when, and who has how much."""
+def build_charts(request: HttpRequest, teams: Sequence[Team]) -> list[Chart]:
+    """What was decided day by day, what is due when, and who has how much.
+
+    ``teams`` are the person's first, by name.
+    """
     today = timezone.now().date()
     days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     rows: dict[str, Any] = {f"on_{day}": decided_on(request, day) for day in days}
@@ -97,7 +101,7 @@ def build_charts(request: HttpRequest) -> list[Chart]:
     return [
         _draw("decided", f"Decided, last {DAYS} days", decided, "Nothing was decided yet."),
         _draw("due", "Due", due, "No ticket has a due day. Set due days on the team's page."),
-        *_load_charts(request),
+        *_load_charts(request, teams),
     ]
 
 
@@ -120,9 +124,11 @@ def due_within(rows: Any, key: str, today: date) -> Any:
     return rows if last is None else rows.filter(due_on__lt=today + timedelta(days=last))
 
 
-def _load_charts(request: HttpRequest) -> list[Chart]:
+def _load_charts(request: HttpRequest, teams: Sequence[Team]) -> list[Chart]:
     """Who has how much, in the first team that the person leads; the others stand on *Workload*."""
-    team = visible_teams(request, LEADS).order_by("name").first()
+    standing = standing_of(request)
+    led = (team for team in teams if standing.has(LEADS, team.pk))
+    team = next(led, None) or visible_teams(request, LEADS).order_by("name").first()
     if team is None:
         return []
     members = Membership.objects.filter(team=team, role__in=REVIEWERS, user__is_active=True)

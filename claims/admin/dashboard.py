@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Max, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +30,7 @@ from claims.admin.standing import LEADS, REVIEWERS, standing_of, visible_rows, v
 from claims.admin.ticket_panels.wording import say_job_reason
 from claims.admin.ticket_panels.work import say_due
 from claims.admin.words import badge_of
-from claims.models import Article, Job, Rating, Ticket, Verdict
+from claims.models import Article, Job, Ticket, Verdict
 from claims.vocabulary import ArticleState, JobState, TicketState
 from claims.workflow.publish import select_verdicts
 from factcheck.health import QUEUE_WATCH
@@ -81,13 +81,14 @@ def describe_home(request: HttpRequest) -> dict[str, Any]:
     standing = standing_of(request)
     if not standing.is_superuser and not standing.roles:
         return {"is_stranger": True}
-    counts = _counts(request)
+    teams = _teams(request)
+    counts = _counts(request, teams)
     return {
         "is_delayed": not QUEUE_WATCH.is_reached(),
         "is_reviewer": standing.has(REVIEWERS),
         "is_lead": standing.has(LEADS),
         "is_empty": not counts["articles"] and not counts["tickets"],
-        "desks": _desks(request, counts),
+        "desks": _desks(request, teams, counts),
         "figures": _figures(counts),
         "my_tickets": _tickets(queue_rows(request, MINE)),
         "my_queue_url": queue_url(MINE),
@@ -97,7 +98,7 @@ def describe_home(request: HttpRequest) -> dict[str, Any]:
         "mix_days": MIX_DAYS,
         "due_next": _due_next(request),
         "notices": list_notices(request, is_unread=True)[:SHOWN_ROWS],
-        "charts": build_charts(request) if standing.has(LEADS) else [],
+        "charts": build_charts(request, teams) if standing.has(LEADS) else [],
         "articles": _articles(request),
         "failed_jobs": _failed_jobs(request) if standing.has(LEADS) else [],
         "oldest_job": _oldest_job(request) if standing.has(LEADS) else None,
@@ -106,12 +107,18 @@ def describe_home(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _counts(request: HttpRequest) -> dict[str, Counted]:
+def _teams(request: HttpRequest) -> list[Any]:
+    """The person's first teams by name, with when the oldest ticket that waits was opened."""
+    oldest = Ticket.objects.waiting().filter(team=OuterRef("pk")).order_by("pk")
+    teams = visible_teams(request, REVIEWERS).annotate(
+        oldest_at=Subquery(oldest.values("created_at")[:1])
+    )
+    return list(teams[:SHOWN_TEAMS])
+
+
+def _counts(request: HttpRequest, teams: list[Any]) -> dict[str, Counted]:
     tickets = Ticket.objects.visible_to(request.user)
-    rows: dict[str, Any] = {
-        f"team_{team.pk}": tickets.waiting().for_team(team)
-        for team in visible_teams(request, REVIEWERS)[:SHOWN_TEAMS]
-    }
+    rows: dict[str, Any] = {f"team_{team.pk}": tickets.waiting().for_team(team) for team in teams}
     rows |= {
         "gathering": tickets.filter(state=TicketState.GATHERING),
         "in_review": tickets.filter(state=TicketState.IN_REVIEW),
@@ -123,14 +130,10 @@ def _counts(request: HttpRequest) -> dict[str, Counted]:
     return count_rows(**rows) | sidebar_counts(request)
 
 
-def _desks(request: HttpRequest, counts: dict[str, Counted]) -> list[Desk]:
-    """The person's teams with what waits there; the oldest is the lowest number that waits."""
-    oldest = Ticket.objects.waiting().filter(team=OuterRef("pk")).order_by("pk")
-    teams = visible_teams(request, REVIEWERS).annotate(
-        oldest_at=Subquery(oldest.values("created_at")[:1])
-    )
+def _desks(request: HttpRequest, teams: list[Any], counts: dict[str, Counted]) -> list[Desk]:
+    """The teams with what waits there; the oldest is the lowest number that waits."""
     desks = []
-    for team in teams[:SHOWN_TEAMS]:
+    for team in teams:
         at: datetime | None = team.oldest_at
         desks.append(
             Desk(
@@ -201,18 +204,16 @@ def _mix(request: HttpRequest) -> list[Share]:
         Verdict.objects.filter(pk__in=newest.values("pk")[:COUNT_CAP])
         .order_by()
         .values("rating_label")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), colour=Max("rating__colour"))
         .order_by("-count", "rating_label")
     )
     found = list(rows)
     total = sum(row["count"] for row in found)
-    labels = [row["rating_label"] for row in found]
-    colours = dict(Rating.objects.filter(label__in=labels).values_list("label", "colour"))
     verdicts = reverse("admin:claims_verdict_changelist")
     return [
         Share(
             label=row["rating_label"],
-            colour=safe_colour(colours.get(row["rating_label"], "")),
+            colour=safe_colour(row["colour"] or ""),
             count=row["count"],
             percent=round(100 * row["count"] / total),
             link=f"{verdicts}?{urlencode({'rating': row['rating_label'], 'decided_at': MIX_DAYS})}",
