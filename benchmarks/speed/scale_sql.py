@@ -49,8 +49,9 @@ INSERT INTO claims_rating (id, scale_id, position, value, label, definition, col
   SELECT 9000 + g, 9000, g, g, (ARRAY['False','Mostly false','Mixed','Mostly true','True'])[g],
     '', '#64748b', false FROM generate_series(1, 5) AS g;
 INSERT INTO claims_team (id, name, slug, scale_id, claim_threshold, ticket_cap, confirmation,
-    reservation_minutes, created_at)
-  SELECT t, 'Desk ' || t, 'desk-' || t, 9000, .5, 15, 'other_reviewer', 45, pg_temp.at(0)
+    reservation_minutes, created_at, weekdays)
+  SELECT t, 'Desk ' || t, 'desk-' || t, 9000, .5, 15, 'other_reviewer', 45, pg_temp.at(0),
+    '{1,2,3,4,5}'
   FROM generate_series(1, {teams}) AS t;
 INSERT INTO auth_user (id, username, first_name, last_name, email, password, is_superuser,
     is_staff, is_active, date_joined)
