@@ -8,20 +8,15 @@ words a query, 20 results an answer.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 
 from claims.web.client import Client
-from claims.web.declarations import parse_day
 from claims.web.search.protocol import (
-    MAX_SNIPPET_CHARACTERS,
-    MAX_TITLE_CHARACTERS,
     Found,
-    clip,
     fetch_json,
     list_rows,
+    read_found,
 )
-from claims.web.urls import resolve_link
 
 SERVICE = "Brave Search"
 KEY_HEADER = "X-Subscription-Token"
@@ -58,18 +53,5 @@ class BraveSearch:
         answer = fetch_json(self.client, url, service=SERVICE, secret=(KEY_HEADER, self.key))
         web = answer.get("web", {}) if isinstance(answer, dict) else None
         rows = list_rows(web, "results", SERVICE)
-        found = (_read_row(row, url) for row in rows)
+        found = (read_found(row, url, snippet="description", published="page_age") for row in rows)
         return tuple(one for one in found if one is not None)[:limit]
-
-
-def _read_row(row: dict[str, Any], base_url: str) -> Found | None:
-    address = row.get("url")
-    url = resolve_link(base_url, address) if isinstance(address, str) else None
-    if url is None:
-        return None
-    return Found(
-        url=url,
-        title=clip(row.get("title"), MAX_TITLE_CHARACTERS),
-        snippet=clip(row.get("description"), MAX_SNIPPET_CHARACTERS),
-        published=parse_day(row.get("page_age")),
-    )

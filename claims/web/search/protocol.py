@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from claims.vocabulary import FetchReason
 from claims.web.client import Client
+from claims.web.declarations import parse_day
 from claims.web.errors import (
     ClientError,
     FetchError,
@@ -25,6 +26,7 @@ from claims.web.errors import (
     ServerError,
     Unreadable,
 )
+from claims.web.urls import resolve_link
 
 # Services label JSON as they like; what it is, parsing tells.
 ANY_TYPE: frozenset[str] = frozenset()
@@ -134,3 +136,20 @@ def list_rows(answer: Any, name: str, service: str) -> list[dict[str, Any]]:
     if not isinstance(rows, list):
         raise Unreadable(f"{service} answered in another form than it publishes.")
     return [row for row in rows if isinstance(row, dict)]
+
+
+def read_found(row: dict[str, Any], base_url: str, *, snippet: str, published: str) -> Found | None:
+    """What one row of a web search found; ``None`` where it has no address.
+
+    ``snippet`` and ``published`` are the names under which the service gives them.
+    """
+    address = row.get("url")
+    url = resolve_link(base_url, address) if isinstance(address, str) else None
+    if url is None:
+        return None
+    return Found(
+        url=url,
+        title=clip(row.get("title"), MAX_TITLE_CHARACTERS),
+        snippet=clip(row.get(snippet), MAX_SNIPPET_CHARACTERS),
+        published=parse_day(row.get(published)),
+    )

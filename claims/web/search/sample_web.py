@@ -8,20 +8,11 @@ ISO date or null.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from claims.web.client import Client
-from claims.web.declarations import parse_day
 from claims.web.errors import Unreadable
-from claims.web.search.protocol import (
-    MAX_SNIPPET_CHARACTERS,
-    MAX_TITLE_CHARACTERS,
-    Found,
-    clip,
-    fetch_json,
-)
-from claims.web.urls import resolve_link
+from claims.web.search.protocol import Found, fetch_json, read_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +31,9 @@ class SampleWebSearch:
         results = answer.get("results") if isinstance(answer, dict) else None
         if not isinstance(results, list):
             raise Unreadable("The search answer holds no list of results.")
-        found = (_read_result(result, url) for result in results)
+        found = (
+            read_found(result, url, snippet="snippet", published="published")
+            for result in results
+            if isinstance(result, dict)
+        )
         return tuple(result for result in found if result is not None)[:limit]
-
-
-def _read_result(result: Any, base_url: str) -> Found | None:
-    if not isinstance(result, dict) or not isinstance(result.get("url"), str):
-        return None
-    url = resolve_link(base_url, result["url"])
-    if url is None:
-        return None
-    return Found(
-        url=url,
-        title=clip(result.get("title"), MAX_TITLE_CHARACTERS),
-        snippet=clip(result.get("snippet"), MAX_SNIPPET_CHARACTERS),
-        published=parse_day(result.get("published")),
-    )

@@ -12,17 +12,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from claims.web.client import Client
-from claims.web.declarations import parse_day
 from claims.web.errors import Forbidden, ServerError
 from claims.web.search.protocol import (
-    MAX_SNIPPET_CHARACTERS,
-    MAX_TITLE_CHARACTERS,
     Found,
     clip,
     fetch_json,
     list_rows,
+    read_found,
 )
-from claims.web.urls import resolve_link
 
 SERVICE = "SearXNG"
 MAX_QUERY_CHARACTERS = 400
@@ -59,7 +56,8 @@ class SearxngSearch:
                 status=problem.status,
             ) from None
         rows = list_rows(answer, "results", SERVICE)
-        found = [one for one in (_read_row(row, url) for row in rows) if one is not None]
+        read = (read_found(row, url, snippet="content", published="publishedDate") for row in rows)
+        found = [one for one in read if one is not None]
         if not found:
             _refuse_silence(answer)
         return tuple(found[:limit])
@@ -80,16 +78,3 @@ def _refuse_silence(answer: dict[str, Any]) -> None:
             for one in silent[:5]
         ]
         raise ServerError(f"SearXNG's engines did not answer: {', '.join(named)}.")
-
-
-def _read_row(row: dict[str, Any], base_url: str) -> Found | None:
-    address = row.get("url")
-    url = resolve_link(base_url, address) if isinstance(address, str) else None
-    if url is None:
-        return None
-    return Found(
-        url=url,
-        title=clip(row.get("title"), MAX_TITLE_CHARACTERS),
-        snippet=clip(row.get("content"), MAX_SNIPPET_CHARACTERS),
-        published=parse_day(row.get("publishedDate")),
-    )
