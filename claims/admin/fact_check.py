@@ -49,6 +49,7 @@ class FactCheckAdmin(FactSheetAdmin):
     list_select_related = ("team",)
     list_defer = ("words",)
     ordering = ("-id",)
+    sortable_by = ("came",)
     list_before_template = "claims/outside/above_list.html"
 
     def get_urls(self) -> list[Any]:
@@ -86,7 +87,7 @@ class FactCheckAdmin(FactSheetAdmin):
         """When."""
         return when(row.published_on)
 
-    @column("Came here")
+    @column("Came here", ordering="id")
     def came(self, row: FactCheck) -> str:
         """By a search, a page or a file."""
         return FactCheckWay(row.way).label

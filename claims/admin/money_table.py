@@ -68,6 +68,7 @@ class MoneyTableAdmin(FactSheetAdmin):
     list_filter = (TeamFilter, by_word("kind", MoneyTableKind))
     list_select_related = ("team",)
     ordering = ("-id",)
+    sortable_by = ("loaded",)
     list_before_template = "claims/outside/above_list.html"
 
     def get_urls(self) -> list[Any]:
@@ -107,7 +108,7 @@ class MoneyTableAdmin(FactSheetAdmin):
         """The base currency."""
         return row.base or "–"
 
-    @column("Loaded")
+    @column("Loaded", ordering="id")
     def loaded(self, row: MoneyTable) -> str:
         """When."""
         return when(row.loaded_at)
