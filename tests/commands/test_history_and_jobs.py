@@ -96,6 +96,7 @@ def test_one_sweep_says_what_it_found(capfd: Printed) -> None:
         "retaken": 2,
         "failed": 0,
         "reservations_expired": 0,
+        "reminded": 0,
         "weighings_owed": 0,
         "matchings_owed": 0,
         "tickets_begun": 0,

@@ -36,7 +36,7 @@ def watch_inserts(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
     given = execute(sql, *rest)
     if seen["armed"] and 'INSERT INTO "claims_article"' in sql:
         seen["owed"] = True
-    if POINT == "inside" and seen["armed"] and 'INSERT INTO "claims_job"' in sql:
+    if POINT == "inside" and seen["armed"] and "INSERT INTO claims_job" in sql.replace('"', ""):
         die()
     return given
 
