@@ -67,6 +67,7 @@ from claims.admin.workload import show_workload
 from claims.lifecycle import MoveRefused
 from claims.models import Ticket
 from claims.models.history import TicketMoved
+from claims.workflow.decide import DecisionRefused
 
 UNPROCESSABLE = 422
 
@@ -150,8 +151,12 @@ class TicketAdmin(TicketListAdmin):
         if act.is_judgement and not form.typed("version").strip():
             why = "it was not said which version of the ticket was read; do it from the page below"
             return self._refuse(request, desk, act, form, why, UNPROCESSABLE)
+        said = ""
         try:
-            said = act.perform(desk, form) if form.is_valid() else ""
+            if form.is_valid():
+                said = act.perform(desk, form)
+        except DecisionRefused as refused:
+            form.put_errors(refused.flaws)
         except TicketMoved as moved:
             return self._tell_moved(request, desk, act, form, moved)
         except MoveRefused as refused:

@@ -6,7 +6,7 @@ length, whose evidence it is) the verb says, and the door puts it at the field.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -42,6 +42,11 @@ class TicketForm(forms.Form):
         """The first error at a field, or empty text."""
         found = self.errors.get(name)
         return str(found[0]) if found else ""
+
+    def put_errors(self, flaws: Iterable[tuple[str, str]]) -> None:
+        """Each message at its field; one about a field the form has not stands above it."""
+        for field, message in flaws:
+            self.add_error(field if field in self.fields else None, message)
 
     def first_error(self) -> str:
         """The first error at any field."""

@@ -1,9 +1,8 @@
 """What is posted from the verdict's column and the bar of moves, one function per act.
 
 Each takes the desk and its form and gives the sentence that is shown when it
-worked. A field's fault is put at the field and gives an empty sentence;
-``TicketMoved`` and ``MoveRefused`` pass through to the page, which knows how
-to say them.
+worked. ``DecisionRefused``, ``TicketMoved`` and ``MoveRefused`` pass through to
+the page, which knows how to say them.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from claims.admin.ticket_panels.forms import CloseForm, NoteForm, TicketForm
 from claims.admin.ticket_panels.verdict_form import DecideForm
 from claims.vocabulary import CloseReason, VerdictState
 from claims.workflow import assign, decide, publish
-from claims.workflow.decide import Decision, DecisionRefused
+from claims.workflow.decide import Decision
 
 
 def post_take(desk: Desk, form: TicketForm) -> str:
@@ -40,14 +39,11 @@ def post_release(desk: Desk, form: NoteForm) -> str:
 def post_decide(desk: Desk, form: DecideForm) -> str:
     """Give the verdict that was typed."""
     data, decision = form.cleaned_data, _read_decision(form)
-    try:
-        with transaction.atomic():  # a verdict that is refused leaves the comparisons as they were
-            tasks.settle_comparisons(desk.ticket)
-            verdict = decide.decide_ticket(
-                desk.ticket, decision, by=desk.person, expected_version=data["version"]
-            )
-    except DecisionRefused as refused:
-        return _put_at_field(form, refused)
+    with transaction.atomic():  # a verdict that is refused leaves the comparisons as they were
+        tasks.settle_comparisons(desk.ticket)
+        verdict = decide.decide_ticket(
+            desk.ticket, decision, by=desk.person, expected_version=data["version"]
+        )
     if verdict.is_sealed:
         return f"“{verdict.rating_label}” is kept. Somebody else rates the claim without seeing it."
     if verdict.state == VerdictState.PROPOSED:
@@ -68,15 +64,12 @@ def post_confirm(desk: Desk, form: NoteForm) -> str:
 
 def post_read_blind(desk: Desk, form: DecideForm) -> str:
     """Give a rating without having seen the first."""
-    try:
-        verdict = decide.read_blind(
-            desk.ticket,
-            _read_decision(form),
-            by=desk.person,
-            expected_version=form.cleaned_data["version"],
-        )
-    except DecisionRefused as refused:
-        return _put_at_field(form, refused)
+    verdict = decide.read_blind(
+        desk.ticket,
+        _read_decision(form),
+        by=desk.person,
+        expected_version=form.cleaned_data["version"],
+    )
     if verdict.state == VerdictState.FINAL:
         return f"Both of you say “{verdict.rating_label}”: it is final."
     return f"The first verdict is “{verdict.rating_label}”. A third person settles it."
@@ -84,15 +77,12 @@ def post_read_blind(desk: Desk, form: DecideForm) -> str:
 
 def post_edit(desk: Desk, form: DecideForm) -> str:
     """Write the proposed verdict anew as its second reader."""
-    try:
-        verdict = decide.edit_verdict(
-            desk.ticket,
-            _read_decision(form),
-            by=desk.person,
-            expected_version=form.cleaned_data["version"],
-        )
-    except DecisionRefused as refused:
-        return _put_at_field(form, refused)
+    verdict = decide.edit_verdict(
+        desk.ticket,
+        _read_decision(form),
+        by=desk.person,
+        expected_version=form.cleaned_data["version"],
+    )
     if verdict.state == VerdictState.FINAL:
         return f"“{verdict.rating_label}” is confirmed in your words and final."
     return f"Your version says “{verdict.rating_label}”; somebody else has to confirm it."
@@ -100,15 +90,12 @@ def post_edit(desk: Desk, form: DecideForm) -> str:
 
 def post_send_back(desk: Desk, form: NoteForm) -> str:
     """Disagree as the second person, with a note for the first."""
-    try:
-        decide.send_back(
-            desk.ticket,
-            by=desk.person,
-            note=form.cleaned_data["note"],
-            expected_version=form.cleaned_data["version"],
-        )
-    except DecisionRefused as refused:
-        return _put_at_field(form, refused)
+    decide.send_back(
+        desk.ticket,
+        by=desk.person,
+        note=form.cleaned_data["note"],
+        expected_version=form.cleaned_data["version"],
+    )
     return "The verdict is back with its reviewer, with your note."
 
 
@@ -122,31 +109,25 @@ def post_publish(desk: Desk, form: TicketForm) -> str:
 
 def post_correct(desk: Desk, form: NoteForm) -> str:
     """Open a published ticket again."""
-    try:
-        decide.reopen_for_correction(
-            desk.ticket,
-            by=desk.person,
-            note=form.cleaned_data["note"],
-            expected_version=form.cleaned_data["version"],
-        )
-    except DecisionRefused as refused:
-        return _put_at_field(form, refused)
+    decide.reopen_for_correction(
+        desk.ticket,
+        by=desk.person,
+        note=form.cleaned_data["note"],
+        expected_version=form.cleaned_data["version"],
+    )
     return "The ticket is open again. The published verdict stands until a new one is final."
 
 
 def post_close(desk: Desk, form: CloseForm) -> str:
     """Close the ticket without a verdict."""
     reason = CloseReason(form.cleaned_data["close_reason"])
-    try:
-        decide.close_ticket(
-            desk.ticket,
-            reason,
-            by=desk.person,
-            note=form.cleaned_data["note"],
-            expected_version=form.cleaned_data["version"],
-        )
-    except DecisionRefused as refused:
-        return _put_at_field(form, refused)
+    decide.close_ticket(
+        desk.ticket,
+        reason,
+        by=desk.person,
+        note=form.cleaned_data["note"],
+        expected_version=form.cleaned_data["version"],
+    )
     return f"The ticket is closed: {reason.label.lower()}."
 
 
@@ -164,9 +145,3 @@ def _read_decision(form: DecideForm) -> Decision:
         correction_class=data["correction_class"],
         correction_reason=data["correction_reason"],
     )
-
-
-def _put_at_field(form: TicketForm, refused: DecisionRefused) -> str:
-    for field, message in refused.flaws:
-        form.add_error(field if field in form.fields else None, message)
-    return ""

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from claims.admin.ticket_panels.forms import LARGEST_INTEGER, MAX_ID_DIGITS, TicketForm
-from claims.vocabulary import Confidence, CorrectionClass, GateItem
+from claims.vocabulary import Confidence, CorrectionClass, GateItem, Word
 
 # A draft may be longer than a rationale may be: what was typed is kept, then judged.
 DRAFT_CHARS = 2_000_000
@@ -23,6 +23,15 @@ DRAFT_TEXTS = (
     "correction_class",
     "correction_reason",
 )
+
+
+def _choose_or_not(words: type[Word], told: str) -> forms.ChoiceField:
+    """A word of a closed set, or none."""
+    return forms.ChoiceField(
+        required=False,
+        choices=[("", ""), *words.choices()],
+        error_messages={"invalid_choice": told},
+    )
 
 
 class DecideForm(TicketForm):
@@ -45,20 +54,12 @@ class DecideForm(TicketForm):
     rationale = forms.CharField(required=False)
     tolerance = forms.CharField(required=False)
     what_would_change = forms.CharField(required=False)
-    confidence = forms.ChoiceField(
-        required=False,
-        choices=[("", ""), *Confidence.choices()],
-        error_messages={"invalid_choice": "Choose low, medium or high."},
-    )
+    confidence = _choose_or_not(Confidence, "Choose low, medium or high.")
     waiver_origins = forms.CharField(required=False)
     waiver_primary = forms.CharField(required=False)
     waiver_anchored = forms.CharField(required=False)
     waiver_contrary = forms.CharField(required=False)
-    correction_class = forms.ChoiceField(
-        required=False,
-        choices=[("", ""), *CorrectionClass.choices()],
-        error_messages={"invalid_choice": "Choose minor, update or substantial."},
-    )
+    correction_class = _choose_or_not(CorrectionClass, "Choose minor, update or substantial.")
     correction_reason = forms.CharField(required=False)
     evidence = forms.Field(required=False)
     decisive = forms.Field(required=False)
