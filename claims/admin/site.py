@@ -33,42 +33,23 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
         """Pages that belong to no single noun."""
         from claims.admin import export, importing, ingest, notices, review_pages
 
-        return [
-            path(
-                "corrections/",
-                self.admin_view(review_pages.show_corrections),
-                name="claims_corrections",
-            ),
-            path(
+        pages = (
+            ("corrections/", review_pages.show_corrections, "claims_corrections"),
+            (
                 "corrections/corrections.csv",
-                self.admin_view(review_pages.download_corrections),
-                name="claims_corrections_csv",
+                review_pages.download_corrections,
+                "claims_corrections_csv",
             ),
-            path(
-                "second-reads/",
-                self.admin_view(review_pages.show_figures),
-                name="claims_second_reads",
-            ),
-            path("add/", self.admin_view(ingest.show_ingest), name="claims_ingest"),
-            path("add/claims/", self.admin_view(importing.show_import), name="claims_import"),
-            path(
-                "add/claims/template.csv",
-                self.admin_view(importing.send_template),
-                name="claims_import_template",
-            ),
-            path(
-                "add/claims/<int:import_id>/",
-                self.admin_view(importing.show_one),
-                name="claims_import_show",
-            ),
-            path("notices/", self.admin_view(notices.show_notices), name="claims_notices"),
-            path("export/", self.admin_view(export.show_export), name="claims_export"),
-            path(
-                "export/verdicts.csv",
-                self.admin_view(export.download_verdicts),
-                name="claims_export_verdicts",
-            ),
-        ]
+            ("second-reads/", review_pages.show_figures, "claims_second_reads"),
+            ("add/", ingest.show_ingest, "claims_ingest"),
+            ("add/claims/", importing.show_import, "claims_import"),
+            ("add/claims/template.csv", importing.send_template, "claims_import_template"),
+            ("add/claims/<int:import_id>/", importing.show_one, "claims_import_show"),
+            ("notices/", notices.show_notices, "claims_notices"),
+            ("export/", export.show_export, "claims_export"),
+            ("export/verdicts.csv", export.download_verdicts, "claims_export_verdicts"),
+        )
+        return [path(address, self.admin_view(view), name=name) for address, view, name in pages]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without *view on site*: no row has a page elsewhere, and it would look up any table's."""
