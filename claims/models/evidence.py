@@ -17,6 +17,8 @@ class Evidence(models.Model):
     """The machine suggests ``suggested_stance`` and ``outcome``; ``stance`` and ``set_outcome``
     are a person's, empty until set. ``origin`` is the number of the group of pages that its
     page stands in, by the machine and by people (:class:`~claims.models.page_origin.PageOrigin`).
+    ``is_own_copy``: that group carries the text of the claim's own article, and is no origin
+    beside it.
     ``is_aside``: a person said that the passage does not bear on the claim; it counts nowhere.
     ``set_period`` is the time that the source's number speaks of as a person said it,
     ``{"start", "end", "from", "to"}`` with the number's place in the quote.
@@ -58,6 +60,7 @@ class Evidence(models.Model):
     )
     origin = models.PositiveSmallIntegerField(default=0)
     origin_reasons = models.JSONField(default=list, blank=True)
+    is_own_copy = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TeamScopedQuerySet["Evidence"].as_manager()

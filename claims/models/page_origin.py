@@ -23,7 +23,8 @@ class PageOrigin(models.Model):
     ``machine_group`` is the machine's group of pages, 0 for a page alone. ``links`` are
     ``{"page": id, "reason": text}`` for each page it was grouped with; ``cites`` are
     ``{"page": id or null, "name": text, "url": text, "reason": text}`` for each page or body
-    it takes its report from. ``is_apart`` and ``joined_to`` are a person's.
+    it takes its report from. ``is_own_copy``: its text is that of the claim's own article, and
+    its group is that article's. ``is_apart`` and ``joined_to`` are a person's.
     """
 
     TEAM_PATH: ClassVar[str] = "ticket__team"
@@ -33,6 +34,7 @@ class PageOrigin(models.Model):
     machine_group = models.PositiveIntegerField(default=0)
     links = models.JSONField(default=list, blank=True)
     cites = models.JSONField(default=list, blank=True)
+    is_own_copy = models.BooleanField(default=False, db_default=False)
     is_apart = models.BooleanField(default=False)
     joined_to = models.ForeignKey(
         Page, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

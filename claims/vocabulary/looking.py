@@ -33,6 +33,8 @@ class SearchPurpose(Word):
     # A copy of a page in an archive; a place tried out by hand.
     COPY = "copy"
     TRIAL = "trial"
+    # One reading of a listed feed, as a way in for articles.
+    FEED = "feed"
     # What a reviewer brought: an address, a file, a quotation.
     BY_HAND = "by_hand"
 

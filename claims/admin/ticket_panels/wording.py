@@ -77,6 +77,7 @@ PURPOSES: dict[SearchPurpose, str] = {
     SearchPurpose.BY_HAND: "brought by a reviewer",
     SearchPurpose.COPY: "for an archive's copy",
     SearchPurpose.TRIAL: "to try the place",
+    SearchPurpose.FEED: "a feed read",
 }
 
 GATE_ITEMS: dict[GateItem, str] = {
