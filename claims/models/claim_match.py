@@ -94,13 +94,9 @@ class WordCount(models.Model):
             )
 
 
-class ClaimMatch(models.Model):
-    """A claim and an earlier one of the team that may say the same; ``answer`` is a person's."""
+class SuggestedMatch(models.Model):
+    """What the machine suggests with a score and a person answers: what, who and when."""
 
-    TEAM_PATH: ClassVar[str] = "claim__team"
-
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="matches")
-    earlier = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="later_matches")
     score = models.FloatField()
     answer = models.CharField(
         max_length=8, choices=MatchAnswer.choices(), default="", db_default="", blank=True
@@ -109,6 +105,27 @@ class ClaimMatch(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def answer_has_who(name: str) -> models.CheckConstraint:
+    """The constraint that an answer stands with who gave it and when, or not at all."""
+    return models.CheckConstraint(
+        condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
+        | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+        name=name,
+    )
+
+
+class ClaimMatch(SuggestedMatch):
+    """A claim and an earlier one of the team that may say the same; ``answer`` is a person's."""
+
+    TEAM_PATH: ClassVar[str] = "claim__team"
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="matches")
+    earlier = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="later_matches")
 
     objects = TeamScopedQuerySet["ClaimMatch"].as_manager()
 
@@ -120,11 +137,7 @@ class ClaimMatch(models.Model):
             models.CheckConstraint(
                 condition=Q(earlier__lt=F("claim")), name="the_earlier_claim_is_older"
             ),
-            models.CheckConstraint(
-                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
-                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
-                name="an_answer_has_who_and_when",
-            ),
+            answer_has_who("an_answer_has_who_and_when"),
         ]
 
     def __str__(self) -> str:

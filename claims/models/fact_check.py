@@ -20,11 +20,12 @@ from django.db.models.functions import Now
 
 from claims.models.access import Person, TeamScopedQuerySet
 from claims.models.claim import Claim
+from claims.models.claim_match import SuggestedMatch, answer_has_who
 from claims.models.storable import storable
 from claims.models.team import Team
 from claims.text.claim_reviews import ClaimReview
 from claims.text.words import fold_text
-from claims.vocabulary import FactCheckWay, MatchAnswer
+from claims.vocabulary import FactCheckWay
 from claims.web.errors import FetchError
 from claims.web.urls import canonical_url
 
@@ -141,21 +142,13 @@ class FactCheck(models.Model):
         return self.claim[:120]
 
 
-class FactCheckMatch(models.Model):
+class FactCheckMatch(SuggestedMatch):
     """A claim and a fact-check by others that may be about it; ``answer`` is a person's."""
 
     TEAM_PATH: ClassVar[str] = "claim__team"
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="fact_check_matches")
     fact_check = models.ForeignKey(FactCheck, on_delete=models.CASCADE, related_name="matches")
-    score = models.FloatField()
-    answer = models.CharField(
-        max_length=8, choices=MatchAnswer.choices(), default="", db_default="", blank=True
-    )
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    answered_at = models.DateTimeField(null=True, blank=True)
 
     objects = TeamScopedQuerySet["FactCheckMatch"].as_manager()
 
@@ -164,11 +157,7 @@ class FactCheckMatch(models.Model):
         verbose_name_plural = "fact-check matches"
         constraints = [
             models.UniqueConstraint(fields=["claim", "fact_check"], name="one_fact_check_a_pair"),
-            models.CheckConstraint(
-                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
-                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
-                name="a_fact_check_answer_has_who",
-            ),
+            answer_has_who("a_fact_check_answer_has_who"),
         ]
 
     def __str__(self) -> str:

@@ -140,6 +140,11 @@ class Resemblance:
         """Whether a person should look at the pair."""
         return self.score >= NEAR_SCORE
 
+    @property
+    def rank(self) -> tuple[float, bool]:
+        """What sorts the nearest first, of equals those without a difference."""
+        return -self.score, bool(self.differences)
+
 
 def compare_statements(mine: Statement, theirs: Statement, near: float = 0.0) -> Resemblance:
     """Hold a claim against an earlier one; ``near`` is what :func:`nearness` said of them."""

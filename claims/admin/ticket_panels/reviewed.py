@@ -12,9 +12,9 @@ from datetime import date
 from django import forms
 
 from claims.admin.outside import Outside, outside_link
-from claims.admin.ticket_panels.desk import Desk, name_of
+from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import MAX_ID_DIGITS, TicketForm
-from claims.admin.ticket_panels.seen import ANSWERS, Said
+from claims.admin.ticket_panels.seen import ANSWERS, Said, list_offers, read_answer
 from claims.models import FactCheckMatch
 from claims.vocabulary import FactCheckWay, MatchAnswer
 from claims.workflow.match import MatchRefused, answer_review, resemblance_to
@@ -82,8 +82,6 @@ def post_review(desk: Desk, form: ReviewForm) -> str:
 
 def _review(desk: Desk, row: FactCheckMatch, differences: tuple[str, ...], error: str) -> Review:
     told = row.fact_check
-    first = MatchAnswer.RELATED if differences else MatchAnswer.SAME
-    offers = (first, MatchAnswer.OTHER) if desk.may_weigh else ()
     return Review(
         match_id=row.pk,
         claim=told.claim,
@@ -95,14 +93,7 @@ def _review(desk: Desk, row: FactCheckMatch, differences: tuple[str, ...], error
         outside=outside_link(told.url),
         way=FactCheckWay(told.way).label,
         differences=differences,
-        said=_said(row),
-        offers=tuple((one.value, ANSWERS[one][0]) for one in offers if one != row.answer),
+        said=read_answer(row),
+        offers=list_offers(desk, row, differences),
         error=error,
     )
-
-
-def _said(row: FactCheckMatch) -> Said | None:
-    if not row.answer or row.answered_at is None:
-        return None
-    label, tone = ANSWERS[MatchAnswer(row.answer)]
-    return Said(label, tone, name_of(row.answered_by), row.answered_at)

@@ -9,6 +9,7 @@ from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.forms import MatchForm
 from claims.admin.ticket_panels.links import link_to
 from claims.models import Appearance, Claim, ClaimMatch, ClaimWords, Ticket, Verdict
+from claims.models.claim_match import SuggestedMatch
 from claims.vocabulary import MatchAnswer, TicketState, VerdictState
 from claims.workflow.match import MatchRefused, answer_match, resemblance_of
 
@@ -118,6 +119,28 @@ def post_match(desk: Desk, form: MatchForm) -> str:
     return f"Kept: {ANSWERS[answer][0].lower()}."
 
 
+def read_answer(row: SuggestedMatch) -> Said | None:
+    """What a person answered, where somebody did."""
+    if not row.answer or row.answered_at is None:
+        return None
+    label, tone = ANSWERS[MatchAnswer(row.answer)]
+    return Said(label, tone, name_of(row.answered_by), row.answered_at)
+
+
+def list_offers(
+    desk: Desk, row: SuggestedMatch, differences: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """The answers that this person may give now, as (value, label)."""
+    if not desk.may_weigh:
+        return ()
+    first = MatchAnswer.RELATED if differences else MatchAnswer.SAME
+    return tuple(
+        (answer.value, ANSWERS[answer][0])
+        for answer in (first, MatchAnswer.OTHER)
+        if answer != row.answer
+    )
+
+
 def _entries(desk: Desk, rows: list[ClaimMatch], form: MatchForm | None) -> tuple[Seen, ...]:
     claims = [row.earlier for row in rows]
     guard = resemblance_of(desk.ticket.claim, claims)
@@ -127,7 +150,8 @@ def _entries(desk: Desk, rows: list[ClaimMatch], form: MatchForm | None) -> tupl
     found = []
     for row in rows:
         ticket: Ticket = row.earlier.ticket
-        differences = () if row.answer == MatchAnswer.SAME else guard[row.earlier_id].differences
+        is_same = row.answer == MatchAnswer.SAME
+        differences = () if is_same else guard[row.earlier_id].differences
         title, said_on = places.get(row.earlier_id, ("", None))
         found.append(
             Seen(
@@ -140,32 +164,12 @@ def _entries(desk: Desk, rows: list[ClaimMatch], form: MatchForm | None) -> tupl
                 said_on=said_on,
                 differences=differences,
                 rated=rated.get(ticket.pk),
-                said=_said(row),
-                offers=_offers(desk, row, differences),
+                said=read_answer(row),
+                offers=() if is_same else list_offers(desk, row, differences),
                 error=form.first_error() if form and asked == str(row.pk) else "",
             )
         )
     return tuple(found)
-
-
-def _said(row: ClaimMatch) -> Said | None:
-    if not row.answer or row.answered_at is None:
-        return None
-    label, tone = ANSWERS[MatchAnswer(row.answer)]
-    return Said(label, tone, name_of(row.answered_by), row.answered_at)
-
-
-def _offers(
-    desk: Desk, row: ClaimMatch, differences: tuple[str, ...]
-) -> tuple[tuple[str, str], ...]:
-    if not desk.may_weigh or row.answer == MatchAnswer.SAME:
-        return ()
-    first = MatchAnswer.RELATED if differences else MatchAnswer.SAME
-    return tuple(
-        (answer.value, ANSWERS[answer][0])
-        for answer in (first, MatchAnswer.OTHER)
-        if answer != row.answer
-    )
 
 
 def _verdicts(claims: list[Claim]) -> dict[int, Rated]:

@@ -12,7 +12,7 @@ from claims.lifecycle import REVIEWERS, MoveRefused
 from claims.models.access import Person, role_of
 from claims.models.article import Article
 from claims.models.claim import Appearance, Claim
-from claims.models.claim_match import ClaimMatch
+from claims.models.claim_match import ClaimMatch, SuggestedMatch
 from claims.models.correction import keep_correction
 from claims.models.history import append_event, move_ticket
 from claims.models.ticket import Ticket
@@ -56,19 +56,8 @@ def answer_match(
         differences = resemblance_of(claim, [root])[root.pk].differences
         if answer == MatchAnswer.SAME:
             _check_same(ticket, root, differences)
-        ClaimMatch.objects.filter(pk=held.pk).update(
-            answer=answer, answered_by=by.pk, answered_at=Now()
-        )
         _tell(ticket, earlier, answer, differences, by)
-        keep_correction(
-            CorrectionKind.MATCH,
-            by=by,
-            team_id=ticket.team_id,
-            claim_id=ticket.claim_id,
-            field=f"claim {held.earlier_id}",
-            machine=machine_says(differences),
-            person=answer,
-        )
+        keep_answer(held, answer, differences, by=by, ticket=ticket, of=f"claim {held.earlier_id}")
         if answer != MatchAnswer.SAME:
             return ticket
         places.update(claim=root)
@@ -83,9 +72,36 @@ def answer_match(
         )
 
 
-def machine_says(differences: tuple[str, ...]) -> MatchAnswer:
-    """What a suggestion amounts to: the same claim, or a related one where the guard tells."""
-    return MatchAnswer.RELATED if differences else MatchAnswer.SAME
+def keep_answer(
+    held: SuggestedMatch,
+    answer: MatchAnswer,
+    differences: tuple[str, ...],
+    *,
+    by: Person,
+    ticket: Ticket,
+    of: str,
+) -> None:
+    """Write an answer on a match that is held, and keep it as a correction of what ``of`` names.
+
+    The machine's word is the same claim, or a related one where the guard tells differences.
+    """
+    type(held)._default_manager.filter(pk=held.pk).update(
+        answer=answer, answered_by=by.pk, answered_at=Now()
+    )
+    keep_correction(
+        CorrectionKind.MATCH,
+        by=by,
+        team_id=ticket.team_id,
+        claim_id=ticket.claim_id,
+        field=of,
+        machine=MatchAnswer.RELATED if differences else MatchAnswer.SAME,
+        person=answer,
+    )
+
+
+def say_guard(differences: tuple[str, ...]) -> dict[str, str]:
+    """What the guard said, for the line of an answer."""
+    return {"differences": "; ".join(differences)} if differences else {}
 
 
 def _hold_tickets(match: ClaimMatch) -> tuple[Ticket, Ticket]:
@@ -126,7 +142,7 @@ def _tell(
     ticket: Ticket, earlier: Ticket, answer: MatchAnswer, differences: tuple[str, ...], by: Person
 ) -> None:
     """A line in the history of both tickets, with what the guard said then."""
-    guard = {"differences": "; ".join(differences)} if differences else {}
+    guard = say_guard(differences)
     for one, other in ((ticket, earlier), (earlier, ticket)):
         told = f"ticket {other.pk} holds {SAYINGS[answer]}"
         append_event(one, TicketAction.MATCH_ANSWERED, actor=by, changes={"match": told, **guard})

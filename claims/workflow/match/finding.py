@@ -39,10 +39,16 @@ _MOST_ASKED = 3
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What is looked among: rows with ``words``, and the field that holds the id."""
+    """What is looked among: a team's rows with ``words``, and the field that holds the id.
 
+    ``prefix`` stands before each word where words are counted, ``every`` is the word of all rows.
+    """
+
+    team_id: int
     rows: QuerySet[Any]
     id_field: str
+    prefix: str = ""
+    every: str = EVERY_CLAIM
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +65,9 @@ def find_earlier(claim: Claim) -> list[Earlier]:
     Claims without a ticket, dropped ones and those that were found to be the same as a still
     earlier one are passed over. Reads what :mod:`claims.workflow.match.indexing` has kept.
     """
-    keys = keys_of(claim.team_id, telling_words(claim.self_contained))
-    total_key = key_of(claim.team_id, EVERY_CLAIM)
-    known = dict(
-        WordCount.objects.filter(key__in=[*keys.values(), total_key]).values_list("key", "claims")
-    )
-    total = known.pop(total_key, 0)
-    counts = {word: known[key] for word, key in keys.items() if key in known}
-    if not counts:
-        return []
-    earlier = Shelf(ClaimWords.objects.filter(claim_id__lt=claim.pk), "claim_id")
-    return _compare(claim, fetch_near(earlier, keys, counts, total))
+    rows = ClaimWords.objects.filter(claim_id__lt=claim.pk)
+    near = fetch_near(Shelf(claim.team_id, rows, "claim_id"), claim.self_contained)
+    return _compare(claim, near) if near else []
 
 
 def keys_of(team_id: int, words: Sequence[str]) -> dict[str, int]:
@@ -83,10 +81,31 @@ def key_of(team_id: int, word: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def fetch_near(
+def fetch_near(shelf: Shelf, text: str) -> dict[int, float]:
+    """Ids of what stands on a shelf with how near their words are to a text's, the nearest few."""
+    words = telling_words(text)
+    keys = {word: key_of(shelf.team_id, shelf.prefix + word) for word in words}
+    every = key_of(shelf.team_id, shelf.every)
+    known = dict(
+        WordCount.objects.filter(key__in=[*keys.values(), every]).values_list("key", "claims")
+    )
+    total = known.pop(every, 0)
+    counts = {word: known[key] for word, key in keys.items() if key in known}
+    return _nearest(shelf, keys, counts, total) if counts else {}
+
+
+def read_meaning(
+    claim: Claim, others: Mapping[int, str], near: Mapping[int, float]
+) -> Mapping[int, float]:
+    """How near the texts of what was fetched are, by meaning too where the encoder is used."""
+    if not is_used(settings.ENCODER):
+        return near
+    return raise_by_meaning(claim.self_contained, others, near)
+
+
+def _nearest(
     shelf: Shelf, keys: Mapping[str, int], counts: Mapping[str, int], total: int
 ) -> dict[int, float]:
-    """Ids of what stands on a shelf with how near their words are, the nearest few."""
     weights = weigh_words(counts, list(keys), total)
     by_key = {keys[word]: weight for word, weight in weights.items()}
     own = sum(weights.values())
@@ -101,15 +120,6 @@ def fetch_near(
     }
     nearest = heapq.nlargest(MOST_COMPARED, near.items(), key=lambda pair: (pair[1], -pair[0]))
     return dict(nearest)
-
-
-def read_meaning(
-    claim: Claim, others: Mapping[int, str], near: Mapping[int, float]
-) -> Mapping[int, float]:
-    """How near the texts of what was fetched are, by meaning too where the encoder is used."""
-    if not is_used(settings.ENCODER):
-        return near
-    return raise_by_meaning(claim.self_contained, others, near)
 
 
 def _look_up(
@@ -147,5 +157,4 @@ def _compare(claim: Claim, near: Mapping[int, float]) -> list[Earlier]:
         for one in others
     ]
     told = [one for one in found if one.resemblance.is_near]
-    told.sort(key=lambda one: (-one.resemblance.score, bool(one.resemblance.differences)))
-    return told[:MOST_SUGGESTED]
+    return sorted(told, key=lambda one: one.resemblance.rank)[:MOST_SUGGESTED]

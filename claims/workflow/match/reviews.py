@@ -11,13 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models.functions import Now
 
 from claims.lifecycle import REVIEWERS, MoveRefused
 from claims.models.access import Person, role_of
 from claims.models.claim import Claim
 from claims.models.claim_match import WordCount
-from claims.models.correction import keep_correction
 from claims.models.fact_check import FactCheck, FactCheckMatch
 from claims.models.history import append_event
 from claims.models.team import Team
@@ -25,8 +23,8 @@ from claims.models.ticket import Ticket
 from claims.text.quantities import read_quantities
 from claims.text.queries import read_frame
 from claims.text.seen_before import Resemblance, Statement, compare_statements, telling_words
-from claims.vocabulary import CorrectionKind, MatchAnswer, TicketAction
-from claims.workflow.match.answering import SAYINGS, MatchRefused, machine_says
+from claims.vocabulary import MatchAnswer, TicketAction
+from claims.workflow.match.answering import SAYINGS, MatchRefused, keep_answer, say_guard
 from claims.workflow.match.finding import Shelf, fetch_near, key_of, read_meaning
 from claims.workflow.match.stating import say_number, state_claims
 
@@ -68,24 +66,16 @@ def index_reviews(team: Team) -> int:
 
 def find_reviews(claim: Claim) -> list[Reviewed]:
     """The team's fact-checks by others that a claim resembles, nearest first, at most a few."""
-    words = telling_words(claim.self_contained)
-    keys = {word: key_of(claim.team_id, _SHELF + word) for word in words}
-    total_key = key_of(claim.team_id, _EVERY)
-    known = dict(
-        WordCount.objects.filter(key__in=[*keys.values(), total_key]).values_list("key", "claims")
-    )
-    total = known.pop(total_key, 0)
-    counts = {word: known[key] for word, key in keys.items() if key in known}
-    if not counts:
+    fact_checks = FactCheck.objects.filter(team=claim.team_id)
+    shelf = Shelf(claim.team_id, fact_checks, "pk", prefix=_SHELF, every=_EVERY)
+    by_words = fetch_near(shelf, claim.self_contained)
+    if not by_words:
         return []
-    shelf = Shelf(FactCheck.objects.filter(team=claim.team_id), "pk")
-    by_words = fetch_near(shelf, keys, counts, total)
     rows = list(FactCheck.objects.filter(pk__in=by_words).defer("words"))
     near = read_meaning(claim, {row.pk: row.claim for row in rows}, by_words)
     held = resemblance_to(claim, rows, near)
     found = [Reviewed(row, held[row.pk]) for row in rows if held[row.pk].is_near]
-    found.sort(key=lambda one: (-one.resemblance.score, bool(one.resemblance.differences)))
-    return found[:MOST_SUGGESTED]
+    return sorted(found, key=lambda one: one.resemblance.rank)[:MOST_SUGGESTED]
 
 
 def keep_reviews(claim_id: int, found: Iterable[Reviewed]) -> None:
@@ -150,18 +140,8 @@ def answer_review(match: FactCheckMatch, answer: MatchAnswer, *, by: Person) -> 
         differences = resemblance_to(ticket.claim, [review])[review.pk].differences
         if answer == MatchAnswer.SAME and differences:
             raise MatchRefused(f"This fact-check is of another claim: {'; '.join(differences)}.")
-        FactCheckMatch.objects.filter(pk=held.pk).update(
-            answer=answer, answered_by=by.pk, answered_at=Now()
-        )
         told = {"fact_check": review.url, "match": f"it checks {SAYINGS[answer]}"}
-        guard = {"differences": "; ".join(differences)} if differences else {}
-        append_event(ticket, TicketAction.MATCH_ANSWERED, actor=by, changes={**told, **guard})
-        keep_correction(
-            CorrectionKind.MATCH,
-            by=by,
-            team_id=ticket.team_id,
-            claim_id=ticket.claim_id,
-            field=f"fact-check {review.pk}",
-            machine=machine_says(differences),
-            person=answer,
+        append_event(
+            ticket, TicketAction.MATCH_ANSWERED, actor=by, changes=told | say_guard(differences)
         )
+        keep_answer(held, answer, differences, by=by, ticket=ticket, of=f"fact-check {review.pk}")
