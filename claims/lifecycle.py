@@ -2,8 +2,9 @@
 
 Promises: a move is legal only if it stands in :data:`MOVES`, and the table is
 checked when it is imported (one start, every state reachable, every state but
-an end has a way out). Refuses: to know rows, people or time; whoever moves a
-ticket does so by a conditional update on its old state.
+an end has a way out, and out of an end leads only what takes its closing back).
+Refuses: to know rows, people or time; whoever moves a ticket does so by a
+conditional update on its old state.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class Move:
     """One legal move: its verb, where from, where to, and for whom.
 
     ``roles`` empty means that only the machine makes it. ``is_holder_only``
-    means that a reviewer must hold the reservation; a lead need not.
+    means that a reviewer must hold the reservation; a lead need not. ``is_compensating``
+    moves take an end back: the ticket stands again where it stood before.
     """
 
     verb: str
@@ -40,6 +42,7 @@ class Move:
     target: TicketState
     roles: frozenset[Role]
     is_holder_only: bool = False
+    is_compensating: bool = False
 
 
 def _move(
@@ -49,8 +52,13 @@ def _move(
     roles: frozenset[Role],
     *,
     is_holder_only: bool = False,
+    is_compensating: bool = False,
 ) -> Move:
-    return Move(verb, frozenset(sources), target, roles, is_holder_only)
+    return Move(verb, frozenset(sources), target, roles, is_holder_only, is_compensating)
+
+
+def _reopen(verb: str, target: TicketState) -> Move:
+    return _move(verb, [S.CLOSED], target, REVIEWERS, is_compensating=True)
 
 
 MOVES: dict[str, Move] = {
@@ -67,8 +75,21 @@ MOVES: dict[str, Move] = {
         _move("publish", [S.DECIDED], S.PUBLISHED, LEADS),
         _move("correct", [S.PUBLISHED], S.IN_REVIEW, REVIEWERS),
         _move("close", UNFINISHED, S.CLOSED, REVIEWERS, is_holder_only=True),
+        _reopen("reopen_unread", S.OPEN),
+        _reopen("reopen_gathering", S.GATHERING),
+        _reopen("reopen", S.READY),
+        _reopen("reopen_decided", S.DECIDED),
     )
 }
+REOPENINGS: dict[TicketState, str] = {
+    S.OPEN: "reopen_unread",
+    S.GATHERING: "reopen_gathering",
+    S.READY: "reopen",
+    # Its reservation ended with the closing: it waits in the queue.
+    S.IN_REVIEW: "reopen",
+    S.DECIDED: "reopen_decided",
+}
+"""What takes a closing back, by the state in which the ticket was closed."""
 
 
 def find_move(verb: str, state: TicketState) -> Move:
@@ -110,18 +131,21 @@ def _holds(state: TicketState, is_holder: bool) -> bool:
 
 
 def validate(moves: Iterable[Move], start: TicketState, ends: frozenset[TicketState]) -> None:
-    """Raise ``ValueError`` where the table has an orphan, a trap or an end with an exit."""
-    table = list(moves)
+    """Raise ``ValueError`` where the table has an orphan, a trap or an end with an exit.
+
+    A compensating move is no way to a state and no exit.
+    """
+    onward = [move for move in moves if not move.is_compensating]
     reached = {start}
     grown = True
     while grown:
-        more = {move.target for move in table if move.sources & reached} - reached
+        more = {move.target for move in onward if move.sources & reached} - reached
         reached |= more
         grown = bool(more)
     orphans = set(TicketState) - reached
     if orphans:
         raise ValueError(f"states that no move reaches: {sorted(orphans)}")
-    exits = {source for move in table for source in move.sources}
+    exits = {source for move in onward for source in move.sources}
     if exits & ends:
         raise ValueError(f"an end has an exit: {sorted(exits & ends)}")
     traps = set(TicketState) - exits - ends

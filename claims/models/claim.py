@@ -139,7 +139,8 @@ class Appearance(models.Model):
     """One place a claim occurs: characters of the article's text, ``end`` exclusive.
 
     ``gone_after`` is the last revision of the article that has the words, empty while
-    they stand; the characters are then that revision's.
+    they stand; the characters are then that revision's. ``found_as`` is the claim that it was
+    found as, where that one was merged into ``claim``.
     """
 
     TEAM_PATH: ClassVar[str] = "claim__team"
@@ -150,6 +151,14 @@ class Appearance(models.Model):
     end = models.PositiveIntegerField()
     gone_after = models.ForeignKey(
         ArticleRevision, null=True, blank=True, on_delete=models.CASCADE, related_name="gone"
+    )
+    found_as = models.ForeignKey(
+        Claim,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged_places",
+        db_index=False,
     )
 
     objects = AppearanceQuerySet.as_manager()
@@ -165,6 +174,13 @@ class Appearance(models.Model):
             models.CheckConstraint(
                 condition=models.Q(end__gt=models.F("start")), name="appearance_has_length"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["found_as"],
+                condition=models.Q(found_as__isnull=False),
+                name="appearance_merged",
+            )
         ]
 
     def __str__(self) -> str:

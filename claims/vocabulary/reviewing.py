@@ -64,6 +64,14 @@ class NoticeKind(Word):
     OVERDUE = "overdue"
 
 
+class DigestRhythm(Word):
+    """How often one person wants one mail with all that is new."""
+
+    DAILY = "daily"
+    HOURLY = "hourly"
+    NEVER = "never"
+
+
 class ConfirmationPolicy(Word):
     """Whether a decided verdict needs a second person."""
 
@@ -150,6 +158,7 @@ class TicketAction(Word):
     SPAN_CHANGED = "span_changed"
     EVIDENCE_ADDED = "evidence_added"
     MATCH_ANSWERED = "match_answered"
+    MATCH_SPLIT = "match_split"
     VERDICT_PROPOSED = "verdict_proposed"
     VERDICT_CONFIRMED = "verdict_confirmed"
     VERDICT_SENT_BACK = "verdict_sent_back"

@@ -12,6 +12,7 @@ from claims.lifecycle import (
     ENDS,
     LEADS,
     MOVES,
+    REOPENINGS,
     REVIEWERS,
     START,
     Move,
@@ -76,6 +77,16 @@ def test_the_machine_makes_no_move_of_people() -> None:
 
 
 @given(STATES)
+def test_every_closing_can_be_taken_back(state: S) -> None:
+    if state in MOVES["close"].sources:
+        back = find_move(REOPENINGS[state], S.CLOSED)
+        assert back.target == (S.READY if state is S.IN_REVIEW else state)
+        assert back.is_compensating
+    else:
+        assert state not in REOPENINGS
+
+
+@given(STATES)
 def test_a_contributor_moves_nothing(state: S) -> None:
     assert list_moves(state, Role.CONTRIBUTOR, is_holder=True) == []
 
@@ -93,6 +104,10 @@ def test_the_table_read_aloud() -> None:
         "publish": ([S.DECIDED], S.PUBLISHED),
         "correct": ([S.PUBLISHED], S.IN_REVIEW),
         "close": (sorted([S.OPEN, S.GATHERING, S.READY, S.IN_REVIEW, S.DECIDED]), S.CLOSED),
+        "reopen_unread": ([S.CLOSED], S.OPEN),
+        "reopen_gathering": ([S.CLOSED], S.GATHERING),
+        "reopen": ([S.CLOSED], S.READY),
+        "reopen_decided": ([S.CLOSED], S.DECIDED),
     }
     assert MOVES["publish"].roles == LEADS
     assert MOVES["decide"].roles == REVIEWERS

@@ -169,6 +169,7 @@ ACTIONS: dict[TicketAction, str] = {
     TicketAction.SPAN_CHANGED: "moved the ends of the claim",
     TicketAction.EVIDENCE_ADDED: "added evidence",
     TicketAction.MATCH_ANSWERED: "said what an earlier claim is to it",
+    TicketAction.MATCH_SPLIT: "split what had been merged",
     TicketAction.VERDICT_PROPOSED: "decided",
     TicketAction.VERDICT_CONFIRMED: "confirmed the verdict",
     TicketAction.VERDICT_SENT_BACK: "sent the verdict back",
@@ -191,5 +192,9 @@ MOVED: dict[tuple[str, str], str] = {
     (TicketState.IN_REVIEW, TicketState.GATHERING): "asked for another search",
     (TicketState.DECIDED, TicketState.PUBLISHED): "published the verdict",
     (TicketState.PUBLISHED, TicketState.IN_REVIEW): "reopened it for a correction",
+    (TicketState.CLOSED, TicketState.OPEN): "opened it again",
+    (TicketState.CLOSED, TicketState.GATHERING): "opened it again",
+    (TicketState.CLOSED, TicketState.READY): "opened it again",
+    (TicketState.CLOSED, TicketState.DECIDED): "opened it again",
 }
 """What a plain move from one state to another is called in the history."""
