@@ -44,18 +44,25 @@ FETCHING_TOOLS = f"requests/{version('requests')} {ssl.OPENSSL_VERSION}"
 
 
 class GuardedRequest(requests.PreparedRequest):
-    """A GET that is ready to be sent, prepared by us.
+    """A GET, or a POST of ``sent``, that is ready to be sent, prepared by us.
 
     Requests' own preparation parses and re-quotes the address; here what was vetted
     is what is asked. ``address`` is the one connected to, once it was sent.
     """
 
-    def __init__(self, where: HttpUrl, headers: Iterable[tuple[str, str]], budget: Budget) -> None:
+    def __init__(
+        self,
+        where: HttpUrl,
+        headers: Iterable[tuple[str, str]],
+        budget: Budget,
+        sent: bytes | None = None,
+    ) -> None:
         super().__init__()
         self.where = where
         self.budget = budget
+        self.sent = sent
         self.address = ""
-        self.method = "GET"
+        self.method = "GET" if sent is None else "POST"
         self.url = str(where)
         self.headers = CaseInsensitiveDict(headers)
 
@@ -107,7 +114,7 @@ class GuardedAdapter(BaseAdapter):
         line = opened.makefile("rb", buffering=0)
         try:
             raw = _ask(GuardedConnection(opened), request)
-        except BaseException:
+        except Exception:
             line.close()
             raise
         finally:
@@ -179,10 +186,11 @@ def _is_ip(host: str) -> bool:
 
 
 def _ask(connection: GuardedConnection, request: GuardedRequest) -> http.client.HTTPResponse:
-    connection.putrequest("GET", request.where.target, skip_host=True, skip_accept_encoding=True)
+    method = "GET" if request.sent is None else "POST"
+    connection.putrequest(method, request.where.target, skip_host=True, skip_accept_encoding=True)
     for name, value in request.headers.items():
         connection.putheader(name, value)
-    connection.endheaders()
+    connection.endheaders(request.sent)
     try:
         return connection.getresponse()
     except TooLarge:
