@@ -36,17 +36,10 @@ def set_stance(evidence: Evidence, stance: str, *, by: Person) -> Evidence:
         before, piece.stance = piece.stance, stance
         piece.stance_by_id = by.pk if stance else None
         piece.save(update_fields=["stance", "stance_by"])
-        append_event(
-            ticket,
-            TicketAction.STANCE_SET,
-            actor=by,
-            changes={
-                "evidence": piece.number,
-                "stance": [before, stance],
-                "suggested": piece.suggested_stance,
-            },
-        )
-        _keep(ticket, piece, CorrectionKind.STANCE, piece.suggested_stance, stance, by=by)
+        machine = piece.suggested_stance
+        changes = {"stance": [before, stance], "suggested": machine}
+        _tell(ticket, piece, TicketAction.STANCE_SET, changes, by=by)
+        _keep(ticket, piece, CorrectionKind.STANCE, machine, stance, by=by)
     return piece
 
 
@@ -64,16 +57,8 @@ def set_outcome(evidence: Evidence, outcome: str, *, by: Person) -> Evidence:
         before, piece.set_outcome = piece.set_outcome, outcome
         piece.set_outcome_by_id = by.pk if outcome else None
         piece.save(update_fields=["set_outcome", "set_outcome_by"])
-        append_event(
-            ticket,
-            TicketAction.COMPARISON_SET,
-            actor=by,
-            changes={
-                "evidence": piece.number,
-                "comparison": [before, outcome],
-                "machine": piece.outcome,
-            },
-        )
+        changes = {"comparison": [before, outcome], "machine": piece.outcome}
+        _tell(ticket, piece, TicketAction.COMPARISON_SET, changes, by=by)
         _keep(ticket, piece, CorrectionKind.COMPARISON, piece.outcome, outcome, by=by)
     return piece
 
@@ -90,12 +75,8 @@ def set_bearing(evidence: Evidence, *, is_aside: bool, by: Person) -> Evidence:
         piece.is_aside = is_aside
         piece.aside_by_id = by.pk if is_aside else None
         piece.save(update_fields=["is_aside", "aside_by"])
-        append_event(
-            ticket,
-            TicketAction.BEARING_SET,
-            actor=by,
-            changes={"evidence": piece.number, "bears_on_the_claim": [is_aside, not is_aside]},
-        )
+        changes = {"bears_on_the_claim": [is_aside, not is_aside]}
+        _tell(ticket, piece, TicketAction.BEARING_SET, changes, by=by)
         said = "does not bear on it" if is_aside else ""
         _keep(ticket, piece, CorrectionKind.BEARING, "bears on it", said, by=by)
     return piece
@@ -121,15 +102,8 @@ def set_period(evidence: Evidence, period: Period | None, *, by: Person) -> Evid
         piece.set_period_by_id = by.pk if fresh else None
         piece.save(update_fields=["set_period", "set_period_by"])
         recompare(ticket, only=piece.pk)
-        append_event(
-            ticket,
-            TicketAction.PERIOD_SET,
-            actor=by,
-            changes={
-                "evidence": piece.number,
-                "period": [_say(before or read), _say(fresh or read)],
-            },
-        )
+        changes = {"period": [_say(before or read), _say(fresh or read)]}
+        _tell(ticket, piece, TicketAction.PERIOD_SET, changes, by=by)
         said = _say(fresh) if fresh else ""
         _keep(ticket, piece, CorrectionKind.PERIOD, _say(read), said, by=by)
     return piece
@@ -150,6 +124,12 @@ def _say(period: Any) -> str:
 def _lock(evidence: Evidence) -> tuple[Ticket, Evidence]:
     ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=evidence.ticket_id)
     return ticket, Evidence.objects.get(pk=evidence.pk)
+
+
+def _tell(
+    ticket: Ticket, piece: Evidence, action: TicketAction, changes: dict[str, Any], *, by: Person
+) -> None:
+    append_event(ticket, action, actor=by, changes={"evidence": piece.number, **changes})
 
 
 def _keep(
