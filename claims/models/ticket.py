@@ -175,6 +175,12 @@ class Ticket(models.Model):
                 condition=Q(state=TicketState.READY),
                 name="ticket_oldest_waiting",
             ),
+            # Since when what waits has waited, on the lead's home and in the list's filter.
+            models.Index(
+                fields=["ready_at", "team"],
+                condition=Q(state=TicketState.READY),
+                name="ticket_waiting_since",
+            ),
             # Published ones that are open again.
             models.Index(
                 fields=["team", "id"],
