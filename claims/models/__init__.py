@@ -9,6 +9,7 @@ from claims.models.discussion import Comment, Notice, Presence
 from claims.models.evidence import Evidence
 from claims.models.fact_check import FactCheck, FactCheckMatch
 from claims.models.job import Job
+from claims.models.list_view import ListChoice, ListView
 from claims.models.money_table import MoneyTable, MoneyValue
 from claims.models.page import Page, Passage, Snapshot, Source
 from claims.models.page_origin import PageOrigin
@@ -44,6 +45,8 @@ __all__ = [
     "MoneyTable",
     "MoneyValue",
     "Notice",
+    "ListChoice",
+    "ListView",
     "Page",
     "PageOrigin",
     "Passage",

@@ -11,11 +11,9 @@ from django.db import models
 from django.db.models.functions import Left
 
 from claims.models.access import TeamScopedQuerySet
+from claims.models.full_text import INDEXED_CHARS
 from claims.models.team import Team
 from claims.vocabulary import ArticleState, FetchReason
-
-# PostgreSQL refuses a tsvector over 1 MiB; this much text stays under it.
-INDEXED_CHARS = 200_000
 
 
 class Article(models.Model):

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce, Left
 
 from claims.models.access import TeamScopedQuerySet
-from claims.models.article import INDEXED_CHARS
+from claims.models.full_text import INDEXED_CHARS, words_of
 from claims.models.team import Team
 from claims.text.anchors import Anchor, make_anchor
 from claims.vocabulary import FetchOutcome, FetchReason, SourceStanding, SourceType
@@ -217,6 +217,7 @@ class Passage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "start", "end"], name="one_passage_a_span")
         ]
+        indexes = [GinIndex(words_of("quote"), name="passage_quote_words")]
 
     def __str__(self) -> str:
         return self.quote[:80]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from claims.models.access import Person, TeamScopedQuerySet
 from claims.models.evidence import Evidence
+from claims.models.full_text import words_of
 from claims.models.rating import Rating
 from claims.models.ticket import Ticket
 from claims.vocabulary import (
@@ -124,6 +126,7 @@ class Verdict(models.Model):
         indexes = [
             models.Index(fields=["decided_at", "id"], name="verdict_decided"),
             models.Index(fields=["state", "decided_at", "id"], name="verdict_state"),
+            GinIndex(words_of("rationale"), name="verdict_rationale_words"),
         ]
 
     def __str__(self) -> str:

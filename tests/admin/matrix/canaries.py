@@ -27,6 +27,8 @@ from claims.models import (
     Evidence,
     Holiday,
     ImportedRow,
+    ListChoice,
+    ListView,
     Notice,
     PageOrigin,
     PriorityRule,
@@ -48,7 +50,10 @@ TEXTS = (models.CharField, models.TextField, models.JSONField)
 # Words of no team: those every member may read, and those of the whole workbench.
 SHARED = frozenset({"RatingScale", "Rating", "Provider", "Permission", "Group"})
 # Text columns that hold keys, and so cannot hold a word of ours.
-KEYS = frozenset({"LogEntry.object_id", "MoneyTable.base", "MoneyValue.currency"})
+KEYS = frozenset({
+    "LogEntry.object_id", "MoneyTable.base", "MoneyValue.currency", "ListView.noun",
+    "ListChoice.noun",
+})  # fmt: skip
 # Rows of these are written once.
 APPEND_ONLY = frozenset(
     {Comment, Correction, SecondRead, TicketEvent, Verdict, VerdictEvidence, Waiver}
@@ -225,6 +230,8 @@ def _write_missing(desk: Desk) -> None:
     ArticleRevision.objects.create(article=desk.article, number=1, text="Before.")
     PriorityRule.objects.create(team=desk.team, name="Harm", factor="harm", words="poison")
     Holiday.objects.create(team=desk.team, day="2026-12-25")
+    view = ListView.objects.create(team=desk.team, noun="ticket", name="Late", query="queue=late")
+    ListChoice.objects.create(person=people[0], noun="page", opens_with=view)
     TicketTag.objects.create(
         ticket=desk.ticket, tag=Tag.objects.create(team=desk.team, name="trade")
     )
