@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
+from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 
+from claims.intake import FileRefused
+from claims.lifecycle import MoveRefused
+from claims.models.access import Person, role_of
 from claims.models.team import Team
 from claims.text.kept import KeptText
 from claims.workflow.equip import first_team
@@ -84,3 +90,25 @@ def find_team(slug: str | None) -> Team:
     team, is_new = first_team()
     warn(f"Team: {team.slug}{' (made now)' if is_new else ''}")
     return team
+
+
+def find_person(name: str | None, team: Team) -> Person | None:
+    """The member of that user name; refuses strangers. ``None`` where nobody is named."""
+    if not name:
+        return None
+    person = get_user_model().objects.filter(username=name, is_active=True).first()
+    if person is None or role_of(person, team) is None:
+        refuse(f"--user: “{name}” is no active member of {team.slug}.")
+    return person
+
+
+@contextmanager
+def refuse_broken(path: str) -> Iterator[None]:
+    """End the command with every complaint about a file, or with why the person may not."""
+    try:
+        yield
+    except FileRefused as refused:
+        told = "\n".join(str(one) for one in refused.problems)
+        refuse(f"{told}\n{path}: nothing was stored.")
+    except MoveRefused as refused:
+        refuse(f"--user: {refused}.")

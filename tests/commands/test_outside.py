@@ -34,6 +34,8 @@ def test_files_are_taken_in_or_refused_whole(
     assert call(*load, "--base", "EUR") == 2
     assert call(*load, "--base", "EUR", "--replace", "--json") == 0
     assert json.loads(capfd.readouterr().out)["currencies"] == ["USD"]
+    assert call(*load, "--base", "EUR", "--replace", "--user", "ben") == 2
+    assert "--user: only leads of the team load tables of money." in capfd.readouterr().err
     assert MoneyTable.objects.count() == 1
     checks.write_text(CHECKS + ",https://a.example/2,x\n")
     for wrong in (("--user", "nobody"), ("--team", "none"), ()):

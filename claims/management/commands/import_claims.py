@@ -6,20 +6,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from claims.intake import Problem, Reading
 from claims.management.attach import attached_stack
-from claims.management.door import (
-    find_team,
-    print_json,
-    read_bytes,
-    refuse,
-)
+from claims.management.door import find_person, find_team, print_json, read_bytes, refuse
 from claims.models import ClaimImport, Team
-from claims.models.access import Person, role_of
+from claims.models.access import Person
 from claims.tasks import nudge
 from claims.vocabulary import ImportedAs, ImportState
 from claims.workflow.take_in import (
@@ -75,16 +69,6 @@ class Command(BaseCommand):
         else:
             for line in spoken_lines(told):
                 self.stdout.write(line)
-
-
-def find_person(name: str | None, team: Team) -> Person | None:
-    """The member of that user name; refuses strangers. ``None`` where nobody is named."""
-    if not name:
-        return None
-    person = get_user_model().objects.filter(username=name, is_active=True).first()
-    if person is None or role_of(person, team) is None:
-        refuse(f"--user: “{name}” is no active member of {team.slug}.")
-    return person
 
 
 def look(team: Team, name: str, body: bytes, person: Person | None) -> dict[str, Any]:

@@ -7,10 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from claims.intake import FileRefused
 from claims.management.attach import attached_stack
-from claims.management.commands.import_claims import find_person
-from claims.management.door import find_team, print_json, read_bytes, refuse
+from claims.management.door import (
+    find_person,
+    find_team,
+    print_json,
+    read_bytes,
+    refuse_broken,
+)
 from claims.tasks import nudge
 from claims.workflow.take_in import take_in_fact_checks
 
@@ -33,11 +37,8 @@ class Command(BaseCommand):
         with attached_stack():
             team = find_team(options["team"])
             person = find_person(options["user"], team)
-            try:
+            with refuse_broken(options["file"]):
                 taken = take_in_fact_checks(team, body, by=person)
-            except FileRefused as refused:
-                told = "\n".join(str(one) for one in refused.problems)
-                refuse(f"{told}\n{options['file']}: nothing was stored.")
             nudge()
         if options["json"]:
             print_json({"total": taken.total, "new": taken.new})

@@ -7,10 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from claims.intake import FileRefused
 from claims.management.attach import attached_stack
-from claims.management.commands.import_claims import find_person
-from claims.management.door import find_team, print_json, read_bytes, refuse
+from claims.management.door import (
+    find_person,
+    find_team,
+    print_json,
+    read_bytes,
+    refuse_broken,
+)
 from claims.workflow.take_in import load_money_table
 
 
@@ -36,16 +40,13 @@ class Command(BaseCommand):
         with attached_stack():
             team = find_team(options["team"])
             person = find_person(options["user"], team)
-            try:
+            with refuse_broken(options["file"]):
                 table = load_money_table(
                     team,
                     body,
                     by=person,
                     **{key: options[key] for key in ("name", "base", "source", "replace")},
                 )
-            except FileRefused as refused:
-                told = "\n".join(str(one) for one in refused.problems)
-                refuse(f"{told}\n{options['file']}: nothing was stored.")
             count = table.values.count()
             codes = table.values.order_by("currency").values_list("currency", flat=True).distinct()
             told_codes = list(codes)
