@@ -114,11 +114,12 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
         return self.filter(state__in=(JobState.PENDING, JobState.LEASED))
 
     def suspects(self) -> JobQuerySet:
-        """Jobs whose worker was lost: to be worked alone, for one of them may be the reason.
+        """Jobs that lost a worker and have one attempt left: to be worked alone in it."""
+        return self.filter(reason=JobReason.WORKER_LOST, attempts__gte=MAX_ATTEMPTS - 1)
 
-        With at most one attempt beside others, none fails for another's fault.
-        """
-        return self.filter(reason=JobReason.WORKER_LOST)
+    def shaken(self) -> JobQuerySet:
+        """Jobs that lost a worker once: to be worked a few together, for one may be the reason."""
+        return self.filter(reason=JobReason.WORKER_LOST, attempts__lt=MAX_ATTEMPTS - 1)
 
     def innocents(self) -> JobQuerySet:
         """Jobs that may be worked many together."""
@@ -263,8 +264,7 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
     def retake_expired(self) -> tuple[int, list[Job]]:
         """Take back leases that ran out: pending again, or failed after the last attempt.
 
-        Gives how many are pending again and the jobs that failed for good.
-        Safe with two sweepers: rows another one holds are skipped.
+        Gives how many are pending and those that failed. Rows that another sweeper holds are left.
         """
         expired = self.filter(state=JobState.LEASED, lease_until__lt=Now())
         with transaction.atomic():

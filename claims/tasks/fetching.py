@@ -12,14 +12,16 @@ import gc
 import queue
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 
-from claims.models.job import Job
+from claims.models.job import Job, JobQuerySet
 from claims.tasks.hints import (
     ANALYSE_KINDS,
     FETCH_KINDS,
@@ -46,8 +48,13 @@ STAY_SECONDS = 20.0
 SOON_SECONDS = 1.5
 
 
-# Suspects are worked before the batch, but for no longer than this while others wait.
+# Who lost a worker is worked before the batch, but for no longer than this while others wait.
 ALONE_SECONDS = 10.0
+# Of those that lost a worker once so many are worked together: what kills its worker again takes
+# no more of them along to be worked one by one.
+FEW = 10
+FEW_SECONDS = 10.0
+LEAST_OF_FEW = 2
 # One task serves all that is due: the worker's other threads are for sweeps and hearts, and a
 # suspect takes nobody with it.
 _ONLY = threading.Lock()
@@ -55,6 +62,20 @@ _ONLY = threading.Lock()
 ENDED_LENGTH = 150
 PUT_SECONDS = 30.0
 Ended = queue.Queue[gather.Looked | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Jobs that are worked side by side: which, how many, leased how many at least, how long."""
+
+    rows: Callable[[], JobQuerySet]
+    most: int
+    least: int
+    stay_seconds: float
+
+
+SHAKEN = Company(lambda: Job.objects.all().shaken(), FEW, LEAST_OF_FEW, FEW_SECONDS)
+ALL_OTHERS = Company(lambda: Job.objects.all().innocents(), THREADS, LEAST_LEASED, STAY_SECONDS)
 
 
 @shared_task(name=WORK_FETCHES)
@@ -67,7 +88,9 @@ def work_fetches() -> int:
     try:
         with hold_leases() as hold:
             try:
-                looked = _work_alone(hold) + _work_together(hold, pool)
+                looked = _work_alone(hold)
+                for company in (SHAKEN, ALL_OTHERS):
+                    looked += _work_together(hold, pool, company)
             finally:
                 # While looks run their leases are held; given up, they are not waited for.
                 pool.shutdown(wait=not is_patience_over(), cancel_futures=True)
@@ -99,7 +122,7 @@ def _work_alone(hold: Hold) -> int:
 
 
 def look_at_suspect(hold: Hold) -> bool:
-    """Search or fetch for one job whose worker was lost, while nothing else runs here.
+    """Search or fetch for one job whose workers were lost, while nothing else runs here.
 
     Gives whether there was one. The analysing processes help with these.
     """
@@ -111,31 +134,31 @@ def look_at_suspect(hold: Hold) -> bool:
     return bool(jobs)
 
 
-def _work_together(hold: Hold, pool: ThreadPoolExecutor) -> int:
-    ends_at = time.monotonic() + STAY_SECONDS
+def _work_together(hold: Hold, pool: ThreadPoolExecutor, company: Company) -> int:
+    ends_at = time.monotonic() + company.stay_seconds
     looked = 0
     lanes, ended = Lanes(), Ended(ENDED_LENGTH)
     while True:
         may_lease = time.monotonic() < ends_at and not STOPPING.is_set()
-        idle = THREADS - len(lanes.running)
+        idle = company.most - len(lanes.running)
         if may_lease:
-            looked += _lease_into(lanes, hold, idle)
+            looked += _lease_into(lanes, hold, idle, company)
         _hand_back_idle(lanes, waited_seconds=WAIT_SECONDS if may_lease else 0)
         for look in lanes.take(idle, time.monotonic()):
             pool.submit(_run_lane, look, lanes, ended)
         if not lanes and not lanes.running and ended.empty():
-            if may_lease and _wait_for_due():
+            if may_lease and _wait_for_due(company):
                 continue
             return looked
         _keep_ended(ended, lanes)
 
 
-def _lease_into(lanes: Lanes, hold: Hold, idle: int) -> int:
+def _lease_into(lanes: Lanes, hold: Hold, idle: int, company: Company) -> int:
     """Lease what idle threads can begin; what finds no room in its lane goes back in its turn."""
     room = min(idle, BATCH) - len(lanes)
-    if room < LEAST_LEASED:
+    if room < company.least:
         return 0
-    jobs = hold.lease(FETCH_KINDS, limit=room, within=Job.objects.all().innocents())
+    jobs = hold.lease(FETCH_KINDS, limit=room, within=company.rows())
     left_over = lanes.add(gather.plan_looks(jobs), time.monotonic())
     Job.objects.put_back_apart(left_over)
     return len(jobs) - len(left_over)
@@ -223,9 +246,9 @@ def run_look(look: gather.Look) -> gather.Looked | None:
         return None
 
 
-def _wait_for_due() -> bool:
+def _wait_for_due(company: Company) -> bool:
     """Wait a moment for fetch jobs that are due soon; gives whether there are any."""
-    seconds = Job.objects.filter(kind__in=FETCH_KINDS).innocents().seconds_until_due()
+    seconds = company.rows().filter(kind__in=FETCH_KINDS).seconds_until_due()
     if seconds is None or seconds > SOON_SECONDS:
         return False
     time.sleep(max(seconds, 0.0) + 0.01)
