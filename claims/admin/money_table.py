@@ -6,20 +6,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Min
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path, reverse
+from django.http import HttpRequest
+from django.urls import reverse
 
-from claims.admin.bringing_in import UNPROCESSABLE, FileForm, draw_form
+from claims.admin.bringing_in import FileForm, FromFilesAdmin, WayIn
 from claims.admin.columns import column
-from claims.admin.facts import Button, Fact, FactSheetAdmin, Section, Sheet, Table, when
+from claims.admin.facts import Button, Fact, Section, Sheet, Table, when
 from claims.admin.filters import TeamFilter, by_word
 from claims.admin.outside import outside_link
 from claims.admin.site import site
-from claims.admin.standing import LEADS, standing_of, visible_teams
-from claims.intake import FileRefused
+from claims.admin.standing import LEADS
 from claims.models import MoneyTable, MoneyValue
 from claims.vocabulary import MoneyTableKind
 from claims.workflow.take_in import load_money_table
@@ -31,7 +28,7 @@ _INPUT = {"class": "fc-input"}
 class MoneyFileForm(FileForm):
     """A table, what it is called and of which currency its rates are."""
 
-    command = "load_money_table"
+    cure = "Leave old years out."
     upload = forms.FileField(
         label="CSV file",
         widget=forms.FileInput(attrs={**_INPUT, "accept": ".csv,.tsv"}),
@@ -59,7 +56,18 @@ class MoneyFileForm(FileForm):
     replace = forms.BooleanField(required=False, label="Put it in place of the table of that name")
 
 
-class MoneyTableAdmin(FactSheetAdmin):
+def _take_in(by: Any, sent: dict[str, Any]) -> str:
+    """Keep a table."""
+    table = load_money_table(
+        sent["team"],
+        sent["upload"].read(),
+        by=by,
+        **{key: sent[key] for key in ("name", "base", "source", "replace")},
+    )
+    return f"{table.name} is loaded; comparisons use it from now on."
+
+
+class MoneyTableAdmin(FromFilesAdmin):
     """The tables of a team."""
 
     delete_roles = LEADS
@@ -69,21 +77,18 @@ class MoneyTableAdmin(FactSheetAdmin):
     list_select_related = ("team",)
     ordering = ("-id",)
     sortable_by = ("loaded",)
-    list_before_template = "claims/outside/above_list.html"
 
-    def get_urls(self) -> list[Any]:
-        """The form's address before Django's own."""
-        view = self.admin_site.admin_view(self.load_view)
-        return [path("load/", view, name="claims_moneytable_load"), *super().get_urls()]
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The list, with the way in for those who may."""
-        told = {"label": "Load a table", "href": reverse("admin:claims_moneytable_load")}
-        extra = {"bring_in": told if standing_of(request).has(LEADS) else None}
-        shown: HttpResponse = super().changelist_view(request, {**extra, **(extra_context or {})})
-        return shown
+    way_in = WayIn(
+        "load",
+        LEADS,
+        MoneyFileForm,
+        _take_in,
+        label="Load a table",
+        title="Load a table of rates or prices",
+        lead="Sums in two currencies are compared by a dated table that your team has loaded, and "
+        "by nothing else; the result names it. Price levels put a sum of another year beside one "
+        "in the claim's prices and never decide.",
+    )
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
@@ -139,48 +144,6 @@ class MoneyTableAdmin(FactSheetAdmin):
             buttons=[away] if self.has_delete_permission(request, row) else [],
             sections=[Section("The table", facts), Section("What it holds", tables=[table])],
         )
-
-    def load_view(self, request: HttpRequest) -> HttpResponse:
-        """The form, and what a file holds."""
-        if not standing_of(request).has(LEADS):
-            raise PermissionDenied
-        teams = visible_teams(request, LEADS)
-        if request.method != "POST":
-            return _draw(request, MoneyFileForm(teams=teams))
-        form = MoneyFileForm(request.POST, request.FILES, teams=teams)
-        if not form.is_valid():
-            return _draw(request, form, status=UNPROCESSABLE)
-        sent = form.cleaned_data
-        try:
-            table = load_money_table(
-                sent["team"],
-                sent["upload"].read(),
-                by=request.user,
-                **{key: sent[key] for key in ("name", "base", "source", "replace")},
-            )
-        except FileRefused as refused:
-            form.tell_refused(refused)
-            return _draw(request, form, status=UNPROCESSABLE)
-        messages.success(request, f"{table.name} is loaded; comparisons use it from now on.")
-        return HttpResponseRedirect(_list_url())
-
-
-def _draw(request: HttpRequest, form: FileForm, *, status: int = 200) -> HttpResponse:
-    return draw_form(
-        request,
-        form,
-        model=MoneyTable,
-        title="Load a table of rates or prices",
-        lead="Sums in two currencies are compared by a dated table that your team has loaded, and "
-        "by nothing else; the result names it. Price levels put a sum of another year beside one "
-        "in the claim's prices and never decide.",
-        back=_list_url(),
-        status=status,
-    )
-
-
-def _list_url() -> str:
-    return reverse("admin:claims_moneytable_changelist")
 
 
 site.register(MoneyTable, MoneyTableAdmin)

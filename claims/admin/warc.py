@@ -20,14 +20,13 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from claims.admin.bringing_in import UNPROCESSABLE, FileForm, draw_form
 from claims.admin.facts import size_of
-from claims.admin.site import site
 from claims.admin.standing import LEADS, get_visible_or_404, standing_of, visible_teams
-from claims.models import Page, Team
+from claims.models import Page
 from claims.tasks import nudge
 from claims.web.warc import WarcRefused
 from claims.workflow.gather.archiving import export_warc, import_warc
@@ -37,36 +36,19 @@ MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 MAX_INFLATED_BYTES = 400 * 1024 * 1024
 MAX_RECORDS = 5_000
 MAX_PAGES = 200
-UNPROCESSABLE = 422
 
 
-class WarcForm(forms.Form):
+class WarcForm(FileForm):
     """A file, and whose copies its pages become."""
 
+    max_bytes = MAX_UPLOAD_BYTES
+    cure = "Ask whoever runs the workbench for manage.py import_warc."
     upload = forms.FileField(
         label="WARC file",
         widget=forms.FileInput(attrs={"class": "fc-input", "accept": ".warc,.gz"}),
         help_text=f"As .warc or .warc.gz, up to {size_of(MAX_UPLOAD_BYTES)} and {MAX_RECORDS:,} "
         "records; manage.py import_warc takes larger ones.",
     )
-    team = forms.ModelChoiceField(
-        Team.objects.none(), widget=forms.Select(attrs={"class": "fc-input"}), empty_label=None
-    )
-
-    def __init__(self, *args: Any, teams: models.QuerySet[Team], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice: Any = self.fields["team"]
-        choice.queryset = teams
-
-    def clean_upload(self) -> Any:
-        """Small enough to be read while the person waits."""
-        upload = self.cleaned_data["upload"]
-        if upload.size > MAX_UPLOAD_BYTES:
-            raise forms.ValidationError(
-                f"This is {size_of(upload.size)}; at most {size_of(MAX_UPLOAD_BYTES)} are taken "
-                "here. Ask whoever runs the workbench for manage.py import_warc."
-            )
-        return upload
 
 
 def send_page(request: HttpRequest, page_id: int) -> HttpResponseBase:
@@ -130,16 +112,22 @@ def show_import(request: HttpRequest) -> HttpResponse:
     if brought.left_out:
         told += f" {brought.left_out:,} records left out: {'; '.join(brought.reasons[:5])}."
     messages.success(request, told)
-    return HttpResponseRedirect(reverse("admin:claims_page_changelist"))
+    return HttpResponseRedirect(_list_url())
 
 
 def _draw(request: HttpRequest, form: WarcForm, *, status: int = 200) -> HttpResponse:
-    request.current_app = site.name
-    context = {
-        **site.each_context(request),
-        "opts": Page._meta,
-        "title": "Bring in a WARC file",
-        "inline_admin_formsets": [],
-        "form": form,
-    }
-    return TemplateResponse(request, "claims/page/import_warc.html", context, status=status)
+    return draw_form(
+        request,
+        form,
+        model=Page,
+        title="Bring in a WARC file",
+        lead="Its pages become stored copies of the day they were archived, marked as brought in "
+        "by you, and are read like pages that were fetched. A file that is broken anywhere brings "
+        "nothing.",
+        back=_list_url(),
+        status=status,
+    )
+
+
+def _list_url() -> str:
+    return reverse("admin:claims_page_changelist")

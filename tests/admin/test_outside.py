@@ -40,6 +40,9 @@ def test_a_reviewer_imports_fact_checks(world: World, log_in: LogIn) -> None:
     told = wrong.content.decode()
     assert "line 2, column 2 (url): Give the link" in told
     assert "Nothing was taken in." in told
+    heavy = send(ben, IMPORT, b"x" * (10 * 2**20 + 1), world).content.decode()
+    # The terminal takes no more either: the cure must help.
+    assert "at most 10.5 MB are taken here. Split it into several files." in heavy
     foreign = send(ben, IMPORT, CHECKS, world, team=world.far.team.pk)
     assert foreign.status_code == 422
     assert FactCheck.objects.filter(team=world.far.team, url="https://a.example/1").count() == 0
