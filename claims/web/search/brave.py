@@ -10,13 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from claims.web.client import Client
-from claims.web.search.protocol import (
-    Found,
-    fetch_json,
-    list_rows,
-    read_found,
-)
+from claims.web.search.protocol import Asking, Found, fetch_json, list_rows, read_found
 
 SERVICE = "Brave Search"
 KEY_HEADER = "X-Subscription-Token"
@@ -31,7 +25,7 @@ LANGUAGES = {"ja": "jp", "zh": "zh-hans", "pt": "pt-pt"}
 class BraveSearch:
     """Searches the web; ``base_url`` is the service's root."""
 
-    client: Client
+    client: Asking
     key: str = field(repr=False)
     base_url: str = "https://api.search.brave.com"
     name: str = "brave"

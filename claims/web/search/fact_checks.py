@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from claims.web.client import Client
 from claims.web.declarations import parse_day
 from claims.web.search.protocol import (
     MAX_SNIPPET_CHARACTERS,
     MAX_TITLE_CHARACTERS,
+    Asking,
     Found,
     clip,
     fetch_json,
@@ -34,7 +34,7 @@ MAX_NAME_CHARACTERS = 300
 class FactCheckSearch:
     """Searches published fact-checks; ``base_url`` is the service's root."""
 
-    client: Client
+    client: Asking
     key: str = field(repr=False)
     base_url: str = "https://factchecktools.googleapis.com"
     name: str = "fact_checks"

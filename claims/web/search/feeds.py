@@ -23,12 +23,12 @@ from lxml import etree
 
 from claims.text.bm25 import WordIndex
 from claims.text.words import STOP_STEMS, cut_words
-from claims.web.client import Client
 from claims.web.declarations import parse_day
 from claims.web.errors import FetchError, Unreadable
 from claims.web.search.protocol import (
     MAX_SNIPPET_CHARACTERS,
     MAX_TITLE_CHARACTERS,
+    Asking,
     Found,
     clip,
     fetch_answer,
@@ -70,7 +70,7 @@ class FeedShelf:
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def items_of(
-        self, client: Client, url: str, *, may_fetch: bool = True
+        self, client: Asking, url: str, *, may_fetch: bool = True
     ) -> tuple[Item, ...] | None:
         """The items of a feed in its order; ``None`` where it would have to be fetched first.
 
@@ -93,7 +93,7 @@ class FeedShelf:
 class FeedSearch:
     """Searches among the recent items of ``feeds`` (their URLs)."""
 
-    client: Client
+    client: Asking
     feeds: tuple[str, ...]
     shelf: FeedShelf
     patience_seconds: float = PATIENCE_SECONDS

@@ -14,10 +14,10 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from claims.web.client import Client
 from claims.web.errors import RateLimited, Unreadable
 from claims.web.search.protocol import (
     MAX_TITLE_CHARACTERS,
+    Asking,
     Found,
     clip,
     fetch_answer,
@@ -46,7 +46,7 @@ LANGUAGES = {
 class GdeltSearch:
     """Searches recent news; ``base_url`` is the service's root."""
 
-    client: Client
+    client: Asking
     base_url: str = "https://api.gdeltproject.org"
     name: str = "gdelt"
 

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
-from claims.web.client import Client
 from claims.web.errors import FetchError, RateLimited, Unreadable
 from claims.web.search.cited import is_citation
 from claims.web.search.protocol import (
     MAX_SNIPPET_CHARACTERS,
     MAX_TITLE_CHARACTERS,
+    Asking,
     Found,
     clip,
     fetch_json,
@@ -48,7 +48,7 @@ class MediaWikiSearch:
     two-letter language of the search. ``has_sources`` asks for what the articles cite too.
     """
 
-    client: Client
+    client: Asking
     api_url: str = "https://{language}.wikipedia.org/w/api.php"
     name: str = "mediawiki"
     has_sources: bool = True

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from claims.vocabulary import FetchReason
-from claims.web.client import Client
+from claims.web.answers import Fetched
 from claims.web.declarations import parse_day
 from claims.web.errors import (
     ClientError,
@@ -56,6 +56,21 @@ class QuotaReached(Never):
     reason = FetchReason.RATE_LIMITED
 
 
+class Asking(Protocol):
+    """What services are asked with: the guarded client, or one that keeps what it was answered."""
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        accept: frozenset[str] | None = None,
+        respects_robots: bool = True,
+        secret: tuple[str, str] | None = None,
+    ) -> Fetched:
+        """As :meth:`claims.web.client.Client.fetch`."""
+        ...
+
+
 class SearchProvider(Protocol):
     """One place that can be asked."""
 
@@ -70,7 +85,7 @@ class SearchProvider(Protocol):
 
 
 def fetch_json(
-    client: Client, url: str, *, service: str = "", secret: tuple[str, str] | None = None
+    client: Asking, url: str, *, service: str = "", secret: tuple[str, str] | None = None
 ) -> Any:
     """Fetch and parse a JSON answer of a search service.
 
@@ -83,7 +98,7 @@ def fetch_json(
 
 
 def fetch_answer(
-    client: Client, url: str, *, service: str = "", secret: tuple[str, str] | None = None
+    client: Asking, url: str, *, service: str = "", secret: tuple[str, str] | None = None
 ) -> bytes:
     """The body of a service's answer; what goes wrong is told with the service's name."""
     try:

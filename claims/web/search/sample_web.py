@@ -10,16 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from claims.web.client import Client
 from claims.web.errors import Unreadable
-from claims.web.search.protocol import Found, fetch_json, read_found
+from claims.web.search.protocol import Asking, Found, fetch_json, read_found
 
 
 @dataclass(frozen=True, slots=True)
 class SampleWebSearch:
     """Searches the sample web at ``base_url``."""
 
-    client: Client
+    client: Asking
     base_url: str
     name: str = "sample_web"
 

@@ -11,15 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from claims.web.client import Client
 from claims.web.errors import Forbidden, ServerError
-from claims.web.search.protocol import (
-    Found,
-    clip,
-    fetch_json,
-    list_rows,
-    read_found,
-)
+from claims.web.search.protocol import Asking, Found, clip, fetch_json, list_rows, read_found
 
 SERVICE = "SearXNG"
 MAX_QUERY_CHARACTERS = 400
@@ -29,7 +22,7 @@ MAX_QUERY_CHARACTERS = 400
 class SearxngSearch:
     """Searches the instance at ``base_url``; words of the query are never its commands."""
 
-    client: Client
+    client: Asking
     base_url: str
     name: str = "searxng"
 

@@ -14,9 +14,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from claims.web.client import Client
 from claims.web.errors import FetchError, TryAgain, Unreadable
-from claims.web.search.protocol import fetch_json
+from claims.web.search.protocol import Asking, fetch_json
 from claims.web.urls import parse_http_url
 
 COLUMNS = ("timestamp", "original", "statuscode", "mimetype", "digest")
@@ -52,7 +51,7 @@ class Copy:
 
 
 def find_copy(
-    client: Client, url: str, on: date | None = None, *, archive: Archive = WAYBACK
+    client: Asking, url: str, on: date | None = None, *, archive: Archive = WAYBACK
 ) -> Copy | None:
     """The archive's copy of a page: the last one on or before the day ``on``, else the first after.
 
@@ -75,7 +74,7 @@ def find_copy(
     return None
 
 
-def _ask_availability(client: Client, url: str, on: date | None, archive: Archive) -> Copy | None:
+def _ask_availability(client: Asking, url: str, on: date | None, archive: Archive) -> Copy | None:
     asked = {"url": url} | ({"timestamp": f"{on:%Y%m%d}235959"} if on else {})
     answer = fetch_json(client, f"{archive.availability_url}?{urlencode(asked)}")
     snapshots = answer.get("archived_snapshots") if isinstance(answer, dict) else None
@@ -89,7 +88,7 @@ def _ask_availability(client: Client, url: str, on: date | None, archive: Archiv
     return _make_copy(closest.get("timestamp"), url, "", archive)
 
 
-def _ask_index(client: Client, url: str, on: date | None, archive: Archive) -> Copy | None:
+def _ask_index(client: Asking, url: str, on: date | None, archive: Archive) -> Copy | None:
     """The last copy up to the day (a negative limit counts from the end), else the first after."""
     if on is None:
         return _ask_rows(client, url, {"limit": "-1", "fastLatest": "true"}, archive)
@@ -98,7 +97,7 @@ def _ask_index(client: Client, url: str, on: date | None, archive: Archive) -> C
     return found or _ask_rows(client, url, {"from": f"{on:%Y%m%d}", "limit": "1"}, archive)
 
 
-def _ask_rows(client: Client, url: str, bounds: dict[str, str], archive: Archive) -> Copy | None:
+def _ask_rows(client: Asking, url: str, bounds: dict[str, str], archive: Archive) -> Copy | None:
     asked = {
         "url": url,
         "output": "json",

@@ -29,7 +29,7 @@ from claims.web.errors import (
     RateLimited,
     Unreadable,
 )
-from claims.web.search.protocol import Found, QuotaReached
+from claims.web.search.protocol import Asking, Found, QuotaReached
 from claims.web.search.wayback import Archive, find_copy
 from claims.workflow.gather.ending import log_trial
 from claims.workflow.gather.providers import (
@@ -48,13 +48,13 @@ LEAST_QUIET_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One query to one place, ready to be put: gives what was found or raises a FetchError.
+    """One query to one place, to be put with a client: gives what was found or a FetchError.
 
     ``is_put`` is false where the answer is known without asking.
     """
 
     provider: str
-    put: Callable[[], tuple[Found, ...]]
+    put: Callable[[Asking], tuple[Found, ...]]
     is_put: bool = True
 
 
@@ -187,12 +187,13 @@ def _plan(search: Search, setup: Setup, silence: str | None, allowed: Counter[st
         return Question(setup.name, partial(_refuse, refusal), is_put=False)
     is_by_team = setup.name == ProviderName.SITES
     sites = trusted_sites(search.team_id) if is_by_team and search.team_id else ()
-    provider = open_provider(setup, search_client(), sites)
+    return Question(setup.name, partial(_put, setup, sites, search))
+
+
+def _put(setup: Setup, sites: tuple[str, ...], search: Search, client: Asking) -> tuple[Found, ...]:
+    provider = open_provider(setup, client, sites)
     language = search.language or setup.language_for("en")
-    return Question(
-        setup.name,
-        partial(provider.search, search.query, language=language, limit=RESULTS_PER_QUERY),
-    )
+    return provider.search(search.query, language=language, limit=RESULTS_PER_QUERY)
 
 
 def _take_quotas(searches: Iterable[Search], setups: dict[ProviderName, Setup]) -> Counter[str]:
@@ -214,5 +215,5 @@ def _out_of_quota(setup: Setup) -> QuotaReached:
     )
 
 
-def _refuse(refusal: FetchError) -> tuple[Found, ...]:
+def _refuse(refusal: FetchError, _client: Asking) -> tuple[Found, ...]:
     raise refusal

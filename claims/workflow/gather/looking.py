@@ -31,8 +31,13 @@ from claims.web.reading_child import PageReader
 from claims.web.search.protocol import Found
 from claims.web.search.wayback import Archive
 from claims.workflow.gather.asking import Question, plan_questions, refuse_asking
-from claims.workflow.gather.providers import archive_of, page_client
-from claims.workflow.gather.remembering import answer_cache, note_received, recall_received
+from claims.workflow.gather.providers import archive_of, page_client, search_client
+from claims.workflow.gather.remembering import (
+    NotedClient,
+    answer_cache,
+    note_received,
+    recall_received,
+)
 from claims.workflow.gather.setups import read_setups
 from claims.workflow.gather.standing_in import fetch_stand_in, is_archived_job
 from claims.workflow.gather.visiting import Known, known_copies, visit
@@ -164,7 +169,9 @@ def _look_into_archive(
 ) -> Looked:
     asked = ProviderName.WAYBACK
     try:
-        found = fetch_stand_in(client, url, archive, blocked, on)
+        index = NotedClient(search_client(), job)
+        copies = NotedClient(client, job, blocked, is_for_copies=True)
+        found = fetch_stand_in(index, copies, url, archive, blocked, on)
     except FetchError as problem:
         return Looked(job, error=problem, provider=asked)
     if found is None:
@@ -184,7 +191,7 @@ def _plan_search(job: Job, question: Question | None) -> Look:
 def _search(job: Job, question: Question) -> Looked:
     asked = question.provider if question.is_put else ""
     try:
-        found = question.put()
+        found = question.put(NotedClient(search_client(), job))
     except FetchError as problem:
         return Looked(job, error=problem, provider=asked)
     return Looked(job, found=found, provider=asked)

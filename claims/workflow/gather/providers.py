@@ -24,7 +24,7 @@ from claims.web.search.fact_checks import FactCheckSearch
 from claims.web.search.feeds import FeedSearch, FeedShelf
 from claims.web.search.gdelt import GdeltSearch
 from claims.web.search.mediawiki import MediaWikiSearch
-from claims.web.search.protocol import SearchProvider
+from claims.web.search.protocol import Asking, SearchProvider
 from claims.web.search.sample_web import SampleWebSearch
 from claims.web.search.searxng import SearxngSearch
 from claims.web.search.sites import SiteSearch
@@ -101,7 +101,7 @@ def _search_client(deadline_seconds: float, allow: Pairs) -> Client:
 
 
 def open_provider(
-    setup: Setup, client: Client, sites: tuple[str, ...] = (), shelf: FeedShelf = SHELF
+    setup: Setup, client: Asking, sites: tuple[str, ...] = (), shelf: FeedShelf = SHELF
 ) -> SearchProvider:
     """The place as set up; ``sites`` are the team's own trusted ones, beside those listed.
 

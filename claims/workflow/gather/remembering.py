@@ -4,6 +4,7 @@ The bytes stand in the folder of stored copies, once per digest as ever; on the 
 workers share are only their digest and the facts of the fetch. An answer whose bytes are gone
 was not kept. What a worker received and had not yet kept when it died, its job's next worker
 finds here: the page is not asked for again. It is the job's alone, whatever its headers say.
+Answers of search services and archives are kept for their job in the same way, by address.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import functools
 import hashlib
 import json
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +25,9 @@ import redis
 from claims.models.bodies import BodyDamaged, StoredBody, load_body, store_body
 from claims.models.job import Job
 from claims.web.answers import Fetched
+from claims.web.blocking import refuse_blocked_way
+from claims.web.client import Client
+from claims.web.snapshots import compress, decompress
 from claims.workflow.gather.sharing import shared_server
 
 Told = bytes | str | None
@@ -31,6 +36,8 @@ LISTS = ("redirects", "request_headers", "headers")
 AHEAD_SECONDS = 2.0
 # Longer than all attempts of a job and what lies between them.
 RECEIVED_SECONDS = 1800
+# The shared server is no store of large things: a longer answer is asked for again.
+MOST_NOTED_CHARS = 1_000_000
 
 
 class SharedResponseCache:
@@ -73,6 +80,61 @@ def answer_cache() -> SharedResponseCache:
     return SharedResponseCache()
 
 
+@dataclass(frozen=True, slots=True)
+class NotedClient:
+    """The guarded client for the questions of one job: what answered them is noted at once.
+
+    What an earlier attempt of the job was told and could not keep is given without asking.
+    ``blocked`` are publishers that are not asked, nor followed to. Where ``is_for_copies`` the
+    bytes go to the folder of stored copies, else they are noted themselves.
+    """
+
+    client: Client
+    job: Job
+    blocked: tuple[str, ...] = ()
+    is_for_copies: bool = False
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        accept: frozenset[str] | None = None,
+        respects_robots: bool = True,
+        secret: tuple[str, str] | None = None,
+    ) -> Fetched:
+        """As :meth:`claims.web.client.Client.fetch`."""
+        told = self._recall(url)
+        if told is not None:
+            refuse_blocked_way((url, *told.redirects, told.final_url), self.blocked)
+            return told
+        return self.client.fetch(
+            url,
+            accept=accept,
+            respects_robots=respects_robots,
+            secret=secret,
+            blocked=self.blocked,
+            take=functools.partial(self._note, url),
+        )
+
+    def _recall(self, url: str) -> Fetched | None:
+        if self.job.attempts <= 1:
+            return None
+        with suppress(redis.RedisError):
+            told: Any = shared_server().hget(_job_key(self.job), url)
+            return _read(told)
+        return None
+
+    def _note(self, url: str, fetched: Fetched) -> None:
+        told = _tell(fetched, store_body(fetched.body) if self.is_for_copies else None)
+        if len(told) > MOST_NOTED_CHARS:
+            return
+        with suppress(redis.RedisError):
+            lines = shared_server().pipeline(transaction=False)
+            lines.hset(_job_key(self.job), url, told)
+            lines.expire(_job_key(self.job), RECEIVED_SECONDS)
+            lines.execute()
+
+
 def note_received(job: Job, fetched: Fetched) -> list[StoredBody]:
     """Store the bytes of the job's answer and note it: should this worker die, it is there.
 
@@ -102,10 +164,14 @@ def forget_received(jobs: Sequence[Job]) -> None:
         shared_server().unlink(*[_job_key(job) for job in jobs])
 
 
-def _tell(fetched: Fetched, stored: StoredBody) -> str:
+def _tell(fetched: Fetched, stored: StoredBody | None) -> str:
+    """The facts of an answer, and where its bytes are ``stored``, or else the bytes."""
     facts = {one.name: getattr(fetched, one.name) for one in fields(fetched)}
-    del facts["body"]
-    facts |= {"body_path": stored.path, "sha256": stored.sha256}
+    body = facts.pop("body")
+    if stored is None:
+        facts["packed"] = b64encode(compress(body)).decode()
+    else:
+        facts |= {"body_path": stored.path, "sha256": stored.sha256}
     facts["started_at"] = fetched.started_at.isoformat()
     return json.dumps(facts)
 
@@ -116,11 +182,15 @@ def _read(told: Told) -> Fetched | None:
         return None
     facts: dict[str, Any] = json.loads(told)
     try:
-        body = load_body(facts.pop("body_path"), facts.pop("sha256"))
+        body = (
+            decompress(b64decode(facts.pop("packed")))
+            if "packed" in facts
+            else load_body(facts.pop("body_path"), facts.pop("sha256"))
+        )
         facts["started_at"] = datetime.fromisoformat(facts["started_at"])
         pairs = {name: tuple(map(tuple, facts[name])) for name in LISTS[1:]}
         return Fetched(**{**facts, **pairs, "redirects": tuple(facts["redirects"])}, body=body)
-    except (BodyDamaged, KeyError, TypeError):
+    except (BodyDamaged, KeyError, TypeError, ValueError):
         return None
 
 

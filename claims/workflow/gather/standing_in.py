@@ -20,11 +20,12 @@ from claims.models.job import Job
 from claims.models.page import Page
 from claims.vocabulary import FetchReason, JobKind
 from claims.web.blocking import refuse_blocked
-from claims.web.client import Client, Fetched
+from claims.web.client import Fetched
 from claims.web.errors import NotFound
+from claims.web.search.protocol import Asking
 from claims.web.search.wayback import Archive, find_copy
 from claims.web.urls import parse_http_url
-from claims.workflow.gather.providers import archive_in_use, search_client
+from claims.workflow.gather.providers import archive_in_use
 
 BARRIERS = frozenset(
     {FetchReason.NEEDS_JAVASCRIPT, FetchReason.NEEDS_LOGIN, FetchReason.NEEDS_PAYMENT}
@@ -64,7 +65,8 @@ def owe_stand_ins(pages: Iterable[Page]) -> None:
 
 
 def fetch_stand_in(
-    client: Client,
+    index: Asking,
+    copies: Asking,
     url: str,
     archive: Archive,
     blocked: tuple[str, ...],
@@ -72,13 +74,14 @@ def fetch_stand_in(
 ) -> StandIn | None:
     """The archive's copy of a page in its own bytes: the newest, or the one nearest to ``on``.
 
-    ``None`` where there is none; raises a ``FetchError``.
+    ``index`` asks which copies there are, ``copies`` fetches the one that fits. ``None`` where
+    there is none; raises a ``FetchError``.
     """
     refuse_blocked(parse_http_url(url), blocked)
-    copy = find_copy(search_client(), url, on, archive=archive)
+    copy = find_copy(index, url, on, archive=archive)
     if copy is None:
         return None
-    fetched = client.fetch(copy.raw_url, blocked=blocked)
+    fetched = copies.fetch(copy.raw_url)
     at = urlsplit(fetched.final_url)
     if at.netloc != urlsplit(archive.copies_url).netloc:
         # Copies of redirects lead on, in the end to the living web.
