@@ -43,7 +43,6 @@ from claims.admin.ticket_panels.forms import (
     ClaimForm,
     CopyForm,
     GatherForm,
-    MatchForm,
     NoteForm,
     TicketForm,
 )
@@ -238,9 +237,7 @@ class TicketAdmin(TicketListAdmin):
             "work": build_work(desk, verb, form),
             "claim": claim,
             "adding": build_adding(desk, verb, form),
-            "seen": build_seen(
-                desk, form if verb == "match" and isinstance(form, MatchForm) else None
-            ),
+            "seen": build_seen(desk, form),
             "reviews": build_reviews(desk, form if isinstance(form, ReviewForm) else None),
             "evidence": evidence,
             "origins": build_origins(desk, evidence.cards),

@@ -8,7 +8,7 @@ anew. Holds no verdict: a pair passes nothing from one claim to the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from django.conf import settings
@@ -142,3 +142,16 @@ class ClaimMatch(SuggestedMatch):
 
     def __str__(self) -> str:
         return f"Claim {self.claim_id} like {self.earlier_id}"
+
+
+def find_roots(claims: Iterable[int]) -> dict[int, int]:
+    """Of these claims, by id, those that were merged: which claim has their places now."""
+    same = ClaimMatch.objects.filter(answer=MatchAnswer.SAME)
+    roots = dict(same.filter(claim__in=set(claims)).values_list("claim_id", "earlier_id"))
+    further = roots
+    while further:
+        further = dict(
+            same.filter(claim__in=set(roots.values())).values_list("claim_id", "earlier_id")
+        )
+        roots = {claim: further.get(root, root) for claim, root in roots.items()}
+    return roots

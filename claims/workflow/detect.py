@@ -2,8 +2,8 @@
 
 Promises: running it twice changes nothing; the article's text is never
 altered; a wording the team already has becomes another appearance of the same
-claim. The claim frame starts as read and belongs to the reviewer afterwards
-(:mod:`claims.workflow.reframe`). Opens no ticket.
+claim, or of the one that it was merged into. The claim frame starts as read and
+belongs to the reviewer afterwards (:mod:`claims.workflow.reframe`). Opens no ticket.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from claims.models.article import Article
 from claims.models.claim import Appearance
+from claims.models.claim_match import find_roots
 from claims.models.detected import keep_claims
 from claims.text.detection import detect_claims
 from claims.vocabulary import ArticleState
@@ -46,15 +47,18 @@ def detect_article(article: Article) -> int:
             if not any(one.start < end and start < one.end for start, end in standing)
         ]
         claims = keep_claims(article, fresh)
+        roots = find_roots(claim.pk for claim in claims.values())
+        found_as = [claims[text_digest(one.identity)].pk for one in fresh]
         Appearance.objects.bulk_create(
             (
                 Appearance(
-                    claim=claims[text_digest(one.identity)],
+                    claim_id=roots.get(claim, claim),
+                    found_as_id=claim if claim in roots else None,
                     article=article,
                     start=one.start,
                     end=one.end,
                 )
-                for one in fresh
+                for one, claim in zip(fresh, found_as, strict=True)
             ),
             ignore_conflicts=True,
         )

@@ -99,6 +99,20 @@ class MatchForm(TicketForm):
     answer = forms.ChoiceField(choices=MatchAnswer.choices())
 
 
+class ReasonForm(NoteForm):
+    """What is taken back needs its reason."""
+
+    note = forms.CharField(
+        max_length=NOTE_CHARS, error_messages={"required": "Say why, for the history."}
+    )
+
+
+class SplitForm(ReasonForm):
+    """Which merge is taken back, and why."""
+
+    match = forms.IntegerField(min_value=1, max_value=10**MAX_ID_DIGITS)
+
+
 class StanceForm(TicketForm):
     """One person's stance on one piece of evidence."""
 

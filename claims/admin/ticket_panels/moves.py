@@ -8,6 +8,7 @@ from datetime import datetime
 from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.forms import CloseForm, NoteForm, TicketForm
 from claims.admin.ticket_panels.wording import CLOSE_REASONS
+from claims.models.claim_match import find_roots
 from claims.vocabulary import CloseReason, TicketState, VerdictState
 from claims.workflow.corrections import promise_of
 
@@ -28,6 +29,7 @@ MOVES = {
     "publish": ("Publish", "", "Release the final verdict to the exports."),
     "correct": ("Correct", "need", "Open it again; the published verdict stands until then."),
     "close": ("Close", "reason", "End it without a verdict."),
+    "reopen": ("Reopen", "need", "Take the closing back: it stands again where it stood."),
 }
 
 
@@ -95,6 +97,9 @@ def _is_offered(desk: Desk, verb: str) -> bool:
     """Moves the table allows and the ticket's rows do not yet."""
     if verb == "take":
         return desk.may_take
+    if verb == "reopen":
+        # What was merged is split, under *Seen before*.
+        return not find_roots([desk.ticket.claim_id])
     if verb == "publish":
         return not desk.ticket.verdicts.filter(state=VerdictState.PROPOSED).exists()
     return True

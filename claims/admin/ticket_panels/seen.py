@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from claims.admin.ticket_panels.desk import Desk, name_of
-from claims.admin.ticket_panels.forms import MatchForm
+from claims.admin.ticket_panels.forms import MatchForm, SplitForm, TicketForm
 from claims.admin.ticket_panels.links import link_to
 from claims.models import Appearance, Claim, ClaimMatch, ClaimWords, Ticket, Verdict
 from claims.models.claim_match import SuggestedMatch
 from claims.vocabulary import MatchAnswer, TicketState, VerdictState
-from claims.workflow.match import MatchRefused, answer_match, resemblance_of
+from claims.workflow.match import MatchRefused, answer_match, resemblance_of, split_match
 
 ANSWERS: dict[MatchAnswer, tuple[str, str]] = {
     MatchAnswer.SAME: ("Same claim", "good"),
@@ -19,7 +21,7 @@ ANSWERS: dict[MatchAnswer, tuple[str, str]] = {
     MatchAnswer.OTHER: ("Another claim", "calm"),
 }
 """Label and tone of each answer, in the order of the buttons."""
-SHOWN_LATER = 5
+SHOWN_LATER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,15 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Splitting:
+    """The form that splits a merged pair again; what was typed into a refused one stays."""
+
+    match_id: int
+    note: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """One earlier claim; ``offers`` are the answers that may be given now, as (value, label)."""
 
@@ -56,6 +67,7 @@ class Seen:
     said: Said | None
     offers: tuple[tuple[str, str], ...]
     error: str
+    splitting: Splitting | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,7 @@ class Again:
     text: str
     ticket_id: int
     href: str
+    splitting: Splitting | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +95,21 @@ class SeenPanel:
     joined: Seen | None
 
 
-def build_seen(desk: Desk, form: MatchForm | None = None) -> SeenPanel:
-    """The panel; a refused ``form`` puts its error at the pair it was about."""
+def build_seen(desk: Desk, form: TicketForm | None = None) -> SeenPanel:
+    """The panel; a refused ``form`` of its own puts its error at the pair it was about."""
+    split = form if isinstance(form, SplitForm) else None
     rows = list(
         ClaimMatch.objects.filter(claim_id=desk.ticket.claim_id)
         .select_related("earlier__ticket", "answered_by")
         .defer("earlier__search", "earlier__context_before", "earlier__context_after")
     )
-    entries = _entries(desk, rows, form) if rows else ()
+    match = form if isinstance(form, MatchForm) else None
+    entries = _entries(desk, rows, match, split) if rows else ()
     is_same = {row.pk for row in rows if row.answer == MatchAnswer.SAME}
     words = ClaimWords.objects.filter(claim_id=desk.ticket.claim_id, matched_at__isnull=True)
     return SeenPanel(
         entries=entries,
-        later=_later(desk),
+        later=_later(desk, split),
         is_looking=not rows and words.exists(),
         joined=next((one for one in entries if one.match_id in is_same), None),
     )
@@ -141,7 +156,39 @@ def list_offers(
     )
 
 
-def _entries(desk: Desk, rows: list[ClaimMatch], form: MatchForm | None) -> tuple[Seen, ...]:
+def post_split(desk: Desk, form: SplitForm) -> str:
+    """Make two tickets of a merged pair again, said on the page of either."""
+    pair = Q(claim_id=desk.ticket.claim_id) | Q(earlier_id=desk.ticket.claim_id)
+    match = ClaimMatch.objects.filter(pair, pk=form.cleaned_data["match"]).first()
+    if match is None:
+        form.add_error("match", "These are not merged any more. Reload the page.")
+        return ""
+    done = split_match(
+        match,
+        by=desk.person,
+        reason=form.cleaned_data["note"],
+        seen=(desk.ticket.pk, form.cleaned_data["version"]),
+    )
+    ticket, places = done.ticket, f"{done.places} place{'' if done.places == 1 else 's'}"
+    return (
+        f"Split: {places} went back to ticket {ticket.pk}, which is "
+        f"{TicketState(ticket.state).label.lower()} again. Evidence and verdicts stay with the "
+        f"ticket that they were given on: {ticket.evidence.count()} pieces with ticket "
+        f"{ticket.pk}, {done.kept.evidence.count()} with ticket {done.kept.pk}."
+    )
+
+
+def _splitting(desk: Desk, row: ClaimMatch, form: SplitForm | None) -> Splitting | None:
+    if row.answer != MatchAnswer.SAME or not desk.is_reviewer:
+        return None
+    if form is None or form.typed("match") != str(row.pk):
+        return Splitting(row.pk)
+    return Splitting(row.pk, form.typed("note"), form.first_error())
+
+
+def _entries(
+    desk: Desk, rows: list[ClaimMatch], form: MatchForm | None, split: SplitForm | None
+) -> tuple[Seen, ...]:
     claims = [row.earlier for row in rows]
     guard = resemblance_of(desk.ticket.claim, claims)
     rated = _verdicts(claims)
@@ -167,6 +214,7 @@ def _entries(desk: Desk, rows: list[ClaimMatch], form: MatchForm | None) -> tupl
                 said=read_answer(row),
                 offers=() if is_same else list_offers(desk, row, differences),
                 error=form.first_error() if form and asked == str(row.pk) else "",
+                splitting=_splitting(desk, row, split),
             )
         )
     return tuple(found)
@@ -188,18 +236,21 @@ def _places(claims: list[Claim]) -> dict[int, tuple[str, date | None]]:
     return {row.claim_id: (str(row.article), row.article.published_on) for row in rows}
 
 
-def _later(desk: Desk) -> tuple[Again, ...]:
+def _later(desk: Desk, split: SplitForm | None) -> tuple[Again, ...]:
     rows = (
         ClaimMatch.objects.filter(
             earlier_id=desk.ticket.claim_id, answer__in=(MatchAnswer.SAME, MatchAnswer.RELATED)
         )
         .select_related("claim__ticket")
         .defer("claim__search")
-        .order_by("-id")[:SHOWN_LATER]
+        # Those that can be split first: "same" comes after "related".
+        .order_by("-answer", "-id")[:SHOWN_LATER]
     )
     found = []
     for row in rows:
         label, tone = ANSWERS[MatchAnswer(row.answer)]
         ticket: Ticket = row.claim.ticket
-        found.append(Again(label, tone, row.claim.text, ticket.pk, link_to(Ticket, ticket.pk)))
+        splitting = _splitting(desk, row, split)
+        href = link_to(Ticket, ticket.pk)
+        found.append(Again(label, tone, row.claim.text, ticket.pk, href, splitting))
     return tuple(found)

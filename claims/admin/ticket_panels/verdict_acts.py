@@ -11,10 +11,10 @@ from django.db import transaction
 
 from claims import tasks
 from claims.admin.ticket_panels.desk import Desk
-from claims.admin.ticket_panels.forms import CloseForm, NoteForm, TicketForm
+from claims.admin.ticket_panels.forms import CloseForm, NoteForm, ReasonForm, TicketForm
 from claims.admin.ticket_panels.verdict_form import DecideForm
-from claims.vocabulary import CloseReason, VerdictState
-from claims.workflow import assign, decide, publish
+from claims.vocabulary import CloseReason, TicketState, VerdictState
+from claims.workflow import assign, decide, publish, reopen
 from claims.workflow.decide import Decision
 
 
@@ -129,6 +129,17 @@ def post_close(desk: Desk, form: CloseForm) -> str:
         expected_version=form.cleaned_data["version"],
     )
     return f"The ticket is closed: {reason.label.lower()}."
+
+
+def post_reopen(desk: Desk, form: ReasonForm) -> str:
+    """Take a closing back."""
+    ticket = reopen.reopen_ticket(
+        desk.ticket,
+        by=desk.person,
+        note=form.cleaned_data["note"],
+        expected_version=form.cleaned_data["version"],
+    )
+    return f"The ticket is open again: {TicketState(ticket.state).label.lower()}, as it was."
 
 
 def _read_decision(form: DecideForm) -> Decision:

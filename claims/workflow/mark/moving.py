@@ -89,7 +89,9 @@ def move_ends(
             claim = _read_apart(article, claim, detected, by)
         else:
             _read_anew(held, claim, detected, ticket)
-        Appearance.objects.filter(pk=held.pk).update(claim=claim, start=span.start, end=span.end)
+        Appearance.objects.filter(pk=held.pk).update(
+            claim=claim, start=span.start, end=span.end, found_as=None
+        )
         _keep(claim, article, ticket, by=by, machine=first, person=person)
     return claim
 

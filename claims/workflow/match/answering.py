@@ -6,15 +6,16 @@ Rows are locked in one order for everybody: articles, tickets, claims.
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models import Value
+from django.db.models.functions import Coalesce, Now
 
 from claims.lifecycle import REVIEWERS, MoveRefused
 from claims.models.access import Person, role_of
 from claims.models.article import Article
 from claims.models.claim import Appearance, Claim
-from claims.models.claim_match import ClaimMatch, SuggestedMatch
+from claims.models.claim_match import ClaimMatch, SuggestedMatch, find_roots
 from claims.models.correction import keep_correction
-from claims.models.history import append_event, move_ticket
+from claims.models.history import TicketMoved, append_event, last_event, move_ticket
 from claims.models.ticket import Ticket
 from claims.vocabulary import CloseReason, CorrectionKind, MatchAnswer, TicketAction
 from claims.workflow.match.stating import resemblance_of
@@ -44,10 +45,10 @@ def answer_match(
         places = Appearance.objects.filter(claim_id=match.claim_id)
         articles = Article.objects.filter(pk__in=places.values("article"))
         list(articles.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-        ticket, earlier = _hold_tickets(match)
+        ticket, earlier = hold_tickets(match)
         if role_of(by, ticket.team) not in REVIEWERS:
             raise MoveRefused("only reviewers of the team say what an earlier claim is")
-        claim, root = _hold_claims(ticket.claim_id, earlier.claim_id)
+        claim, root = hold_claims(ticket.claim_id, earlier.claim_id)
         held = ClaimMatch.objects.select_for_update(of=("self",)).get(pk=match.pk)
         if held.answer == answer:
             return ticket
@@ -60,7 +61,7 @@ def answer_match(
         keep_answer(held, answer, differences, by=by, ticket=ticket, of=f"claim {held.earlier_id}")
         if answer != MatchAnswer.SAME:
             return ticket
-        places.update(claim=root)
+        places.update(claim=root, found_as=Coalesce("found_as", Value(claim.pk)))
         return move_ticket(
             ticket,
             "close",
@@ -74,7 +75,7 @@ def answer_match(
 
 def keep_answer(
     held: SuggestedMatch,
-    answer: MatchAnswer,
+    answer: MatchAnswer | None,
     differences: tuple[str, ...],
     *,
     by: Person,
@@ -83,10 +84,13 @@ def keep_answer(
 ) -> None:
     """Write an answer on a match that is held, and keep it as a correction of what ``of`` names.
 
-    The machine's word is the same claim, or a related one where the guard tells differences.
+    ``None`` takes the answer back. The machine's word is the same claim, or a related one where
+    the guard tells differences.
     """
     type(held)._default_manager.filter(pk=held.pk).update(
-        answer=answer, answered_by=by.pk, answered_at=Now()
+        answer=answer or "",
+        answered_by=by.pk if answer else None,
+        answered_at=Now() if answer else None,
     )
     keep_correction(
         CorrectionKind.MATCH,
@@ -104,23 +108,27 @@ def say_guard(differences: tuple[str, ...]) -> dict[str, str]:
     return {"differences": "; ".join(differences)} if differences else {}
 
 
-def _hold_tickets(match: ClaimMatch) -> tuple[Ticket, Ticket]:
+def hold_tickets(match: ClaimMatch) -> tuple[Ticket, Ticket]:
     """The ticket of the claim and that of the earlier one, or of the one it was joined to."""
-    earlier_id = match.earlier_id
-    while (
-        joined := ClaimMatch.objects.filter(claim_id=earlier_id, answer=MatchAnswer.SAME)
-        .values_list("earlier_id", flat=True)
-        .first()
-    ) is not None:
-        earlier_id = joined
+    root_id = _find_root(match)
     rows = Ticket.objects.select_for_update(of=("self",)).select_related("team").order_by("pk")
-    held = {row.claim_id: row for row in rows.filter(claim__in=(match.claim_id, earlier_id))}
-    if earlier_id not in held:
+    held = {row.claim_id: row for row in rows.filter(claim__in=(match.claim_id, root_id))}
+    if root_id not in held:
         raise MatchRefused("The earlier claim has no ticket any more.")
-    return held[match.claim_id], held[earlier_id]
+    ticket = held[match.claim_id]
+    # Whoever merges or splits the earlier one holds its ticket too.
+    if _find_root(match) != root_id:
+        raise TicketMoved(ticket.pk, last_event(held[root_id].pk))
+    return ticket, held[root_id]
 
 
-def _hold_claims(claim_id: int, earlier_id: int) -> tuple[Claim, Claim]:
+def _find_root(match: ClaimMatch) -> int:
+    """The earlier claim of a match, or the one that it was merged into."""
+    return find_roots([match.earlier_id]).get(match.earlier_id, match.earlier_id)
+
+
+def hold_claims(claim_id: int, earlier_id: int) -> tuple[Claim, Claim]:
+    """The claim and the earlier one, their rows held."""
     rows = Claim.objects.select_for_update(no_key=True, of=("self",)).defer("search")
     held = {row.pk: row for row in rows.filter(pk__in=(claim_id, earlier_id)).order_by("pk")}
     return held[claim_id], held[earlier_id]

@@ -21,6 +21,7 @@ from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.claim import Appearance, Claim, Quantity
 from claims.models.claim_import import ClaimImport, ImportedRow
+from claims.models.claim_match import find_roots
 from claims.models.copying import copy_rows, reserve_ids
 from claims.models.dropped import stand_again
 from claims.models.history import append_openings
@@ -239,6 +240,7 @@ def _link_articles(team: Team, rows: Sequence[SortedRow], ids: Mapping[int, int]
         if one.row.article_url:
             named.setdefault(canonical_url(one.row.article_url), []).append(one)
     articles = Article.objects.filter(team=team, canonical_url__in=list(named)).exclude(text="")
+    roots = find_roots(ids.values()) if named else {}
     found = []
     for article in articles.only("canonical_url", "text").iterator(chunk_size=100):
         for one in named[article.canonical_url]:
@@ -246,5 +248,14 @@ def _link_articles(team: Team, rows: Sequence[SortedRow], ids: Mapping[int, int]
             if start >= 0:
                 end = start + len(one.row.claim_text)
                 claim_id = ids[one.first]
-                found.append(Appearance(claim_id=claim_id, article=article, start=start, end=end))
+                merged = claim_id if claim_id in roots else None
+                found.append(
+                    Appearance(
+                        claim_id=roots.get(claim_id, claim_id),
+                        found_as_id=merged,
+                        article=article,
+                        start=start,
+                        end=end,
+                    )
+                )
     Appearance.objects.bulk_create(found, ignore_conflicts=True)

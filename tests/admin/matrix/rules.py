@@ -32,7 +32,7 @@ ACTS = (
     "retry", "origin", "outcome", "match", "page", "preview", "copy",
     "bearing", "period", "fact-check",
     "skip", "hand-over", "priority", "due", "tags", "comment", "settle", "here",
-    "read-blind", "edit", "add-url", "add-file", "add-quote", "passage",
+    "split", "reopen", "read-blind", "edit", "add-url", "add-file", "add-quote", "passage",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
 
@@ -226,7 +226,8 @@ TABLE: list[tuple[str, str, str]] = [
                   "edit", "confirm", "send-back", "correct", "close",
                   "stance", "page", "match",
                   "copy", "bearing", "period", "fact-check", "origin", "outcome", "frame-back",
-                  "number", "number-add", "number-strike", "skip", "hand-over")),
+                  "number", "number-add", "number-strike", "skip", "hand-over", "split",
+                  "reopen")),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    go    go    go")
       for act in ("take", "gather", "frame", "renew", "retry", "due", "tags")),

@@ -7,9 +7,9 @@ import pytest
 from claims.models import Claim, ClaimMatch, Ticket, Verdict
 from claims.vocabulary import TicketState
 from claims.workflow.assign import take_ticket
-from claims.workflow.decide import decide_ticket
+from claims.workflow.decide import close_ticket, decide_ticket
 from claims.workflow.ingest import ingest_claim
-from claims.workflow.match import match_due
+from claims.workflow.match import match_due, merge_ticket
 from claims.workflow.triage import open_ticket
 from tests.admin.ticket.conftest import As, act_on, page_of
 from tests.admin.ticket.rows import CLAIM, House
@@ -107,3 +107,43 @@ def test_the_earlier_text_is_escaped(house: House, as_: As) -> None:
     ticket, match = later(house, SAME)
     Claim.objects.filter(pk=match.earlier_id).update(text=f"<script>alert(1)</script> {CLAIM}")
     assert "<script>alert(1)" not in text_of(as_(house.ada), ticket)
+
+
+def test_a_merge_is_split_from_either_page_with_a_reason(house: House, as_: As) -> None:
+    kept, ticket = ready_one(house.team, CLAIM), ready_one(house.team, SAME)
+    match = merge_ticket(ticket, kept, by=house.ada)
+    ticket.refresh_from_db()
+    ada, page = as_(house.ada), text_of(as_(house.ada), ticket)
+    assert act_on(ticket, "split") in page
+    assert act_on(ticket, "reopen") not in page
+    assert act_on(kept, "split") in text_of(ada, kept)
+    assert act_on(kept, "split") not in text_of(as_(house.dan), kept)
+    sent = {"match": match.pk, "version": ticket.version, "note": " "}
+    refused = ada.post(act_on(ticket, "split"), sent)
+    assert refused.status_code == 422
+    assert "Say why, for the history." in refused.content.decode()
+    stale = ada.post(act_on(ticket, "split"), {**sent, "note": "Two.", "version": 1})
+    assert stale.status_code == 409
+    assert "was first" in stale.content.decode()
+    assert as_(house.eve).post(act_on(ticket, "split"), sent).status_code == 404
+    assert as_(house.dan).post(act_on(ticket, "split"), sent).status_code == 403
+    other = ready_one(house.team)
+    elsewhere = {**sent, "note": "Two.", "version": other.version}
+    assert ada.post(act_on(other, "split"), elsewhere).status_code == 422
+    why = {"match": match.pk, "version": kept.version, "note": "<b>Two</b> years."}
+    told = ada.post(act_on(kept, "split"), why, follow=True).content.decode()
+    assert f"0 places went back to ticket {ticket.pk}, which is ready again" in told
+    assert "&lt;b&gt;Two&lt;/b&gt; years." in told
+    assert "split what had been merged" in text_of(ada, ticket)
+    late = ada.post(act_on(kept, "split"), why)
+    assert late.status_code == 409
+
+
+def test_a_closed_ticket_is_opened_again(house: House, as_: As) -> None:
+    ticket = close_ticket(ready_one(house.team), "opinion", by=house.ada)
+    ada = as_(house.ada)
+    assert act_on(ticket, "reopen") in text_of(ada, ticket)
+    sent = {"version": ticket.version, "note": "It holds a number."}
+    told = ada.post(act_on(ticket, "reopen"), sent, follow=True).content.decode()
+    assert "open again: ready" in told
+    assert ada.post(act_on(ticket, "reopen"), sent).status_code == 409
