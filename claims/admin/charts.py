@@ -1,13 +1,12 @@
 """The lead's charts on the home page: bars with their numbers, each a link to the list behind it.
 
 Promises: counts stop at the cap and come in one statement; every bar is the length of the list
-that it leads to; what a bar shows stands in words beside it, so that the chart reads without
-colours, and as a table for whoever wants one.
+that it leads to; each chart is a table too, and says in words what it shows, so that it reads
+without colours and without eyes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,25 +15,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from claims.admin.counted import AGE_SPANS, DUE_SPANS, due_within, waiting_for
 from claims.admin.counts import Count, count_rows
 from claims.admin.filters import OneDayFilter
-from claims.admin.standing import LEADS, standing_of, visible_rows, visible_teams
+from claims.admin.standing import visible_rows
 from claims.admin.ticket_panels.desk import name_of
 from claims.lifecycle import REVIEWERS
 from claims.models import Membership, Team, Ticket, Verdict
-from claims.models.ticket import UNDECIDED
 from claims.workflow.publish import select_verdicts
 
 DAYS = OneDayFilter.days
 SHOWN_PEOPLE = 12
 # Of the drawing, in its own units: a bar's room and the line it stands on.
 STEP, HEIGHT = 20, 100
-DUE_SPANS = (
-    ("overdue", "Overdue", None, 0),
-    ("today", "Due today", 0, 1),
-    ("week", "Within a week", 1, 8),
-    ("later", "Later", 8, None),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,75 +67,73 @@ class Chart:
         return max((bar.count for bar in self.bars), default=Count(0))
 
     @property
+    def said(self) -> str:
+        """What the drawing shows, for who does not see it."""
+        return f"{self.title}: {self.total:,} in all, at most {self.highest} a day."
+
+    @property
     def total(self) -> int:
         """Of all bars."""
         return sum(bar.count for bar in self.bars)
 
 
-def build_charts(request: HttpRequest, teams: Sequence[Team]) -> list[Chart]:
-    """What was decided day by day, what is due when, and who has how much.
+def build_charts(request: HttpRequest, team: Team, *, only: bool = False) -> list[Chart]:
+    """What was decided day by day, what is due when, what waits how long, and who has how much.
 
-    ``teams`` are the person's first, by name.
+    Of the team where ``only`` it is asked for; else of all the person's, but for who has how much.
     """
     today = timezone.now().date()
     days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
-    rows: dict[str, Any] = {f"on_{day}": decided_on(request, day) for day in days}
-    tickets = visible_rows(request, Ticket)
-    rows |= {key: due_within(tickets, key, today) for key, *_ in DUE_SPANS}
+    tickets, narrow = visible_rows(request, Ticket), ""
+    verdicts = select_verdicts(within=visible_rows(request, Verdict))
+    if only:
+        tickets, narrow = tickets.filter(team=team), f"&team={team.pk}"
+        verdicts = verdicts.filter(ticket__team=team)
+    people = _reviewers_of(team)
+    rows: dict[str, Any] = {f"on_{day}": decided_on(verdicts, day) for day in days}
+    rows |= {f"due_{key}": due_within(tickets, key) for key, *_ in DUE_SPANS}
+    rows |= {f"age_{key}": waiting_for(tickets, key) for key, *_ in AGE_SPANS}
+    own = Ticket.objects.for_team(team)
+    rows |= {f"of_{one.user_id}": own.mine(one.user) for one in people}
     counts = count_rows(**rows)
-    verdicts = reverse("admin:claims_verdict_changelist")
+    given = reverse("admin:claims_verdict_changelist")
     lists = reverse("admin:claims_ticket_changelist")
     decided = [
-        (f"{day:%-d %b}", counts[f"on_{day}"], f"{verdicts}?day={day}", False) for day in days
+        (f"{day:%-d %b}", counts[f"on_{day}"], f"{given}?day={day}{narrow}", False) for day in days
     ]
     due = [
-        (label, counts[key], f"{lists}?due={key}", key == "overdue") for key, label, *_ in DUE_SPANS
+        (label, counts[f"due_{key}"], f"{lists}?due={key}{narrow}", key == "overdue")
+        for key, label, *_ in DUE_SPANS
     ]
+    age = [
+        (label, counts[f"age_{key}"], f"{lists}?waiting={key}{narrow}", False)
+        for key, label, *_ in AGE_SPANS
+    ]
+    load = [
+        (name_of(one.user), count, f"{lists}?work={one.user_id}&team={team.pk}", is_full)
+        for one in people
+        for count in (counts[f"of_{one.user_id}"],)
+        for is_full in (one.limit is not None and count >= one.limit,)
+    ]
+    load.sort(key=lambda row: -row[1])
+    who = f"Who has how much, {team.name}"
     return [
         _draw("decided", f"Decided, last {DAYS} days", decided, "Nothing was decided yet."),
         _draw("due", "Due", due, "No ticket has a due day. Set due days on the team's page."),
-        *_load_charts(request, teams),
+        _draw("age", "Waiting for a reviewer", age, "Nothing waits for a reviewer."),
+        _draw("load", who, load, "Nobody has a ticket."),
     ]
 
 
-def decided_on(request: HttpRequest, day: date) -> Any:
-    """The current verdicts decided on that day, of the person's teams."""
+def decided_on(verdicts: Any, day: date) -> Any:
+    """Those decided on that day, in UTC."""
     begin = datetime.combine(day, time.min, UTC)
-    rows = select_verdicts(within=visible_rows(request, Verdict))
-    return rows.filter(decided_at__gte=begin, decided_at__lt=begin + timedelta(days=1))
+    return verdicts.filter(decided_at__gte=begin, decided_at__lt=begin + timedelta(days=1))
 
 
-def due_within(rows: Any, key: str, today: date) -> Any:
-    """The undecided tickets due in one of the spans; none for an unknown one."""
-    span = next(((first, last) for name, _, first, last in DUE_SPANS if name == key), None)
-    if span is None:
-        return rows.none()
-    first, last = span
-    rows = rows.filter(due_on__isnull=False, state__in=UNDECIDED)
-    if first is not None:
-        rows = rows.filter(due_on__gte=today + timedelta(days=first))
-    return rows if last is None else rows.filter(due_on__lt=today + timedelta(days=last))
-
-
-def _load_charts(request: HttpRequest, teams: Sequence[Team]) -> list[Chart]:
-    """Who has how much, in the first team that the person leads; the others stand on *Workload*."""
-    standing = standing_of(request)
-    led = (team for team in teams if standing.has(LEADS, team.pk))
-    team = next(led, None) or visible_teams(request, LEADS).order_by("name").first()
-    if team is None:
-        return []
+def _reviewers_of(team: Team) -> list[Membership]:
     members = Membership.objects.filter(team=team, role__in=REVIEWERS, user__is_active=True)
-    shown = list(members.select_related("user").order_by("user__username")[:SHOWN_PEOPLE])
-    tickets = Ticket.objects.for_team(team)
-    counts = count_rows(**{f"of_{one.user_id}": tickets.mine(one.user) for one in shown})
-    link = f"{reverse('admin:claims_ticket_workload')}?team={team.pk}"
-    told = [
-        (name_of(one.user), count, link, one.limit is not None and count >= one.limit)
-        for one in shown
-        for count in (counts[f"of_{one.user_id}"],)
-    ]
-    told.sort(key=lambda row: -row[1])
-    return [_draw("load", f"Who has how much, {team.name}", told, "Nobody may review yet.")]
+    return list(members.select_related("user").order_by("user__username")[:SHOWN_PEOPLE])
 
 
 def _draw(key: str, title: str, told: list[tuple[str, Count, str, bool]], empty: str) -> Chart:

@@ -20,9 +20,11 @@ from claims.admin.article import READING
 from claims.admin.base import COUNT_CAP
 from claims.admin.charts import build_charts
 from claims.admin.colours import safe_colour
+from claims.admin.counted import FLOW_DAYS, days_ago
 from claims.admin.counts import Count as Counted
 from claims.admin.counts import count_rows
 from claims.admin.facts import ago
+from claims.admin.figures import Figure, figures_of
 from claims.admin.navigation import sidebar_counts
 from claims.admin.notices import list_notices
 from claims.admin.queues import CONFIRM, MINE, WAITING, queue_rows, queue_url
@@ -31,13 +33,13 @@ from claims.admin.ticket_panels.wording import say_job_reason
 from claims.admin.ticket_panels.work import say_due
 from claims.admin.words import badge_of
 from claims.models import Article, Job, Ticket, Verdict
-from claims.vocabulary import ArticleState, JobState, TicketState
+from claims.vocabulary import ArticleState, JobState, NoticeKind, TicketState
 from claims.workflow.publish import select_verdicts
 from factcheck.health import QUEUE_WATCH
 
 SHOWN_TEAMS = 12
 SHOWN_ROWS = 6
-MIX_DAYS = 30
+REPLIES = frozenset({NoticeKind.REPLIED, NoticeKind.MENTIONED, NoticeKind.SENT_BACK})
 # A job that is due is begun within seconds; one that waits for a minute is stuck.
 STUCK_SECONDS = 60
 
@@ -52,17 +54,6 @@ class Desk:
     oldest: str
     may_take: bool
     link: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number, what it counts, and the list behind it."""
-
-    label: str
-    value: Counted
-    link: str
-    note: str = ""
-    is_alarm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +86,32 @@ def describe_home(request: HttpRequest) -> dict[str, Any]:
         "confirmable": _tickets(queue_rows(request, CONFIRM)) if standing.has(REVIEWERS) else [],
         "confirm_url": queue_url(CONFIRM),
         "mix": _mix(request),
-        "mix_days": MIX_DAYS,
+        "mix_days": FLOW_DAYS,
         "due_next": _due_next(request),
-        "notices": list_notices(request, is_unread=True)[:SHOWN_ROWS],
-        "charts": build_charts(request, teams) if standing.has(LEADS) else [],
+        "notices": _news(request),
+        **_led(request, teams),
         "articles": _articles(request),
         "failed_jobs": _failed_jobs(request) if standing.has(LEADS) else [],
         "oldest_job": _oldest_job(request) if standing.has(LEADS) else None,
         "waiting_url": f"{reverse('admin:claims_job_changelist')}?state=pending",
         "failed_url": f"{reverse('admin:claims_job_changelist')}?state=failed",
+    }
+
+
+def _led(request: HttpRequest, teams: list[Any]) -> dict[str, Any]:
+    """What a lead sees: charts, and the figures of the first team that the person leads."""
+    standing = standing_of(request)
+    if not standing.has(LEADS):
+        return {}
+    led = (team for team in teams if standing.has(LEADS, team.pk))
+    team = next(led, None) or visible_teams(request, LEADS).order_by("name").first()
+    if team is None:
+        return {}
+    return {
+        "team": team,
+        "charts": build_charts(request, team),
+        "flow": figures_of(team),
+        "flow_days": FLOW_DAYS,
     }
 
 
@@ -183,6 +191,12 @@ def _tickets(rows: Any) -> list[Any]:
     return told
 
 
+def _news(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the person has not looked at: what others said to the person before all else."""
+    unread = list_notices(request, is_unread=True)
+    return sorted(unread, key=lambda row: row["notice"].kind not in REPLIES)[:SHOWN_ROWS]
+
+
 def _due_next(request: HttpRequest) -> list[dict[str, Any]]:
     """What the person holds or was given and is due first."""
     today = timezone.now().date()
@@ -197,9 +211,8 @@ def _due_next(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _mix(request: HttpRequest) -> list[Share]:
     """Ratings of the current verdicts decided lately (the newest thousand), by frequency."""
-    since = timezone.now() - timedelta(days=MIX_DAYS)
     current = select_verdicts(within=Verdict.objects.visible_to(request.user))
-    newest = current.filter(decided_at__gte=since).order_by("-decided_at", "-id")
+    newest = current.filter(decided_at__gte=days_ago(FLOW_DAYS)).order_by("-decided_at", "-id")
     rows = (
         Verdict.objects.filter(pk__in=newest.values("pk")[:COUNT_CAP])
         .order_by()
@@ -209,14 +222,14 @@ def _mix(request: HttpRequest) -> list[Share]:
     )
     found = list(rows)
     total = sum(row["count"] for row in found)
-    verdicts = reverse("admin:claims_verdict_changelist")
+    listed = f"{reverse('admin:claims_verdict_changelist')}?decided_at={FLOW_DAYS}"
     return [
         Share(
             label=row["rating_label"],
             colour=safe_colour(row["colour"] or ""),
             count=row["count"],
             percent=round(100 * row["count"] / total),
-            link=f"{verdicts}?{urlencode({'rating': row['rating_label'], 'decided_at': MIX_DAYS})}",
+            link=f"{listed}&{urlencode({'rating': row['rating_label']})}",
         )
         for row in found
     ]

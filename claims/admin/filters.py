@@ -8,6 +8,7 @@ choices and lookups would tell of other teams' rows.
 # ruff: noqa: ARG002 - the signatures are Django's
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,8 +16,10 @@ from django.db import models
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
+from claims.admin.base import MAX_ID_DIGITS
 from claims.admin.standing import visible_rows, visible_teams
-from claims.models import Tag, TicketTag
+from claims.admin.ticket_panels.desk import name_of
+from claims.models import Source, Tag, TicketTag
 from claims.vocabulary import Word
 
 # A box with more is not read.
@@ -73,6 +76,37 @@ class TagFilter(DropdownFilter):  # type: ignore[misc]
         return queryset.filter(models.Exists(tagged))
 
 
+class NamedRowFilter(DropdownFilter):  # type: ignore[misc]
+    """``?name=ID`` of one row that the person may see; there only where the address asks for it.
+
+    A box over rows that grow is not offered: links lead here.
+    """
+
+    model: type[models.Model]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The one row that is asked for; a row that is not the person's is as good as none."""
+        asked = str(self.value() or "")
+        if not (asked.isascii() and asked.isdigit() and len(asked) <= MAX_ID_DIGITS):
+            return []
+        self.row = visible_rows(request, self.model).filter(pk=int(asked)).first()
+        return [(asked, name_of(self.row))] if self.row else []
+
+
+class SourceFilter(NamedRowFilter):
+    """``?source=ID``: pages of one publisher."""
+
+    title = "source"
+    parameter_name = "source"
+    model = Source
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """Pages of that publisher."""
+        return queryset.filter(source=self.row)
+
+
 class WordFilter(DropdownFilter):  # type: ignore[misc]
     """A filter over a field that holds a :class:`~claims.vocabulary.Word`."""
 
@@ -102,11 +136,48 @@ def by_word(field: str, words: type[Word], *, title: str = "") -> type[WordFilte
     )
 
 
+class RowsFilter(DropdownFilter):  # type: ignore[misc]
+    """A closed set of names, each with its rows; an unknown name filters nothing."""
+
+    names: Sequence[tuple[str, str]]
+    rows: Callable[[models.QuerySet[Any], str], models.QuerySet[Any]]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        """The closed set."""
+        return self.names
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """The rows of the chosen name."""
+        chosen = self.value()
+        if chosen not in dict(self.names):
+            return queryset
+        return type(self).rows(queryset, str(chosen))
+
+
+def by_rows(
+    parameter: str,
+    names: Sequence[tuple[str, str]],
+    rows: Callable[[models.QuerySet[Any], str], models.QuerySet[Any]],
+    *,
+    title: str = "",
+) -> type[RowsFilter]:
+    """A :class:`RowsFilter` over ``rows``: what a figure counts is the list behind it."""
+    named = {"title": title or parameter, "parameter_name": parameter, "names": names}
+    return type(f"{parameter.title()}Filter", (RowsFilter,), {**named, "rows": staticmethod(rows)})
+
+
 class DayFilter(DropdownFilter):  # type: ignore[misc]
-    """How long ago something happened, by a time field: today, 7 days, 30 days, this year."""
+    """How long ago something happened, by a time field: from a day to a year."""
 
     field = ""
-    spans = (("1", "Last 24 hours"), ("7", "Last 7 days"), ("30", "Last 30 days"))
+    spans = (
+        ("1", "Last 24 hours"),
+        ("7", "Last 7 days"),
+        ("30", "Last 30 days"),
+        ("365", "Last 365 days"),
+    )
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, str], ...]:
         """Days back from now."""

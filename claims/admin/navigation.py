@@ -132,7 +132,7 @@ def _groups(counts: dict[str, Count], is_superuser: bool) -> list[tuple[str, lis
             [
                 Place("Verdicts", "gavel", _list("verdict")),
                 Place("Corrections", "history_edu", reverse("admin:claims_corrections")),
-                Place("Second reads", "rule", reverse("admin:claims_second_reads"), LEADS),
+                Place("Figures", "monitoring", reverse("admin:claims_figures"), LEADS),
                 Place("Export", "download", reverse("admin:claims_export")),
             ],
         ),

@@ -23,7 +23,7 @@ from claims.admin.facts import (
     Table,
     when,
 )
-from claims.admin.filters import TeamFilter, by_day, by_word
+from claims.admin.filters import SourceFilter, TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.standing import REVIEWERS, standing_of
@@ -45,6 +45,7 @@ class PageAdmin(FactSheetAdmin):
         by_word("outcome", FetchOutcome),
         by_word("reason", FetchReason),
         by_day("fetched_at", title="fetched"),
+        SourceFilter,
     )
     list_select_related = ("team", "source")
     list_defer = ("detail",)

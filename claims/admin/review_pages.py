@@ -1,7 +1,7 @@
-"""Two pages about verdicts as a whole: the corrections list, and the figures of second reads.
+"""The corrections list: what is open, what was made, and both as CSV.
 
-Promises: rows of the person's teams only; figures are the leads'; agreement stays hidden below
-the team's minimum; what waits for its blind read is in neither. Writes nothing.
+Promises: rows of the person's teams only; what waits for its blind read is not among them.
+Writes nothing.
 """
 
 from __future__ import annotations
@@ -17,19 +17,16 @@ from django.utils import timezone
 from claims.admin.export import send_file
 from claims.admin.facts import Button, Fact, Section, Sheet, Table, link_to, when
 from claims.admin.site import site
-from claims.admin.standing import LEADS, standing_of, visible_teams
-from claims.admin.ticket_panels.wording import GATE_ITEMS
+from claims.admin.standing import standing_of
 from claims.export.verdict_csv import write_corrections
-from claims.models import Team, Ticket, Verdict
+from claims.models import Ticket, Verdict
 from claims.workflow.corrections import (
     correction_records,
     list_open_corrections,
     select_corrections,
 )
-from claims.workflow.review_figures import Agreement, count_reviews
 
 SHOWN = 200
-SHOWN_TEAMS = 20
 
 
 def show_corrections(request: HttpRequest) -> HttpResponse:
@@ -81,49 +78,6 @@ def download_corrections(request: HttpRequest) -> HttpResponseBase:
     rows = select_corrections(Verdict.objects.visible_to(request.user))
     blocks = write_corrections(correction_records(rows), is_raw=is_raw)
     return send_file(blocks, "corrections", is_raw=is_raw)
-
-
-def show_figures(request: HttpRequest) -> HttpResponse:
-    """Waivers, second reads and agreement of the teams that the person leads."""
-    if not standing_of(request).has(LEADS):
-        raise PermissionDenied
-    teams = visible_teams(request, LEADS).order_by("name")[:SHOWN_TEAMS]
-    sections = [section for team in teams for section in _figures_of(team)]
-    lead = "What was waived, what second readers made of verdicts, and how blind readers agree."
-    return _show(request, Sheet(title="Second reads", lead=lead, sections=sections))
-
-
-def _figures_of(team: Team) -> list[Section]:
-    told = count_reviews(team)
-    waivers = [(GATE_ITEMS[item], f"{count:,}") for item, count in told.waivers.items()]
-    reads = [
-        (outcome.label, "hidden" if count is None else f"{count:,}")
-        for outcome, count in told.reads.items()
-    ]
-    facts = [
-        Fact("Versions given", f"{told.verdicts:,}"),
-        Fact("With a waiver", f"{told.with_waiver:,}"),
-    ]
-    tables = [
-        Table(("Waived", "Verdicts"), waivers),
-        Table(("Second reads", "Count"), reads),
-        *(Table(("Blind readers", one.scale), _agreement(one)) for one in told.agreements),
-    ]
-    return [Section(team.name, facts, tables)]
-
-
-def _agreement(one: Agreement) -> list[tuple[str, str]]:
-    if one.share is None:
-        return [("Pairs", f"{one.pairs:,}: shown from {one.minimum:,} on")]
-    rows = [
-        ("Pairs", f"{one.pairs:,}"),
-        ("Same rating", f"{one.agreed:,} ({one.share:.0%})"),
-    ]
-    if one.kappa is None:
-        return [*rows, ("Kappa", "none: chance alone explains it")]
-    kind = "Weighted kappa" if one.kappa.is_weighted else "Kappa"
-    interval = f"{one.kappa.value:.2f} (95 %: {one.kappa.low:.2f} to {one.kappa.high:.2f})"
-    return [*rows, (kind, interval)]
 
 
 def _left(seconds: float) -> str:

@@ -10,15 +10,16 @@ from django.urls import reverse
 
 from claims.admin.columns import column
 from claims.admin.copies import copy_url
+from claims.admin.counted import SILENT, asked_lately, unanswered
 from claims.admin.facts import Button, Fact, FactSheetAdmin, Section, Sheet, Table, when
-from claims.admin.filters import TeamFilter, by_day, by_word
+from claims.admin.filters import TeamFilter, by_day, by_rows, by_word
 from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.ticket_panels.desk import name_of
 from claims.admin.ticket_panels.wording import PURPOSES
 from claims.admin.words import badge_of, label_colours, labelled
 from claims.models import Search
-from claims.vocabulary import SearchOutcome, SearchPurpose
+from claims.vocabulary import ProviderName, SearchOutcome, SearchPurpose
 from claims.workflow.gather.providers import LABELS as PROVIDERS
 
 RESULTS = ("Rank", "Page", "Address", "Snippet", "Publisher, rating", "Day")
@@ -37,6 +38,8 @@ class SearchAdmin(FactSheetAdmin):
         by_word("outcome", SearchOutcome),
         by_word("purpose", SearchPurpose),
         by_day("created_at", title="when"),
+        by_rows("place", ProviderName.choices(), asked_lately, title="put in the last 7 days to"),
+        by_rows("answer", [(SILENT, "None came")], unanswered),
     )
     list_select_related = ("ticket__claim",)
     list_defer = ("detail", "ticket__claim__search", "ticket__claim__context_before")

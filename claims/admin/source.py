@@ -16,8 +16,9 @@ from django.urls import reverse
 
 from claims.admin.base import TeamScopedAdmin
 from claims.admin.columns import column
+from claims.admin.counted import FAILING, failing_sources
 from claims.admin.facts import Fact, Section, Table, when
-from claims.admin.filters import TeamFilter, by_word
+from claims.admin.filters import TeamFilter, by_rows, by_word
 from claims.admin.site import site
 from claims.admin.stale import SeenFields, SeenForm
 from claims.admin.standing import LEADS, REVIEWERS, standing_of
@@ -78,7 +79,12 @@ class SourceAdmin(SeenFields, TeamScopedAdmin):
     add_roles = change_roles = REVIEWERS
     change_form_outer_after_template = "claims/source/use.html"
     list_display = ("name", "prefix", "sort", "country", "decided", "team")
-    list_filter = (TeamFilter, by_word("type", SourceType), by_word("standing", SourceStanding))
+    list_filter = (
+        TeamFilter,
+        by_word("type", SourceType),
+        by_word("standing", SourceStanding),
+        by_rows("fetches", [(FAILING, "Failed in the last 7 days")], failing_sources),
+    )
     ordering = ("name", "id")
     sortable_by = ("name",)
     list_select_related = ("team",)

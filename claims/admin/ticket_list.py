@@ -17,16 +17,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import DropdownFilter
 
 from claims.admin.base import ScopedChangeList, TeamScopedAdmin
-from claims.admin.charts import DUE_SPANS, due_within
 from claims.admin.columns import column
 from claims.admin.facts import ago, when
 from claims.admin.filters import TagFilter, TeamFilter, by_word
-from claims.admin.queues import QUEUES, queue_rows
 from claims.admin.standing import LEADS, REVIEWERS, standing_of
-from claims.admin.ticket_bulk import TicketBulkActs, list_reviewers
+from claims.admin.ticket_bulk import TicketBulkActs
+from claims.admin.ticket_filters import (
+    AssignedFilter,
+    DueFilter,
+    LeftFilter,
+    QueueFilter,
+    WaitingFilter,
+    WorkFilter,
+)
 from claims.admin.ticket_panels.desk import name_of
 from claims.admin.ticket_panels.work import say_due
 from claims.admin.undoing import find_undoable
@@ -36,66 +41,6 @@ from claims.models.ticket import UNDECIDED
 from claims.vocabulary import Stance, TicketState
 
 SHORT_CLAIM = 140
-
-
-class QueueFilter(DropdownFilter):  # type: ignore[misc]
-    """``?queue=mine|waiting|confirm|overdue``: the queues of the sidebar."""
-
-    title = "queue"
-    parameter_name = "queue"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, str], ...]:
-        """The sidebar's own names."""
-        return QUEUES
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """The rows that the sidebar counts."""
-        chosen = self.value()
-        if chosen not in dict(QUEUES):
-            return queryset
-        return queue_rows(request, str(chosen), queryset)
-
-
-class DueFilter(DropdownFilter):  # type: ignore[misc]
-    """``?due=overdue|today|week|later``: the spans of the home page's chart."""
-
-    title = "due"
-    parameter_name = "due"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The chart's own names."""
-        return [(key, label) for key, label, *_ in DUE_SPANS]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Undecided tickets due then; an unknown value filters nothing."""
-        chosen = self.value()
-        if chosen not in {key for key, *_ in DUE_SPANS}:
-            return queryset
-        return due_within(queryset, str(chosen), timezone.now().date())
-
-
-class AssignedFilter(DropdownFilter):  # type: ignore[misc]
-    """``?assigned=me|nobody|somebody``, or a colleague's id."""
-
-    title = "assigned to"
-    parameter_name = "assigned"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Me, nobody, somebody, and the reviewers of the person's teams."""
-        fixed = [("me", "Me"), ("nobody", "Nobody"), ("somebody", "Somebody")]
-        people = list_reviewers(request, None)
-        return fixed + [(str(one.pk), name_of(one)) for one in people if one.pk != request.user.pk]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Tickets by who they were given to; an unknown value filters nothing."""
-        chosen = self.value()
-        if chosen not in {key for key, _ in self.lookup_choices}:
-            return queryset
-        if chosen == "me":
-            return queryset.filter(assigned_to_id=request.user.pk)
-        if chosen in ("nobody", "somebody"):
-            return queryset.filter(assigned_to__isnull=chosen == "nobody")
-        return queryset.filter(assigned_to_id=int(str(chosen)))
 
 
 class TicketChangeList(ScopedChangeList):
@@ -159,6 +104,9 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
         AssignedFilter,
         TagFilter,
         DueFilter,
+        WaitingFilter,
+        LeftFilter,
+        WorkFilter,
     )
     list_select_related = ("claim", "team", "assigned_to", "reserved_by")
     list_defer = ("claim__search", "claim__context_before", "claim__context_after")

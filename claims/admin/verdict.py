@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import DropdownFilter
 
 from claims.admin.colours import safe_colour
 from claims.admin.columns import bulk_action, column
@@ -29,63 +28,21 @@ from claims.admin.facts import (
     Table,
     when,
 )
-from claims.admin.filters import OneDayFilter, TeamFilter, by_day, by_word
+from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
 from claims.admin.site import site
-from claims.admin.standing import visible_teams
 from claims.admin.ticket_panels.told import render_safely, tell_waivers
 from claims.admin.ticket_panels.wording import OUTCOMES, STANCES
+from claims.admin.verdict_filters import (
+    DecidedFilter,
+    RatingFilter,
+    ReadFilter,
+    VersionFilter,
+    WaivedFilter,
+)
 from claims.admin.words import badge_of, label_colours, labelled
-from claims.models import Evidence, Rating, Verdict
+from claims.models import Evidence, Verdict
 from claims.vocabulary import Outcome, Stance, VerdictState
-from claims.workflow.publish import select_verdicts
-
-
-class VersionFilter(DropdownFilter):  # type: ignore[misc]
-    """Current versions unless ``?version=all``: what an export tells by default."""
-
-    title = "version"
-    parameter_name = "version"
-    all_option = None
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Current or all."""
-        return [("current", "Current version"), ("all", "All versions")]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
-        """The current version of each decided or published verdict, or every version.
-
-        A state that was asked for by name is shown whole: no superseded version is current.
-        """
-        is_all = self.value() == "all" or bool(request.GET.get("state"))
-        return select_verdicts(within=queryset, all_versions=is_all)
-
-
-class DecidedFilter(OneDayFilter):
-    """The day of the decision, as the home page's chart counts it."""
-
-    title = "decided on"
-    field = "decided_at"
-
-
-class RatingFilter(DropdownFilter):  # type: ignore[misc]
-    """``?rating=LABEL`` of the scales that the person's teams use."""
-
-    title = "rating"
-    parameter_name = "rating"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Each label once, in the order of its scale."""
-        scales = visible_teams(request).values("scale")
-        labels = Rating.objects.filter(scale__in=scales).values_list("label", flat=True)
-        return [(label, label) for label in dict.fromkeys(labels)]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
-        """Verdicts with that label."""
-        chosen = self.value()
-        if chosen not in {label for label, _ in self.lookup_choices}:
-            return queryset
-        return queryset.filter(rating_label=chosen)
 
 
 class VerdictAdmin(FactSheetAdmin):
@@ -104,6 +61,8 @@ class VerdictAdmin(FactSheetAdmin):
         by_word("state", VerdictState),
         by_day("decided_at", title="decided"),
         DecidedFilter,
+        WaivedFilter,
+        ReadFilter,
     )
     list_select_related = (
         "ticket__claim",

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from claims.admin.figures import SHELF
 from claims.models import Ticket
 from claims.workflow.corrections import list_open_corrections, promise_of
 from claims.workflow.decide import (
@@ -133,12 +134,21 @@ def test_the_figures_of_second_reads(capfd: pytest.CaptureFixture[str]) -> None:
 
     client = Client()
     client.force_login(desk.ada)
-    page = client.get("/admin/second-reads/").content.decode()
-    assert "1 (50%)" in page
-    assert "Weighted kappa" in page
+    page = client.get("/admin/figures/").content.decode()
+    assert "1 of 2 pairs the same (50%)" in page
+    assert "weighted kappa" in page
     desk.team.agreement_minimum = 3
     desk.team.save()
-    page = client.get("/admin/second-reads/").content.decode()
-    assert "2: shown from 3 on" in page
-    assert page.count("hidden</td>") == 2, "the outcomes of blind reads are the agreement"
+    SHELF.clear()
+    page = client.get("/admin/figures/").content.decode()
+    assert "2 pairs; agreement is shown from 3 on" in page
+    assert "the same" not in page
     assert "kappa" not in page
+    listed: Any = client.get("/admin/claims/verdict/?read=blind&version=all")
+    assert listed.context["cl"].result_count == 2
+    # How blind reads ended is the agreement: no filter tells it below the minimum.
+    counts = [
+        client.get(f"/admin/claims/verdict/?version=all{one}").context["cl"].result_count
+        for one in ("", "&read=disagreed")
+    ]
+    assert counts[0] == counts[1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,6 +19,8 @@ from claims.models.verdict import Verdict
 from claims.vocabulary import GateItem, ReadOutcome
 from claims.workflow.review_figures.kappa import Kappa, weigh_kappa
 
+# More blind pairs than these, the newest, tell nothing new.
+MOST_PAIRS = 1_000
 # Worst and best of the scale, both ratings' numbers, both ratings' labels.
 Pair = tuple[Any, ...]
 BLIND = (ReadOutcome.AGREED, ReadOutcome.DISAGREED)
@@ -76,6 +78,13 @@ def count_reviews(team: Team, *, since: date | None = None) -> ReviewFigures:
         },
         agreements=_agreements(team, reads.filter(is_blind=True)),
     )
+
+
+def measure_agreement(team: Team, *, since: datetime) -> tuple[Agreement, ...]:
+    """How blind readers agree on the newest verdicts given since then, by scale (one query)."""
+    reads = SecondRead.objects.filter(verdict__ticket__team=team, is_blind=True)
+    newest = reads.filter(verdict__decided_at__gte=since).order_by("-verdict__decided_at", "-id")
+    return _agreements(team, newest[:MOST_PAIRS])
 
 
 def _agreements(team: Team, reads: QuerySet[SecondRead]) -> tuple[Agreement, ...]:
