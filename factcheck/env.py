@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +21,8 @@ _OFF = {"", "0", "false", "no", "off"}
 
 POSTGRES_SCHEMES = {"postgres", "postgresql"}
 REDIS_SCHEMES = {"redis", "rediss", "unix", "redis+socket"}
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+_MAIL = "django.core.mail.backends"
 
 
 class SettingRefused(ImproperlyConfigured):
@@ -161,3 +164,45 @@ def redis_client_url(url: str, name: str = "REDIS_URL") -> str:
     if scheme == "redis+socket":
         return "unix://" + rest.replace("?virtual_host=", "?db=")
     return url
+
+
+def parse_email_url(url: str, name: str = "FACTCHECK_EMAIL_URL") -> dict[str, Any]:
+    """Django's mail settings for ``smtp+tls://user:password@host:587``, or none for ``off``.
+
+    ``smtp`` is not encrypted, ``smtp+tls`` begins encryption (STARTTLS), ``smtps`` is encrypted
+    from the first byte; ``file:///folder`` writes mails there, ``console:`` prints them.
+    """
+    parts = urlsplit(url)
+    if url == "off":
+        return {}
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": f"{_MAIL}.console.EmailBackend"}
+    if parts.scheme == "file" and parts.path.startswith("/"):
+        backend = f"{_MAIL}.filebased.EmailBackend"
+        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": unquote(parts.path)}
+    try:
+        port = parts.port or MAIL_PORTS[parts.scheme]
+    except (KeyError, ValueError):
+        port = 0
+    if not parts.hostname or not port:
+        raise SettingRefused(
+            f"{name} must be smtp+tls://user:password@host:587, smtps://…, smtp://…, "
+            "file:///folder, console: or off."
+        )
+    return {
+        "EMAIL_BACKEND": f"{_MAIL}.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
+
+
+def check_public_url(url: str, name: str = "FACTCHECK_PUBLIC_URL") -> str:
+    """The address that people use, without a last slash: ``https://facts.example.org``."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise SettingRefused(f"{name} is {url!r}; write it as https://facts.example.org.")
+    return url.rstrip("/")

@@ -183,6 +183,29 @@ LOGGING = logging_config(
     level=env.read_text("FACTCHECK_LOG_LEVEL", "INFO").upper(),
 )
 
+# Telling people: by mail where one is set up, with links that work outside ------
+_HOST = next((host.lstrip(".") for host in ALLOWED_HOSTS if host != "*"), "localhost")
+PUBLIC_URL = env.check_public_url(
+    env.read_text("FACTCHECK_PUBLIC_URL")
+    or (f"https://{_HOST}" if PRODUCTION else f"http://127.0.0.1:{env.read_text('PORT', '8000')}")
+)
+# Without a server mails are written to the state folder; production sends none until told how.
+_MAILING = env.parse_email_url(
+    env.read_text("FACTCHECK_EMAIL_URL", "off" if PRODUCTION else f"file://{STATE.mails}")
+)
+MAIL_ON = bool(_MAILING)
+EMAIL_BACKEND = _MAILING.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_FILE_PATH = _MAILING.get("EMAIL_FILE_PATH")
+EMAIL_HOST = _MAILING.get("EMAIL_HOST", "")
+EMAIL_PORT = _MAILING.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _MAILING.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _MAILING.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _MAILING.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _MAILING.get("EMAIL_USE_SSL", False)
+# Each answer of the server; a mail takes about eight, and its job's lease must outlast them.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.read_text("FACTCHECK_EMAIL_FROM", "factcheck@localhost")
+
 # Looking -------------------------------------------------------------------
 # A demo's state folder knows its sample web, searches it, and opens its port and no other.
 _sample_port = None if PRODUCTION else STATE.sample_port()
@@ -239,6 +262,8 @@ CELERY_BROKER_URL = env.celery_broker_url(REDIS_URL)
 CELERY_TASK_DEFAULT_QUEUE = "analyse"
 CELERY_TASK_ROUTES = {
     "claims.tasks.*fetch*": {"queue": "fetch"},
+    # It waits for others' servers too, in a thread.
+    "claims.tasks.work_sends": {"queue": "fetch"},
     "claims.tasks.*": {"queue": "analyse"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -255,6 +280,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "claims.tasks.sweep_copies",
         "schedule": 600.0,
         "options": {"queue": "analyse", "expires": 600.0},
+    },
+    "sweep-digests": {
+        "task": "claims.tasks.sweep_digests",
+        "schedule": 60.0,
+        "options": {"queue": "analyse", "expires": 60.0},
     },
     "feeds": {
         "task": "claims.tasks.fetch_feeds",

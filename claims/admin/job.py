@@ -35,6 +35,8 @@ SUBJECTS = {
     JobKind.READ: ("snapshot", "Snapshot"),
     JobKind.WEIGH: ("ticket", "Ticket"),
     JobKind.MATCH: ("team", "Team"),
+    JobKind.SEND_DIGEST: ("", "Mail"),
+    JobKind.SEND_HOOK: ("", "Notice"),
 }
 
 
@@ -89,7 +91,8 @@ class JobAdmin(FactSheetAdmin):
     def describe(self, request: HttpRequest, row: Job) -> Sheet:
         """What is owed, for what, and how it went."""
         noun, label = SUBJECTS[JobKind(row.kind)]
-        href = reverse(f"admin:claims_{noun}_change", args=[row.subject_id])
+        # A person's own mails and notices have no page here.
+        href = reverse(f"admin:claims_{noun}_change", args=[row.subject_id]) if noun else ""
         buttons = []
         if row.state == JobState.FAILED:
             retry = reverse("admin:claims_job_retry", args=[row.pk])

@@ -1,7 +1,8 @@
-"""Notices: what one person is told, newest first, and of what that person wants to hear.
+"""Notices: what one person is told, newest first.
 
-Promises: each sees the own notices of teams in which the person still is; a GET writes
-nothing; opening one marks it as read and leads to its ticket.
+Promises: each sees the own notices of teams in which the person still is, without what was said
+where the person is to read blind; a GET writes nothing; opening one marks it as read and leads
+to its ticket.
 """
 
 from __future__ import annotations
@@ -16,32 +17,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.admin.standing import standing_of
-from claims.admin.ticket_panels.desk import name_of
-from claims.models import Membership, Notice
-from claims.models.access import memberships_of
+from claims.models import Notice
 from claims.vocabulary import NoticeKind
+from claims.workflow.tell import DID, say_told, say_who
 
 SHOWN = 100
-KINDS = {
-    NoticeKind.MENTIONED: "named you",
-    NoticeKind.REPLIED: "answered in your thread",
-    NoticeKind.GIVEN: "gave you this ticket",
-    NoticeKind.SENT_BACK: "sent your verdict back",
-    NoticeKind.DUE_SOON: "Due soon",
-    NoticeKind.OVERDUE: "Overdue",
-}
-CHOICES = {
-    NoticeKind.MENTIONED: "Somebody names me in a discussion",
-    NoticeKind.REPLIED: "Somebody answers in a thread of mine",
-    NoticeKind.GIVEN: "I am given a ticket",
-    NoticeKind.SENT_BACK: "My verdict is sent back",
-    NoticeKind.DUE_SOON: "A ticket of mine is due soon",
-    NoticeKind.OVERDUE: "A ticket of mine, or of a team that I lead, is overdue",
-}
 
 
 def show_notices(request: HttpRequest) -> HttpResponse:
-    """The page; a POST opens one, marks all as read, or keeps what is wanted."""
+    """The page; a POST opens one or marks all as read."""
     from claims.admin.site import site
 
     standing = standing_of(request)
@@ -49,22 +33,11 @@ def show_notices(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _act(request)
-    members = list(memberships_of(request.user).select_related("team").order_by("team__name"))
     context = {
         **site.each_context(request),
         "title": "Notices",
         "rows": list_notices(request)[:SHOWN],
         "unread": unread_of(request).exists(),
-        "choices": [
-            {
-                "membership": one,
-                "kinds": [
-                    (kind.value, label, kind.value not in one.muted)
-                    for kind, label in CHOICES.items()
-                ],
-            }
-            for one in members
-        ],
     }
     request.current_app = site.name
     return TemplateResponse(request, "claims/notices.html", context)
@@ -78,23 +51,22 @@ def unread_of(request: HttpRequest) -> Any:
 def list_notices(request: HttpRequest, *, is_unread: bool = False) -> list[dict[str, Any]]:
     """The newest notices in words (one query)."""
     rows = unread_of(request) if is_unread else Notice.objects.of(request.user)
-    shown = rows.select_related("actor", "ticket__claim").defer("ticket__claim__search")
+    shown = rows.with_seals(request.user.pk).select_related("actor", "ticket__claim")
     return [
         {
             "notice": one,
-            "who": name_of(one.actor),
-            "what": KINDS[NoticeKind(one.kind)],
+            "who": say_who(one.actor),
+            "what": DID[NoticeKind(one.kind)],
+            "told": say_told(one),
             "claim": one.ticket.claim.self_contained,
         }
-        for one in shown.order_by("-id")[:SHOWN]
+        for one in shown.defer("ticket__claim__search").order_by("-id")[:SHOWN]
     ]
 
 
 def _act(request: HttpRequest) -> HttpResponse:
     act = request.POST.get("act", "")
     back = reverse("admin:claims_notices")
-    if act == "choose":
-        return _choose(request, back)
     if act == "all":
         count = unread_of(request).update(read_at=timezone.now())
         messages.success(request, f"{count} marked as read." if count else "All were read already.")
@@ -110,18 +82,3 @@ def _act(request: HttpRequest) -> HttpResponse:
     is_talk = notice.kind in (NoticeKind.MENTIONED, NoticeKind.REPLIED)
     page = reverse("admin:claims_ticket_change", args=[notice.ticket_id])
     return HttpResponseRedirect(f"{page}#talk" if is_talk else page)
-
-
-def _choose(request: HttpRequest, back: str) -> HttpResponse:
-    """Keep which kinds are wanted, of one team of the person's."""
-    wanted = set(request.POST.getlist("wanted"))
-    muted = [kind.value for kind in NoticeKind if kind.value not in wanted]
-    rows = Membership.objects.filter(pk__in=memberships_of(request.user).values("pk"))
-    team = request.POST.get("team", "")
-    if not (team.isascii() and team.isdigit() and len(team) <= 18):
-        team = "0"
-    if rows.filter(team_id=int(team)).update(muted=muted):
-        messages.success(request, "Kept. It holds from the next notice on.")
-    else:
-        messages.warning(request, "You are not a member of that team.")
-    return HttpResponseRedirect(back)

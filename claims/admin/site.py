@@ -31,7 +31,9 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages that belong to no single noun."""
-        from claims.admin import export, figures, importing, ingest, notices, review_pages
+        from claims.admin import export, importing, ingest, notices, review_pages
+        from claims.admin.notice_ways import show_ways
+        from claims.admin.webhook import show_webhook
 
         pages = (
             ("corrections/", review_pages.show_corrections, "claims_corrections"),
@@ -40,12 +42,14 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
                 review_pages.download_corrections,
                 "claims_corrections_csv",
             ),
-            ("figures/", figures.show_figures, "claims_figures"),
+            ("second-reads/", review_pages.show_figures, "claims_second_reads"),
             ("add/", ingest.show_ingest, "claims_ingest"),
             ("add/claims/", importing.show_import, "claims_import"),
             ("add/claims/template.csv", importing.send_template, "claims_import_template"),
             ("add/claims/<int:import_id>/", importing.show_one, "claims_import_show"),
             ("notices/", notices.show_notices, "claims_notices"),
+            ("notices/ways/", show_ways, "claims_notice_ways"),
+            ("webhook/", show_webhook, "claims_webhook"),
             ("export/", export.show_export, "claims_export"),
             ("export/verdicts.csv", export.download_verdicts, "claims_export_verdicts"),
         )

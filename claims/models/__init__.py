@@ -5,7 +5,7 @@ from claims.models.claim import Appearance, Claim, Quantity
 from claims.models.claim_import import ClaimImport, ImportedRow
 from claims.models.claim_match import ClaimMatch, ClaimWords, WordCount
 from claims.models.correction import Correction
-from claims.models.discussion import Comment, Notice, Presence
+from claims.models.discussion import Comment, CommentDraft, Notice, Presence
 from claims.models.evidence import Evidence
 from claims.models.fact_check import FactCheck, FactCheckMatch
 from claims.models.job import Job
@@ -19,6 +19,7 @@ from claims.models.search import Search, SearchResult
 from claims.models.second_read import SecondRead, Waiver
 from claims.models.team import Membership, Team
 from claims.models.team_rules import AssignmentRule, Holiday, PriorityRule, ServiceLevel, Tag
+from claims.models.telling import Digest, DigestPlan, Webhook
 from claims.models.ticket import Ticket, TicketEvent
 from claims.models.ticket_marks import Skip, TicketTag
 from claims.models.verdict import Draft, Verdict, VerdictEvidence
@@ -33,7 +34,10 @@ __all__ = [
     "ClaimMatch",
     "ClaimWords",
     "Comment",
+    "CommentDraft",
     "Correction",
+    "Digest",
+    "DigestPlan",
     "Draft",
     "Evidence",
     "FactCheck",
@@ -41,12 +45,12 @@ __all__ = [
     "Holiday",
     "ImportedRow",
     "Job",
+    "ListChoice",
+    "ListView",
     "Membership",
     "MoneyTable",
     "MoneyValue",
     "Notice",
-    "ListChoice",
-    "ListView",
     "Page",
     "PageOrigin",
     "Passage",
@@ -71,5 +75,6 @@ __all__ = [
     "Verdict",
     "VerdictEvidence",
     "Waiver",
+    "Webhook",
     "WordCount",
 ]

@@ -12,15 +12,20 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Now
 
 from claims.models.access import Person, TeamScopedQuerySet
+from claims.models.job import Job
 from claims.models.storable import storable
-from claims.models.team import Membership
+from claims.models.team import Membership, Team
+from claims.models.telling import Digest, Webhook
 from claims.models.ticket import Ticket
-from claims.vocabulary import NoticeKind
+from claims.models.verdict import Verdict
+from claims.vocabulary import DigestRhythm, JobKind, NoticeKind
 
+# Their words are a person's; the others are the workbench's own.
+SAID_BY_PEOPLE = (NoticeKind.MENTIONED, NoticeKind.REPLIED, NoticeKind.SENT_BACK)
 TOLD_CHARS = 300
 # A page that is open says so every 20 seconds; three in a row may be late.
 HERE_SECONDS = 60
@@ -56,12 +61,61 @@ class Comment(models.Model):
         return self.text[:80]
 
 
+class CommentDraft(models.Model):
+    """What somebody has typed into a thread (or a new one) and not sent yet."""
+
+    TEAM_PATH: ClassVar[str] = "ticket__team"
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="comment_drafts")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey(
+        Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="drafts"
+    )
+    text = models.TextField()
+    saved_at = models.DateTimeField(auto_now=True)
+
+    objects = TeamScopedQuerySet["CommentDraft"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket", "author", "thread"],
+                nulls_distinct=False,
+                name="one_comment_draft_a_thread",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
 class NoticeQuerySet(TeamScopedQuerySet["Notice"]):
     """Notices, each person's own."""
 
     def of(self, person: Person) -> Self:
-        """What this person is told, of teams in which the person still is."""
-        return self.visible_to(person).filter(person_id=person.pk)
+        """What this person is told in the app, of teams in which the person still is."""
+        return self.visible_to(person).filter(person_id=person.pk, is_in_app=True)
+
+    def to_mail(self) -> Self:
+        """Wanted by mail, in none yet, and not looked at meanwhile."""
+        return self.filter(wants_mail=True, digest__isnull=True, read_at__isnull=True)
+
+    def of_members(self) -> Self:
+        """Of people who are in the ticket's team still and may sign in."""
+        members = Membership.objects.reachable()
+        here = members.filter(user=OuterRef("person"), team=OuterRef("ticket__team"))
+        return self.filter(Exists(here))
+
+    def with_seals(self, person_id: int | None) -> Self:
+        """With ``is_withheld``: a verdict there waits for its blind read, not this person's own.
+
+        What was said of its claim may tell it. ``None`` is everybody together.
+        """
+        sealed = Verdict.objects.filter(ticket=OuterRef("ticket"), is_sealed=True)
+        if person_id is not None:
+            sealed = sealed.exclude(reviewer_id=person_id)
+        is_said = Q(kind__in=SAID_BY_PEOPLE)
+        return self.annotate(is_withheld=Case(When(is_said, then=Exists(sealed)), default=False))
 
     def unread(self) -> Self:
         """Not looked at yet."""
@@ -84,6 +138,11 @@ class Notice(models.Model):
     told = models.CharField(max_length=TOLD_CHARS, blank=True)
     at = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField(null=True, blank=True)
+    is_in_app = models.BooleanField(default=True, db_default=True)
+    wants_mail = models.BooleanField(default=False, db_default=False)
+    digest = models.ForeignKey(
+        Digest, null=True, blank=True, on_delete=models.SET_NULL, related_name="notices"
+    )
 
     objects = NoticeQuerySet.as_manager()
 
@@ -93,6 +152,11 @@ class Notice(models.Model):
             models.Index(fields=["person", "-id"], name="notice_newest"),
             models.Index(
                 fields=["person", "-id"], condition=Q(read_at__isnull=True), name="notice_unread"
+            ),
+            models.Index(
+                fields=["person", "at"],
+                condition=Q(wants_mail=True, digest__isnull=True, read_at__isnull=True),
+                name="notice_to_mail",
             ),
         ]
 
@@ -130,27 +194,43 @@ def notify(
     actor: Person | None = None,
     told: str = "",
 ) -> int:
-    """Tell members of the ticket's team, each once; gives how many were told.
+    """Tell members of the ticket's team, each once, by the ways they chose; gives how many.
 
-    Not the one who did it, nobody who does not want to hear of this kind, no stranger.
+    Not the one who did it, nobody who wants to hear of this kind in no way, no stranger. Call
+    it inside the transaction of what it tells of: what is to be posted is owed there.
     """
-    members = Membership.objects.filter(
-        team_id=ticket.team_id, user__in=set(people), user__is_active=True
-    )
-    wanting = members.exclude(muted__contains=[kind.value]).exclude(
-        user=actor.pk if actor else None
-    )
-    rows = [
-        Notice(
-            person_id=person,
+    members = Membership.objects.reachable().filter(team_id=ticket.team_id, user__in=set(people))
+    if actor is not None:
+        members = members.exclude(user=actor.pk)
+    has_hook = Webhook.objects.filter(team=OuterRef("team"), is_on=True)
+    rows = members.annotate(has_hook=Exists(has_hook)).select_related("user__digest_plan")
+    posted: list[Notice] = []
+    made = []
+    member: Any
+    for member in rows.order_by("user_id"):
+        notice = Notice(
+            person_id=member.user_id,
             ticket=ticket,
             kind=kind,
             actor_id=actor.pk if actor else None,
             told=storable(" ".join(told.split()), TOLD_CHARS),
+            is_in_app=kind not in member.muted,
+            wants_mail=kind not in member.unmailed and _has_mail(member),
         )
-        for person in wanting.values_list("user_id", flat=True)
-    ]
-    return len(Notice.objects.bulk_create(rows))
+        is_posted = member.has_hook and kind in member.hooked
+        posted += [notice] * is_posted
+        made += [notice] * (is_posted or notice.is_in_app or notice.wants_mail)
+    Notice.objects.bulk_create(made)
+    keys = [str(notice.pk) for notice in posted]
+    Job.objects.owe_many(JobKind.SEND_HOOK, keys, team=Team(pk=ticket.team_id))
+    return len(made)
+
+
+def _has_mail(member: Membership) -> bool:
+    """Whether mails are sent at all, and this person has an address and wants them."""
+    plan = getattr(member.user, "digest_plan", None)
+    is_wanted = plan is None or plan.rhythm != DigestRhythm.NEVER
+    return settings.MAIL_ON and bool(member.user.email) and is_wanted
 
 
 def tell_given(person: Any, tickets: Sequence[Ticket], *, by: Person) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +14,17 @@ from claims.models.access import TeamScopedQuerySet
 from claims.vocabulary import ConfirmationPolicy, NoticeKind, Role
 
 ZERO_TO_ONE = [MinValueValidator(0.0), MaxValueValidator(1.0)]
+
+
+def no_kinds() -> ArrayField[Any, Any]:
+    """A list of kinds of notices, empty unless the person says otherwise."""
+    return ArrayField(
+        models.CharField(max_length=12, choices=NoticeKind.choices()),
+        default=list,
+        db_default=models.Value("{}", ArrayField(models.CharField(max_length=12))),
+        blank=True,
+        editable=False,
+    )
 
 
 def monday_to_friday() -> list[int]:
@@ -129,6 +140,14 @@ class Team(models.Model):
         return self.name
 
 
+class MembershipQuerySet(TeamScopedQuerySet["Membership"]):
+    """Who is in which team."""
+
+    def reachable(self) -> Self:
+        """Of people who may sign in: others are told nothing."""
+        return self.filter(user__is_active=True, user__is_staff=True)
+
+
 class Membership(models.Model):
     """One person's role in one team."""
 
@@ -153,19 +172,15 @@ class Membership(models.Model):
     )
     away_from = models.DateField(null=True, blank=True, help_text="First day away.")
     away_until = models.DateField(null=True, blank=True, help_text="Last day away.")
-    muted = ArrayField(
-        models.CharField(max_length=12, choices=NoticeKind.choices()),
-        default=list,
-        db_default=models.Value("{}", ArrayField(models.CharField(max_length=12))),
-        blank=True,
-        editable=False,
-        help_text="What the person does not want to be told of.",
-    )
+    # Kinds of notices not shown in the app, not put into the mail, and sent to the webhook.
+    muted = no_kinds()
+    unmailed = no_kinds()
+    hooked = no_kinds()
     # When a ticket was given last: whose turn it is.
     given_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = TeamScopedQuerySet["Membership"].as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["team", "user"]

@@ -6,7 +6,7 @@ dead broker costs a person nothing (:func:`nudge` tries for under a second and
 lets the sweep catch up).
 
 The rooms, from below: :mod:`hints` publishes, :mod:`leases` takes jobs and ends
-attempts, :mod:`fetching` and :mod:`analysing` work the two queues,
+attempts, :mod:`fetching` and :mod:`analysing` work the two queues, :mod:`sending` tells people,
 :mod:`sweeping` takes back what was lost, :mod:`newsstand` lays out what feeds
 hold, :mod:`asked` is what people's doors
 call, :mod:`stopping` lets a worker go in time.
@@ -30,6 +30,7 @@ from claims.tasks.brought import MAX_FILE_BYTES, bring_address, bring_file, brin
 from claims.tasks.fetching import work_fetches
 from claims.tasks.hints import nudge
 from claims.tasks.newsstand import fetch_feeds
+from claims.tasks.sending import sweep_digests, work_sends
 from claims.tasks.sweeping import sweep_copies, sweep_jobs
 
 __all__ = [
@@ -50,7 +51,9 @@ __all__ = [
     "retry_ticket",
     "settle_comparisons",
     "sweep_copies",
+    "sweep_digests",
     "sweep_jobs",
     "work_analyses",
     "work_fetches",
+    "work_sends",
 ]

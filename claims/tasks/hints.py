@@ -15,10 +15,13 @@ from claims.vocabulary import JobKind
 log = structlog.get_logger("claims.tasks")
 
 FETCH_KINDS = (JobKind.FETCH_ARTICLE, JobKind.SEARCH, JobKind.FETCH)
+SEND_KINDS = (JobKind.SEND_DIGEST, JobKind.SEND_HOOK)
 ANALYSE_KINDS = (JobKind.DETECT, JobKind.READ, JobKind.WEIGH, JobKind.MATCH)
 # The names are what is on the wire: a worker of yesterday understands a hint of today.
 WORK_FETCHES = "claims.tasks.work_fetches"
 WORK_ANALYSES = "claims.tasks.work_analyses"
+WORK_SENDS = "claims.tasks.work_sends"
+SWEEP_DIGESTS = "claims.tasks.sweep_digests"
 SWEEP_JOBS = "claims.tasks.sweep_jobs"
 SWEEP_COPIES = "claims.tasks.sweep_copies"
 EXPIRES_SECONDS = 6

@@ -14,7 +14,7 @@ from claims.log_events import LogEvent
 from claims.models.job import Job, JobQuerySet
 from claims.models.lease_holder import LeaseHolder
 from claims.vocabulary import JobKind, JobReason
-from claims.workflow import gather, ingest, weigh
+from claims.workflow import gather, ingest, tell, weigh
 
 log = structlog.get_logger("claims.tasks")
 
@@ -92,3 +92,5 @@ def settle(job: Job, detail: str) -> None:
         ingest.fail_article(job.subject_id, f"Its claims could not be detected. {detail}")
     elif job.kind == JobKind.WEIGH:
         weigh.make_ready_unweighed(job)
+    elif job.kind == JobKind.SEND_DIGEST:
+        tell.free_digest(job.subject_id, detail)

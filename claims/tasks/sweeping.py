@@ -13,10 +13,12 @@ from claims.tasks.hints import (
     ANALYSE_KINDS,
     FETCH_KINDS,
     MAX_HINTS,
+    SEND_KINDS,
     SWEEP_COPIES,
     SWEEP_JOBS,
     WORK_ANALYSES,
     WORK_FETCHES,
+    WORK_SENDS,
     count_due,
     count_suspects,
     hint,
@@ -55,7 +57,9 @@ def sweep_jobs() -> dict[str, int]:
     settled = gather.settle_idle_tickets()
     matching = match.owe_matching()
     fetches, analyses = count_due(FETCH_KINDS), count_due(ANALYSE_KINDS)
+    sends = count_due(SEND_KINDS)
     hint(WORK_FETCHES, 1 if fetches else 0)
+    hint(WORK_SENDS, 1 if sends else 0)
     hint(WORK_ANALYSES, min(analyses + count_suspects(), MAX_HINTS))
     # Last: a ticket that could not begin must not keep the others from being worked.
     begun = gather.begin_open_tickets()
@@ -70,6 +74,7 @@ def sweep_jobs() -> dict[str, int]:
         "tickets_begun": begun,
         "due_fetch": fetches,
         "due_analyse": analyses,
+        "due_send": sends,
     }
     if retaken or spent or expired:
         log.warning(LogEvent.QUEUE_SWEPT, **swept)

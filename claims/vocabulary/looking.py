@@ -108,6 +108,8 @@ class JobKind(Word):
     READ = "read"
     WEIGH = "weigh"
     MATCH = "match"
+    SEND_DIGEST = "send_digest"
+    SEND_HOOK = "send_hook"
 
 
 class JobState(Word):
@@ -126,6 +128,8 @@ class JobReason(Word):
     TIMED_OUT = "timed_out"
     OUT_OF_MEMORY = "out_of_memory"
     WORKER_LOST = "worker_lost"
+    MAIL_FAILED = "mail_failed"
+    HOOK_OFF = "hook_off"
 
 
 class FetchOutcome(Word):

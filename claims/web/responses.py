@@ -73,9 +73,13 @@ def check_status(
         return None
     if status in REDIRECTS:
         return _read_location(response, url)
-    retry_after = read_retry_after(response.raw.headers.get("Retry-After"))
-    error, message = _status_error(status)
-    raise error(message, status=status, retry_after_seconds=retry_after)
+    raise _read_refusal(response)
+
+
+def check_taken(response: requests.Response) -> None:
+    """Raise unless the server took what was posted; it is followed nowhere."""
+    if not 200 <= response.status_code < 300:
+        raise _read_refusal(response)
 
 
 def read_body(
@@ -104,6 +108,14 @@ def read_body(
     if not is_cut and response.raw.length:
         raise BodyIncomplete("The connection ended before the page did.")
     return body, is_cut
+
+
+def _read_refusal(response: requests.Response) -> FetchError:
+    """The leaf of the tree that a status other than success stands for."""
+    status = response.status_code
+    retry_after = read_retry_after(response.raw.headers.get("Retry-After"))
+    error, message = _status_error(status)
+    return error(message, status=status, retry_after_seconds=retry_after)
 
 
 def _status_error(status: int) -> tuple[type[FetchError], str]:

@@ -69,6 +69,11 @@ class StateFolder:
         return self.root / "snapshots"
 
     @property
+    def mails(self) -> Path:
+        """Where mails are written while no mail server is set up."""
+        return self.root / "mail"
+
+    @property
     def database_url(self) -> str:
         """The embedded database as a URL."""
         return f"postgresql://factcheck@/factcheck?host={self.postgres_sockets}"

@@ -102,6 +102,7 @@ def test_one_sweep_says_what_it_found(capfd: Printed) -> None:
         "tickets_begun": 0,
         "due_fetch": 3,
         "due_analyse": 0,
+        "due_send": 0,
     }
 
 

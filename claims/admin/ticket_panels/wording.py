@@ -119,11 +119,14 @@ FETCH_REASONS: dict[FetchReason, str] = {
     FetchReason.READER_KILLED: "reading the page took too long",
 }
 
+FETCHING = (JobKind.FETCH_ARTICLE, JobKind.SEARCH, JobKind.FETCH)
 JOB_REASONS: dict[JobReason, str] = {
     JobReason.ERROR: "the workbench has a fault of its own here",
     JobReason.TIMED_OUT: "it ran past its time limit",
     JobReason.OUT_OF_MEMORY: "it took more memory than it may",
     JobReason.WORKER_LOST: "the worker died in the middle of it",
+    JobReason.MAIL_FAILED: "no mail server took it",
+    JobReason.HOOK_OFF: "the webhook was switched off",
 }
 
 JOB_KINDS: dict[JobKind, str] = {
@@ -134,6 +137,8 @@ JOB_KINDS: dict[JobKind, str] = {
     JobKind.READ: "Reading a page",
     JobKind.WEIGH: "Weighing the passages",
     JobKind.MATCH: "Looking for earlier claims",
+    JobKind.SEND_DIGEST: "Sending a mail",
+    JobKind.SEND_HOOK: "Posting to the webhook",
 }
 
 
@@ -141,7 +146,7 @@ def say_job_reason(kind: str, reason: str) -> str:
     """Why an attempt at a job ended badly, in plain words; empty where none did."""
     if not reason:
         return ""
-    asked_the_web = kind in (JobKind.FETCH_ARTICLE, JobKind.SEARCH, JobKind.FETCH)
+    asked_the_web = kind in (*FETCHING, JobKind.SEND_HOOK)
     if reason in set(JobReason) and not (asked_the_web and reason == FetchReason.TIMED_OUT):
         return JOB_REASONS[JobReason(reason)]
     known = reason in set(FetchReason)

@@ -22,7 +22,9 @@ from claims.models import (
     ArticleRevision,
     ClaimImport,
     Comment,
+    CommentDraft,
     Correction,
+    Digest,
     Draft,
     Evidence,
     Holiday,
@@ -40,6 +42,7 @@ from claims.models import (
     Verdict,
     VerdictEvidence,
     Waiver,
+    Webhook,
 )
 from claims.text.quantity import Quantity
 from claims.vocabulary import CorrectionKind, QuantityKind
@@ -237,6 +240,9 @@ def _write_missing(desk: Desk) -> None:
     )
     Comment.objects.create(ticket=desk.ticket, author=people[0], text="Which year?")
     Notice.objects.create(ticket=desk.ticket, person=people[0], kind="mentioned", told="Look.")
+    CommentDraft.objects.create(ticket=desk.ticket, author=people[0], text="Or was it")
+    Digest.objects.create(person=people[0], turn="2026-01-01T07:00:00+00:00", error="Not now.")
+    Webhook.objects.create(team=desk.team, url="https://hooks.example/", last_error="Not now.")
     Skip.objects.create(ticket=desk.ticket, person=people[0], reason="Too near to me.")
     for ticket in (desk.ticket, desk.decided):
         Draft.objects.get_or_create(ticket=ticket, author=people[0])

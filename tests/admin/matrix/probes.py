@@ -94,6 +94,7 @@ def questions(two: Two) -> list[Probe]:
         Probe("claims/ticket/?tag={x}", Tag.objects.filter(team=team).earliest("pk").pk),
         Probe("claims/ticket/workload/?team={x}", team),
         Probe("claims/ticket/rate/?team={x}", team),
+        Probe("webhook/?team={x}", team),
         Probe("claims/assignmentrule/?team={x}", team),
         Probe("claims/ticket/?team__name__startswith={x}", "Science", NEVER),
         Probe("claims/article/?team__slug__startswith={x}", "s", NEVER),
@@ -192,9 +193,10 @@ def demands(two: Two) -> list[Probe]:
             "team": near.team.pk, "act": "move", "person": "{x}", "to": "queue"}),
         Probe("claims/ticket/workload/", team, posted={
             "team": "{x}", "spread": "load", "count": "5"}),
-        *(Probe("notices/", asked, posted={"act": act, key: "{x}"}) for act, key, asked in (
-            ("open", "notice", Notice.objects.filter(ticket=far.ticket).earliest("pk").pk),
-            ("choose", "team", team))),
+        Probe("notices/", Notice.objects.filter(ticket=far.ticket).earliest("pk").pk, posted={
+            "act": "open", "notice": "{x}"}),
+        Probe("notices/ways/", team, posted={"team": "{x}"}),
+        *(Probe("webhook/", team, posted={"team": "{x}", "act": act}) for act in ("save", "test")),
         Probe(f"{base}/settle/", talked, posted={"thread": "{x}", "act": "settle"}),
         Probe(f"{base}/comment/", talked, posted={"thread": "{x}", "text": "x"}),
         Probe("claims/ticket/rate/", team, posted={"team": "{x}"}),

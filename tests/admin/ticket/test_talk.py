@@ -22,6 +22,7 @@ def page(ticket: Ticket) -> str:
 
 
 NOTICES = "/admin/notices/"
+WAYS = "/admin/notices/ways/"
 
 
 def test_a_day_of_talk_from_the_first_word_to_the_notice(house: House, as_: As) -> None:
@@ -87,14 +88,16 @@ def test_two_at_one_ticket_see_each_other_until_one_leaves(house: House, as_: As
 def test_each_chooses_what_to_be_told_and_sees_only_ones_own(house: House, as_: As) -> None:
     ticket = make_ready(house.team)
     ada = as_(house.ada)
-    chosen = {"act": "choose", "team": house.team.pk, "wanted": ["given", "replied"]}
-    assert ada.post(NOTICES, chosen).status_code == 302
-    muted = Membership.objects.get(user=house.ada).muted
-    assert set(muted) == {"mentioned", "sent_back", "due_soon", "overdue"}
+    chosen = {"team": house.team.pk, "app": ["given", "replied"], "mail": ["given"]}
+    assert ada.post(WAYS, {**chosen, "hook": ["given"]}).status_code == 302
+    kept = Membership.objects.get(user=house.ada)
+    assert set(kept.muted) == {"mentioned", "sent_back", "due_soon", "overdue"}
+    assert set(kept.unmailed) == {"replied", *kept.muted}
+    assert kept.hooked == [], "the team has no webhook, so its boxes are closed"
     say(ticket, "@ada @ben", by=house.lead)
     assert list(Notice.objects.values_list("person__username", flat=True)) == ["ben"]
     number = Notice.objects.get().pk
     assert ada.post(NOTICES, {"act": "open", "notice": number}).url == NOTICES
     assert Notice.objects.get().read_at is None
-    ada.post(NOTICES, {"act": "choose", "team": house.other.pk, "wanted": []})
+    ada.post(WAYS, {"team": house.other.pk})
     assert not Membership.objects.exclude(team=house.team).exclude(muted=[]).exists()

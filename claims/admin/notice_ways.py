@@ -1,0 +1,142 @@
+"""What one person is told of, by which way, and when the mail comes: a page of the person's own.
+
+Promises: a GET writes nothing; only the own choices are kept, of teams in which the person is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from claims.admin.standing import LEADS, standing_of
+from claims.models import Digest, DigestPlan, Membership
+from claims.models.access import memberships_of
+from claims.vocabulary import DigestRhythm, NoticeKind
+
+UNPROCESSABLE = 422
+CHOICES = {
+    NoticeKind.MENTIONED: "Somebody names me in a discussion",
+    NoticeKind.REPLIED: "Somebody answers in a thread of mine",
+    NoticeKind.GIVEN: "I am given a ticket",
+    NoticeKind.SENT_BACK: "My verdict is sent back",
+    NoticeKind.DUE_SOON: "A ticket of mine is due soon",
+    NoticeKind.OVERDUE: "A ticket of mine, or of a team that I lead, is overdue",
+}
+WAYS = (("app", "In the app"), ("mail", "In the mail"), ("hook", "To the webhook"))
+RHYTHMS = {
+    DigestRhythm.DAILY: "Once a day",
+    DigestRhythm.HOURLY: "At every full hour",
+    DigestRhythm.NEVER: "Never",
+}
+
+
+class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
+    """When the mail comes."""
+
+    rhythm = forms.ChoiceField(
+        label="Send me one mail with what is new",
+        choices=[(one.value, label) for one, label in RHYTHMS.items()],
+        widget=forms.Select(attrs={"class": "fc-input"}),
+    )
+    hour = forms.TypedChoiceField(
+        label="Once a day at (UTC)",
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        coerce=int,
+        widget=forms.Select(attrs={"class": "fc-input"}),
+    )
+
+    class Meta:
+        model = DigestPlan
+        fields = ("rhythm", "hour")
+
+
+def show_ways(request: HttpRequest) -> HttpResponse:
+    """The page; a POST keeps the ways of one team, or when the mail comes."""
+    standing = standing_of(request)
+    if not standing.is_superuser and not standing.roles:
+        raise PermissionDenied
+    if request.method == "POST" and request.POST.get("act") != "plan":
+        return _keep_ways(request)
+    me: Any = request.user.pk
+    plan = DigestPlan.objects.filter(person=me).first() or DigestPlan(person_id=me)
+    is_posted = request.method == "POST"
+    form = PlanForm(request.POST if is_posted else None, instance=plan)
+    if is_posted and form.is_valid():
+        DigestPlan.objects.update_or_create(person_id=me, defaults=form.cleaned_data)
+        messages.success(request, "Kept. It holds from the next notice on.")
+        return HttpResponseRedirect(reverse("admin:claims_notice_ways"))
+    return _draw(request, form, UNPROCESSABLE if is_posted else 200)
+
+
+def _draw(request: HttpRequest, form: PlanForm, status: int) -> HttpResponse:
+    from claims.admin.site import site
+
+    rows = memberships_of(request.user).select_related("team__webhook").order_by("team__name")
+    digests = Digest.objects.filter(person=request.user.pk)
+    context = {
+        **site.each_context(request),
+        "title": "What I am told, and how",
+        "teams": [_describe(one) for one in rows],
+        "ways": [label for _, label in WAYS],
+        "form": form,
+        "address": getattr(request.user, "email", ""),
+        "has_mail": settings.MAIL_ON,
+        "last": digests.exclude(sent_at=None, error="").first(),
+    }
+    request.current_app = site.name
+    return TemplateResponse(request, "claims/notice_ways.html", context, status=status)
+
+
+def _describe(row: Membership) -> dict[str, Any]:
+    """One team's boxes, row by row of kinds."""
+    hook = getattr(row.team, "webhook", None)
+    has_hook = hook is not None and hook.is_on
+    return {
+        "team": row.team,
+        "has_hook": has_hook,
+        "is_lead": row.role in LEADS,
+        "kinds": [
+            {
+                "value": kind.value,
+                "label": label,
+                "boxes": [
+                    (way, said, _is_chosen(row, way, kind), way == "hook" and not has_hook)
+                    for way, said in WAYS
+                ],
+            }
+            for kind, label in CHOICES.items()
+        ],
+    }
+
+
+def _is_chosen(row: Membership, way: str, kind: NoticeKind) -> bool:
+    if way == "hook":
+        return kind in row.hooked
+    return kind not in (row.muted if way == "app" else row.unmailed)
+
+
+def _keep_ways(request: HttpRequest) -> HttpResponse:
+    """Keep what is wanted by which way, of one team of the person's."""
+    team = request.POST.get("team", "")
+    number = int(team) if team.isascii() and team.isdigit() and len(team) <= 18 else 0
+    rows = memberships_of(request.user).filter(team_id=number)
+    chosen = {way: set(request.POST.getlist(way)) for way, _ in WAYS}
+    kept: dict[str, Any] = {
+        "muted": [kind.value for kind in NoticeKind if kind.value not in chosen["app"]],
+        "unmailed": [kind.value for kind in NoticeKind if kind.value not in chosen["mail"]],
+    }
+    if rows.filter(team__webhook__is_on=True).exists():
+        # Boxes that are greyed out are not sent: what was chosen before stays.
+        kept["hooked"] = [kind.value for kind in NoticeKind if kind.value in chosen["hook"]]
+    if rows.update(**kept):
+        messages.success(request, "Kept. It holds from the next notice on.")
+    else:
+        messages.warning(request, "You are not a member of that team.")
+    return HttpResponseRedirect(reverse("admin:claims_notice_ways"))
