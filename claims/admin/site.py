@@ -31,7 +31,7 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages that belong to no single noun."""
-        from claims.admin import export, importing, ingest, notices, review_pages
+        from claims.admin import export, figures, importing, ingest, notices, review_pages
         from claims.admin.notice_ways import show_ways
         from claims.admin.webhook import show_webhook
 
@@ -42,7 +42,7 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
                 review_pages.download_corrections,
                 "claims_corrections_csv",
             ),
-            ("second-reads/", review_pages.show_figures, "claims_second_reads"),
+            ("figures/", figures.show_figures, "claims_figures"),
             ("add/", ingest.show_ingest, "claims_ingest"),
             ("add/claims/", importing.show_import, "claims_import"),
             ("add/claims/template.csv", importing.send_template, "claims_import_template"),

@@ -54,7 +54,7 @@ TABLE: list[tuple[str, str, str]] = [
     ("get post", "admin/export/",            "login no    ok    ok     ok    ok    ok    ok"),
     ("get post", "admin/corrections/",       "login no    ok    ok     ok    ok    ok    ok"),
     ("get post", "admin/corrections/corrections.csv", "login no ok ok ok    ok    ok    ok"),
-    ("get post", "admin/second-reads/",      "login no    no    ok     no    no    ok    ok"),
+    ("get post", "admin/figures/",           "login no    no    ok     no    no    ok    ok"),
     ("get post", "admin/export/verdicts.csv", "login no   ok    ok     ok    ok    ok    ok"),
     ("get post", "admin/password_change/",   "login ok    ok    ok     ok    ok    ok    ok"),
     ("get",      "admin/password_change/done/", "login ok ok    ok     ok    ok    ok    ok"),
