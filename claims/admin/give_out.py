@@ -18,8 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from claims.admin.counts import count_rows
-from claims.admin.standing import LEADS, visible_teams
-from claims.admin.ticket_bulk import list_reviewers
+from claims.admin.standing import LEADS, list_reviewers, visible_teams
 from claims.admin.ticket_panels.desk import name_of
 from claims.lifecycle import MoveRefused
 from claims.models import Team, Ticket

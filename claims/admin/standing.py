@@ -90,6 +90,19 @@ def visible_teams(request: HttpRequest, roles: frozenset[Role] = EVERYONE) -> mo
     return visible_rows(request, Team, roles)
 
 
+def list_reviewers(request: HttpRequest, team_id: int | None) -> list[Any]:
+    """Reviewers and leads of one team, or of all the person's teams, by name."""
+    standing = standing_of(request)
+    # One condition on one membership: a reviewer elsewhere is none here.
+    may_review: dict[str, Any] = {"memberships__role__in": sorted(REVIEWERS)}
+    if team_id is not None:
+        may_review["memberships__team_id"] = team_id
+    elif not standing.is_superuser:
+        may_review["memberships__team_id__in"] = list(standing.roles)
+    rows = get_user_model()._default_manager.filter(is_active=True, **may_review)
+    return list(rows.distinct().order_by("username")[:200])
+
+
 def get_visible_or_404(
     request: HttpRequest,
     rows: TeamScopedQuerySet[Row],

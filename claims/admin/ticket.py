@@ -61,7 +61,7 @@ from claims.admin.ticket_panels.viewing import Ticks, View, read_view
 from claims.admin.ticket_panels.work import build_work
 from claims.admin.ticket_preview import show_preview
 from claims.admin.ticket_watch import CONFLICT, FORBIDDEN, page_url, refusal_of, wants_json
-from claims.admin.undoing import undo_assignment
+from claims.admin.undoing import undo_act
 from claims.admin.workload import show_workload
 from claims.lifecycle import MoveRefused
 from claims.models import Ticket
@@ -92,7 +92,7 @@ class TicketAdmin(TicketListAdmin):
         own = [
             path("take-next/", view(show_take_next), name="claims_ticket_take_next"),
             path("give-out/", view(show_give_out), name="claims_ticket_give_out"),
-            path("undo/", view(undo_assignment), name="claims_ticket_undo"),
+            path("undo/", view(undo_act), name="claims_ticket_undo"),
             path("rate/", view(show_rating), name="claims_ticket_rate"),
             path("workload/", view(show_workload), name="claims_ticket_workload"),
             path("<int:ticket_id>/state/", view(watch.show_state), name="claims_ticket_state"),

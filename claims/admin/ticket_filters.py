@@ -19,7 +19,7 @@ from claims.admin.counted import (
 )
 from claims.admin.filters import NamedRowFilter, by_rows
 from claims.admin.queues import QUEUES, queue_rows
-from claims.admin.ticket_bulk import list_reviewers
+from claims.admin.standing import list_reviewers
 from claims.admin.ticket_panels.desk import name_of
 
 DueFilter = by_rows("due", [(key, label) for key, label, *_ in DUE_SPANS], due_within)

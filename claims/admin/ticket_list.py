@@ -23,7 +23,7 @@ from claims.admin.columns import column
 from claims.admin.facts import ago, when
 from claims.admin.filters import TagFilter, TeamFilter, by_word
 from claims.admin.standing import LEADS, REVIEWERS, standing_of
-from claims.admin.ticket_bulk import TicketBulkActs
+from claims.admin.ticket_bulk import BULK_ACTS, TicketBulkActs
 from claims.admin.ticket_filters import (
     AssignedFilter,
     DueFilter,
@@ -115,7 +115,7 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
     search_help_text = "Words of the claim or its claimant, or a ticket's number"
     ordering = ("-priority", "id")
     sortable_by = ("priority", "age")
-    actions = ("assign_many", "close_many")
+    actions = BULK_ACTS
     list_before_template = "claims/ticket/list_before.html"
     list_disable_select_all = True
 

@@ -1,14 +1,14 @@
-"""Undoing a bulk assignment: each ticket goes back to whom it was given before, as a new line.
+"""Undoing a bulk act: each ticket goes back to what it was before, as a new line of its history.
 
-Promises: what is undone is the last bulk assignment of the same person and session, within
-the hour; a ticket that somebody changed since stays as that person left it, and is named;
-history only grows. Closing is not undone: the lifecycle has no way out of *closed*.
+Promises: what is undone is the last bulk act of the same person and session, within the hour,
+and once; each ticket by the verb that takes the act back, for who may still do that; a ticket
+that somebody changed since stays as that person left it, and is named; history only grows.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,22 +18,62 @@ from django.urls import reverse
 
 from claims.admin.standing import LEADS, visible_rows
 from claims.lifecycle import MoveRefused
-from claims.models import Ticket
+from claims.models import ClaimMatch, Ticket
+from claims.models.access import Person
 from claims.models.history import TicketMoved
 from claims.workflow.assign import assign_ticket
+from claims.workflow.match import MatchRefused, split_match
+from claims.workflow.rate import restore_urgency
+from claims.workflow.reopen import reopen_ticket
+from claims.workflow.tag import set_tags
 
-KEY = "bulk_assignment"
+KEY = "bulk_act"
 UNDOABLE_SECONDS = 3600
 SHOWN_REFUSALS = 10
+WHY = "A bulk act was undone."
 
 
-def remember_assignment(
-    request: HttpRequest, went: Iterable[tuple[int, int, int | None]], done: str
+def _give_back(ticket: Ticket, before: int | None, version: int, by: Person) -> None:
+    people = get_user_model()._default_manager.in_bulk([before] if before else [])
+    assign_ticket(ticket, people.get(before or 0), by=by, expected_version=version)
+
+
+def _open_again(ticket: Ticket, _before: None, version: int, by: Person) -> None:
+    reopen_ticket(ticket, by=by, note=WHY, expected_version=version)
+
+
+def _split(ticket: Ticket, before: int, version: int, by: Person) -> None:
+    match = ClaimMatch.objects.filter(pk=before, claim_id=ticket.claim_id).first()
+    if match is None:
+        raise MatchRefused("It is not merged any more.")
+    split_match(match, by=by, reason=WHY, seen=(ticket.pk, version))
+
+
+def _tag_as_before(ticket: Ticket, before: list[str], version: int, by: Person) -> None:
+    set_tags(ticket, before, by=by, expected_version=version)
+
+
+def _rate_as_before(ticket: Ticket, before: dict[str, Any], version: int, by: Person) -> None:
+    restore_urgency(ticket, before, by=by, expected_version=version)
+
+
+UNDOINGS: dict[str, Callable[[Ticket, Any, int, Person], None]] = {
+    "assign": _give_back,
+    "close": _open_again,
+    "merge": _split,
+    "tag": _tag_as_before,
+    "urgency": _rate_as_before,
+}
+"""What takes an act of that kind back, given what the ticket was before and its version then."""
+
+
+def remember_act(
+    request: HttpRequest, kind: str, changed: Sequence[tuple[int, int, Any]], done: str
 ) -> None:
-    """Keep, for this session, what a bulk assignment did: (ticket, version then, whose before)."""
-    rows = [list(one) for one in went]
-    if rows:
-        request.session[KEY] = {"rows": rows, "done": done, "at": time.time()}
+    """Keep, for this session, what a bulk act changed: (ticket, version then, what it was)."""
+    if changed:
+        rows = [list(one) for one in changed]
+        request.session[KEY] = {"kind": kind, "rows": rows, "done": done, "at": time.time()}
 
 
 def find_undoable(request: HttpRequest) -> str:
@@ -45,8 +85,8 @@ def find_undoable(request: HttpRequest) -> str:
     return f"{count} ticket{'' if count == 1 else 's'} {kept['done']}"
 
 
-def undo_assignment(request: HttpRequest) -> HttpResponse:
-    """Give each ticket back to whom it was given before."""
+def undo_act(request: HttpRequest) -> HttpResponse:
+    """Take the last bulk act back, ticket by ticket."""
     back = reverse("admin:claims_ticket_changelist")
     if request.method != "POST" or not find_undoable(request):
         if request.method == "POST":
@@ -55,21 +95,20 @@ def undo_assignment(request: HttpRequest) -> HttpResponse:
     kept: dict[str, Any] = request.session.pop(KEY)
     tickets = (
         visible_rows(request, Ticket, LEADS)
-        .select_related("team")
+        .select_related("team", "claim")
+        .defer("claim__search")
         .in_bulk([pk for pk, *_ in kept["rows"]])
     )
-    before = {one for *_, one in kept["rows"]} - {None}
-    people = get_user_model()._default_manager.in_bulk(before)
     went, refusals = 0, []
-    for pk, version, person in kept["rows"]:
-        ticket = tickets.get(pk)
-        if ticket is None:
+    for pk, version, before in kept["rows"]:
+        if pk not in tickets:
+            refusals.append(f"Ticket {pk} stays: you do not lead its team any more")
             continue
         try:
-            assign_ticket(ticket, people.get(person), by=request.user, expected_version=version)
+            UNDOINGS[kept["kind"]](tickets[pk], before, version, request.user)
             went += 1
-        except (MoveRefused, TicketMoved) as refused:
-            refusals.append(f"Ticket {pk}: {refused}")
+        except (MoveRefused, TicketMoved, MatchRefused) as refused:
+            refusals.append(f"Ticket {pk} stays: {refused}")
     for told in refusals[:SHOWN_REFUSALS]:
         messages.warning(request, told)
     stayed = f"; {len(refusals)} stay as they are" if refusals else ""

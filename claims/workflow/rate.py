@@ -7,9 +7,10 @@ Time alone changes no priority.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -82,6 +83,41 @@ def set_due(
         if not fresh.is_priority_set and rated != fresh.priority:
             _keep(fresh, rules, rated, why, by, is_set=False)
     return Ticket.objects.get(pk=ticket.pk)
+
+
+def urgency_of(ticket: Ticket) -> dict[str, Any]:
+    """What says how urgent a ticket is, as JSON holds it: for :func:`restore_urgency`."""
+    return {
+        "priority": ticket.priority,
+        "is_priority_set": ticket.is_priority_set,
+        "due_on": _day(ticket.due_on),
+        "is_due_set": ticket.is_due_set,
+    }
+
+
+def restore_urgency(
+    ticket: Ticket, before: Mapping[str, Any], *, by: Person, expected_version: int
+) -> None:
+    """Make a ticket as urgent as it was, by the rules or by hand, whatever the rules say now.
+
+    Raises ``TicketMoved`` where the ticket is not at ``expected_version`` any more.
+    """
+    _check(ticket, by)
+    due_on = date.fromisoformat(before["due_on"]) if before["due_on"] else None
+    changes: dict[str, Any] = {
+        "priority": [ticket.priority, before["priority"]],
+        "because": "undone",
+    }
+    with transaction.atomic():
+        touch_ticket(
+            ticket,
+            expected_version=expected_version,
+            notice_on=load_rules(ticket.team).notice_on(due_on),
+            **{**before, "due_on": due_on},
+        )
+        if due_on != ticket.due_on:
+            changes["due"] = [_day(ticket.due_on), before["due_on"]]
+        append_event(ticket, TicketAction.PRIORITY_SET, actor=by, changes=changes)
 
 
 def find_changes(team: Team, *, limit: int = LOOKED_AT) -> tuple[list[Change], bool]:

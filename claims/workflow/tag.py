@@ -62,3 +62,17 @@ def set_tags(
             changes={"tags": [", ".join(sorted(had)), ", ".join(sorted(wanted))]},
         )
     return Ticket.objects.get(pk=ticket.pk)
+
+
+def change_tags(ticket: Ticket, names: Iterable[str], *, is_off: bool, by: Person) -> list[str]:
+    """Put these tags on the ticket, or take them off; other tags stay. Gives those it had.
+
+    Raises ``MoveRefused`` where it would have more than ten.
+    """
+    held = TicketTag.objects.filter(ticket=ticket).values_list("tag__name", flat=True)
+    had = set(held)
+    wanted = had - set(names) if is_off else had | set(names)
+    if len(wanted) > MOST_TAGS:
+        raise MoveRefused(f"a ticket has at most {MOST_TAGS} tags")
+    set_tags(ticket, wanted, by=by, expected_version=ticket.version)
+    return sorted(had)

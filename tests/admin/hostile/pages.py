@@ -8,6 +8,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from claims.admin.ticket_bulk import BULK_ACTS
 from claims.models import Search
 from tests.admin.addresses import LISTS, body_of, common_addresses, list_address, row_addresses
 from tests.admin.world import World
@@ -135,7 +136,7 @@ class Walk:
             client = self.boss if "job" in where else self.ben
             yield self._got("ben", where, client.post(where, typed, follow=True))
         ticked = {"_selected_action": [str(desk.ticket.pk), str(desk.decided.pk)], "index": "0"}
-        for action in ("assign_many", "close_many"):
+        for action in BULK_ACTS:
             response = self.boss.post(list_address("ticket"), {"action": action, **ticked})
             yield self._got("boss", action, response)
         people = {"action": "delete_selected", "_selected_action": [str(self.world.ben.pk)]}

@@ -136,16 +136,3 @@ def test_lead_closes_many_and_foreign_ids_are_no_ids(
     states = {ticket.pk: ticket.state for ticket in Ticket.objects.all()}
     assert states[tickets["given"].pk] == "closed"
     assert states[tickets["foreign"].pk] == "ready"
-
-
-@pytest.mark.parametrize("name", ["assign_many", "close_many"])
-def test_only_leads_act_on_many(
-    house: House, tickets: dict[str, Ticket], as_: As, name: str
-) -> None:
-    data = {"apply": "1", "assignee": str(house.ben.pk), "close_reason": "opinion"}
-    before = list(Ticket.objects.order_by("pk").values_list("state", "assigned_to", "version"))
-    for person in (house.ada, house.dan, house.eve):
-        run(as_(person), name, [tickets["gathering"]], **data)
-    assert before == list(
-        Ticket.objects.order_by("pk").values_list("state", "assigned_to", "version")
-    )

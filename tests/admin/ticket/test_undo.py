@@ -1,15 +1,30 @@
-"""A bulk assignment is undone ticket by ticket; what somebody changed since stays."""
+"""A bulk act is undone ticket by ticket; what somebody changed since stays."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
-from claims.models import Ticket, TicketEvent
+import pytest
+from django.utils import timezone
+
+from claims.admin.ticket_bulk import BULK_ACTS
+from claims.admin.undoing import UNDOINGS
+from claims.models import ServiceLevel, Ticket, TicketEvent, TicketTag
+from claims.models.history import TicketMoved
 from claims.workflow.assign import assign_ticket
 from claims.workflow.recheck import verify_history
+from claims.workflow.reopen import reopen_ticket
+from claims.workflow.tag import set_tags
 from tests.admin.ticket.conftest import As
-from tests.admin.ticket.rows import House, make_ready
+from tests.admin.ticket.rows import House, make_house, make_ready
+from tests.people import ready_one
+from tests.together import meet_once, run_together
 
+SALT = "The port of Lisbon handled 48,000 tonnes of salt in 2023."
+AGAIN = "In 2023 the port of Lisbon handled 48,000 tonnes of salt."
+OTHER = "The port of Lisbon handled 84,000 tonnes of salt in 2023."
 LIST = "/admin/claims/ticket/"
 UNDO = "/admin/claims/ticket/undo/"
 
@@ -49,3 +64,127 @@ def test_a_lead_who_is_none_any_more_undoes_nothing(house: House, as_: As) -> No
     assert as_(house.boss).get(UNDO).status_code == 302
     as_(house.boss).post(UNDO)
     assert Ticket.objects.get(pk=ticket.pk).assigned_to == house.ben
+
+
+def act_on_all(client: Any, name: str, tickets: list[Ticket], **fields: str) -> Any:
+    """The action of the list, with what it asks for."""
+    form = {"action": name, "_selected_action": [ticket.pk for ticket in tickets], "apply": "1"}
+    return client.post(LIST, {**form, **fields})
+
+
+def read_back(tickets: list[Ticket], *names: str) -> list[Any]:
+    rows = Ticket.objects.in_bulk([ticket.pk for ticket in tickets])
+    return [tuple(getattr(rows[ticket.pk], name) for name in names) for ticket in tickets]
+
+
+def tags_of(ticket: Ticket) -> list[str]:
+    return sorted(TicketTag.objects.filter(ticket=ticket).values_list("tag__name", flat=True))
+
+
+def undo(client: Any) -> str:
+    return str(client.post(UNDO, follow=True).content.decode())
+
+
+def test_closing_tagging_and_urgency_are_undone(house: House, as_: As) -> None:
+    first, second = tickets = [ready_one(house.team), ready_one(house.team)]
+    lead = as_(house.lead)
+    # Closing: what somebody opened again meanwhile is left alone.
+    act_on_all(lead, "close_many", tickets, close_reason="opinion")
+    assert read_back(tickets, "state", "close_reason") == [("closed", "opinion")] * 2
+    reopen_ticket(Ticket.objects.get(pk=second.pk), by=house.ada, note="It is none.")
+    told = undo(lead)
+    assert "Undone for 1 of 2; 1 stay as they are" in told
+    assert f"Ticket {second.pk} stays: Ada Okafor was first" in told
+    assert read_back(tickets, "state", "close_reason") == [("ready", "")] * 2
+
+    # Tags: those that stood stay, what had them already is not touched.
+    set_tags(Ticket.objects.get(pk=first.pk), ["trade", "old"], by=house.lead)
+    set_tags(Ticket.objects.get(pk=second.pk), ["trade"], by=house.lead)
+    refused = act_on_all(lead, "tag_many", tickets, way="on", tags=" , ")
+    assert "Write at least one tag." in refused.content.decode()
+    act_on_all(lead, "tag_many", tickets, way="on", tags="Trade, old")
+    assert tags_of(second) == ["old", "trade"]
+    assert "1 ticket with trade, old" in lead.get(LIST).content.decode()
+    assert "Undone for 1 of 1." in undo(lead)
+    assert (tags_of(first), tags_of(second)) == (["old", "trade"], ["trade"])
+    act_on_all(lead, "tag_many", tickets, way="off", tags="trade")
+    assert (tags_of(first), tags_of(second)) == (["old"], [])
+    assert "Undone for 2 of 2." in undo(lead)
+    assert (tags_of(first), tags_of(second)) == (["old", "trade"], ["trade"])
+
+    # Urgency: exactly what it was, whatever the rules say now.
+    ServiceLevel.objects.create(team=house.team, from_priority=50, working_days=3)
+    before = read_back(tickets, "priority", "is_priority_set", "due_on", "is_due_set", "notice_on")
+    refused = act_on_all(lead, "priority_many", tickets, priority="101")
+    assert "whole number from 0" in refused.content.decode()
+    act_on_all(lead, "priority_many", tickets, priority="90")
+    changed = read_back(tickets, "priority", "is_priority_set")
+    assert changed == [(90, True)] * 2
+    assert Ticket.objects.filter(due_on=None).count() == 0
+    assert "Undone for 2 of 2." in undo(lead)
+    day = timezone.now().date() + timedelta(days=9)
+    act_on_all(lead, "due_many", tickets, due_on=day.isoformat())
+    assert read_back(tickets, "due_on", "is_due_set") == [(day, True)] * 2
+    assert "Undone for 2 of 2." in undo(lead)
+    now = read_back(tickets, "priority", "is_priority_set", "due_on", "is_due_set", "notice_on")
+    assert now == before
+    assert verify_history().first_bad is None
+
+
+def test_merging_many_is_undone_and_the_guard_holds(house: House, as_: As) -> None:
+    kept, same, other = (ready_one(house.team, text) for text in (SALT, AGAIN, OTHER))
+    lead, tickets = as_(house.lead), [same, other, kept]
+    asked = lead.post(
+        LIST, {"action": "merge_many", "_selected_action": [ticket.pk for ticket in tickets]}
+    ).content.decode()
+    assert f"They are merged into ticket {kept.pk}" in asked
+    told = act_on_all(lead, "merge_many", [kept]) and lead.get(LIST).content.decode()
+    assert "Tick at least two tickets" in told
+    act_on_all(lead, "merge_many", tickets)
+    told = lead.get(LIST).content.decode()
+    assert f"Ticket {other.pk}: These are not the same claim" in told
+    assert f"1 ticket merged into ticket {kept.pk}" in told
+    assert read_back(tickets, "state") == [("closed",), ("ready",), ("ready",)]
+    assert "Undone for 1 of 1." in undo(lead)
+    assert read_back(tickets, "state") == [("ready",)] * 3
+    assert TicketEvent.objects.filter(ticket=kept, action="match_split").count() == 1
+    assert "nothing to undo" in undo(lead)
+    assert verify_history().first_bad is None
+
+
+def test_nobody_else_acts_on_many(house: House, as_: As) -> None:
+    tickets = [ready_one(house.team, SALT), ready_one(house.team, AGAIN)]
+    names = ("state", "version", "assigned_to_id", "priority")
+    before = read_back(tickets, *names)
+    fields = {"assignee": str(house.ben.pk), "close_reason": "opinion", "way": "on", "tags": "x"}
+    for person in (house.ada, house.dan, house.eve):
+        for name in BULK_ACTS:
+            act_on_all(as_(person), name, tickets, priority="1", due_on="2999-01-01", **fields)
+    assert read_back(tickets, *names) == before
+    assert not TicketTag.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_two_undos_at_once_undo_once(is_guarded: bool) -> None:
+    house = make_house()
+    ticket = ready_one(house.team)
+    set_tags(ticket, ["new"], by=house.lead)
+    seen = Ticket.objects.values_list("version", flat=True).get(pk=ticket.pk)
+    meet = meet_once(2)
+
+    def take_back(number: int) -> bool:
+        del number
+        row = Ticket.objects.select_related("team").get(pk=ticket.pk)
+        meet()
+        if not is_guarded:
+            # The control trusts what it loaded and asks for no version.
+            TicketTag.objects.filter(ticket=row).delete()
+            return True
+        with suppress(TicketMoved):
+            UNDOINGS["tag"](row, [], seen, house.lead)
+            return True
+        return False
+
+    assert sum(run_together(2, take_back)) == (1 if is_guarded else 2)
+    assert tags_of(ticket) == []
