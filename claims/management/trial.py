@@ -23,16 +23,17 @@ from claims.text.quantities import read_quantities
 from claims.text.quantity import Quantity
 from claims.text.queries import build_queries, read_frame
 from claims.text.topic import context_of, read_topic
-from claims.vocabulary import FetchReason, ProviderName
+from claims.vocabulary import FetchReason, ProviderName, SearchOutcome
 from claims.web.client import Client, Fetched
 from claims.web.errors import FetchError, HostBusy
 from claims.web.reading_child import PageReader
 from claims.web.search.cited import CitedSearch
 from claims.web.search.protocol import SearchProvider
 from claims.web.urls import canonical_url
+from claims.workflow.gather import outcome_of
 from claims.workflow.gather.providers import open_provider
 from claims.workflow.gather.setups import default_setup
-from claims.workflow.weigh import Surroundings, Weighing, weigh_snapshots
+from claims.workflow.weigh import Making, Surroundings, Weighing, weigh_snapshots
 
 QUERIES_PER_PROVIDER = 3
 RESULTS_PER_QUERY = 8
@@ -44,11 +45,12 @@ LONGEST_TURN_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One query to one provider: how many links it gave, or why it gave none."""
+    """One query to one provider: how it ended, how many links it gave, or why it gave none."""
 
     provider: str
     query: str
-    results: int
+    outcome: SearchOutcome
+    results: int = 0
     problem: str = ""
 
 
@@ -99,7 +101,8 @@ def try_claim(
     wanted = list(named.values()) or _search(trial, around)
     _read_pages(trial, client, wanted)
     surroundings = Surroundings(around.published, context_of(around.topic, around.before))
-    trial.weighing = weigh_snapshots(claim, quantities, surroundings, trial.pages)
+    making = [Making(around.text, around.published)] if around.text else []
+    trial.weighing = weigh_snapshots(claim, quantities, surroundings, trial.pages, making=making)
     return trial
 
 
@@ -133,9 +136,11 @@ def _ask(trial: Trial, provider: SearchProvider, query: str, limit: int) -> list
     try:
         links = [one.url for one in provider.search(query, limit=limit)]
     except FetchError as problem:
-        trial.asked.append(Asked(provider.name, query, 0, str(problem)))
+        outcome = outcome_of(problem)
+        trial.asked.append(Asked(provider.name, query, outcome, problem=str(problem)))
         return []
-    trial.asked.append(Asked(provider.name, query, len(links)))
+    outcome = SearchOutcome.FOUND if links else SearchOutcome.FOUND_NOTHING
+    trial.asked.append(Asked(provider.name, query, outcome, len(links)))
     return links
 
 

@@ -22,6 +22,10 @@ COPIED_SHARE = 0.3
 """From this share of its shingles in the longer page, the shorter one is a copy."""
 FEWEST_SHARED = 8
 """Fewer common shingles than this are a shared phrase, not a shared report."""
+SAME_TEXT_SHARE = 0.5
+"""From this share of its shingles in another text, a page is that text in another place."""
+FEWEST_OF_SAME_TEXT = 40
+"""So many of them at least: a sentence or two that both quote are no copy."""
 QUOTE_WORDS = 8
 _READ_CHARS = 60_000
 _MOST_HOLDERS = 50
@@ -112,7 +116,7 @@ def group_origins(pages: Sequence[OriginPage]) -> tuple[Origin, ...]:
     Work grows with the text and with the pairs of pages that share something.
     """
     joined = _Groups(len(pages))
-    shingles = [_shingles(page.text) for page in pages]
+    shingles = [cut_shingles(page.text) for page in pages]
     for left, right, shared in _pairs_sharing(shingles):
         shorter = min(len(shingles[left]), len(shingles[right]))
         if shared >= min(FEWEST_SHARED, shorter) and shared >= COPIED_SHARE * shorter:
@@ -134,6 +138,15 @@ def group_origins(pages: Sequence[OriginPage]) -> tuple[Origin, ...]:
         )
         for members, links in joined.listed()
     )
+
+
+def is_same_text(page: frozenset[int], text: frozenset[int]) -> bool:
+    """Whether most of a page is the words of a text: it is told again there, whole or in part.
+
+    Takes the shingles of both. A page that quotes the text among more words of its own is not.
+    """
+    shared = len(page & text)
+    return shared >= max(FEWEST_OF_SAME_TEXT, SAME_TEXT_SHARE * len(page))
 
 
 class _Groups:
@@ -165,7 +178,8 @@ class _Groups:
             yield members[root], links[root]
 
 
-def _shingles(text: str) -> frozenset[int]:
+def cut_shingles(text: str) -> frozenset[int]:
+    """The runs of words that make two texts alike, as numbers that hold in this process alone."""
     words = cut_words(text[:_READ_CHARS])
     if len(words) < SHINGLE_WORDS:
         return frozenset([hash(tuple(words))]) if words else frozenset()

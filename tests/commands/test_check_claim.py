@@ -62,16 +62,21 @@ def test_the_chain_is_printed_with_the_arithmetic(site: Site, pages: list[str]) 
 
 def test_the_articles_links_are_followed(site: Site, pages: list[str], tmp_path: Path) -> None:
     article = tmp_path / "story.md"
+    body = " ".join(f"Berth {number} of the quay was built for grain." for number in range(12))
+    copy = site.add("/copy", f"<article><p>{CLAIM} {body}</p></article>")
     article.write_text(
-        f"# Salt comes back\n\nNovember 18, 2025\n\n{CLAIM} "
-        f"The [yearbook]({pages[0]}) has the figure.\n"
+        f"# Salt comes back\n\nNovember 18, 2025\n\n{CLAIM} {body} "
+        f"The [yearbook]({pages[0]}) has the figure, [another site]({copy}) the story.\n"
     )
     allow = {"FACTCHECK_FETCH_ALLOW": f"127.0.0.1:{site.port}"}
     ended = run("check_claim", CLAIM, "--article", str(article), "--json", **NOWHERE, **allow)
     assert ended.code == 0, ended.err
     told = ended.object
-    assert [one["provider"] for one in told["searches"]] == ["cited"]
-    assert {Path(piece["url"]).name for piece in told["evidence"]} == {"yearbook"}
+    asked = [(one["provider"], one["outcome"], one["results"]) for one in told["searches"]]
+    assert asked == [("cited", "found", 2)]
+    # A copy of the claim's own article is shown, and counted as no origin.
+    pieces = {Path(piece["url"]).name: piece["is_own_copy"] for piece in told["evidence"]}
+    assert (pieces, told["pages"], told["origins"]) == ({"yearbook": False, "copy": True}, 2, 1)
 
 
 def test_a_page_named_twice_is_one_and_no_words_steer_the_terminal(
@@ -87,13 +92,22 @@ def test_a_page_named_twice_is_one_and_no_words_steer_the_terminal(
     assert not {"\x1b", "\u202e"} & set(said)
 
 
-def test_nothing_found_is_exit_1_and_says_what_was_asked() -> None:
-    ended = run("check_claim", CLAIM, "--json", **NOWHERE)
+def test_nothing_found_is_exit_1_and_says_what_was_asked(site: Site) -> None:
+    site.add("/search", '{"results": []}', content_type="application/json")
+    ended = run("check_claim", CLAIM, "--json", **NOWHERE | {"FACTCHECK_SEARXNG_URL": site.url("")})
     assert ended.code == 1
     assert ended.object["evidence"] == []
-    said = run("check_claim", CLAIM, **NOWHERE).out.decode()
+    asked = ended.object["searches"]
+    assert {one["provider"] for one in asked} == {"searxng"}
+    assert {(one["outcome"], one["results"], one["problem"]) for one in asked} == {
+        ("found_nothing", 0, None)
+    }
+    assert all("Varnholm" in one["query"] for one in asked)
+    silent = NOWHERE | {"FACTCHECK_SEARXNG_URL": "http://127.0.0.1:9"}
+    said = run("check_claim", CLAIM, **silent).out.decode()
     assert "0 pages read" in said
     assert "Nothing that was read bears on this claim." in said
+    assert f"asked searxng: {asked[0]['query']} · could not reach: " in said
 
 
 @pytest.mark.parametrize(

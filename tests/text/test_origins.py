@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claims.text.origins import OriginPage, group_origins
+from claims.text.origins import OriginPage, cut_shingles, group_origins, is_same_text
 
 REPORT = (
     "The provincial government said on Tuesday that a flood had destroyed four hundred homes in "
@@ -112,6 +112,23 @@ def test_joining_is_transitive_and_reasons_are_not_repeated() -> None:
     origins = group_origins(pages)
     assert [origin.ids for origin in origins] == [("a", "b", "c")]
     assert len(set(origins[0].reasons)) == len(origins[0].reasons) == 2
+
+
+def test_the_same_text_elsewhere_is_told_from_a_report_that_quotes_it() -> None:
+    words = [f"word{number}" for number in range(200)]
+    article = cut_shingles(" ".join(words))
+
+    def is_copy(text: str) -> bool:
+        return is_same_text(cut_shingles(text), article)
+
+    more = " ".join(f"own{number}" for number in range(150))
+    assert is_copy(" ".join(words))
+    assert is_copy(f"{' '.join(words)} {more}"), "with a box of the other site's own"
+    assert is_copy(" ".join(words[:60])), "its beginning alone"
+    assert not is_copy(" ".join(words[:15])), "a sentence or two"
+    assert not is_copy(f"{' '.join(words[:80])} {more}"), "quoted among other words"
+    assert not is_copy(more)
+    assert not is_copy("")
 
 
 @pytest.mark.parametrize("text", ["", "\x00", "a", "“" * 10_000, "word " * 50_000])

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import transaction
 
-from claims.models import Correction, Evidence, PageOrigin, Ticket, TicketEvent
+from claims.models import (
+    Appearance,
+    Article,
+    Correction,
+    Evidence,
+    PageOrigin,
+    Snapshot,
+    Ticket,
+    TicketEvent,
+)
 from claims.vocabulary import CorrectionKind
+from claims.web.snapshots import text_digest
+from claims.workflow.decide.gate import count_origins
 from claims.workflow.weigh import (
     OriginRefused,
     join_origins,
@@ -127,3 +140,40 @@ def test_whom_a_page_cites_is_kept_with_its_origin(ticket: Ticket) -> None:
     (cited,) = PageOrigin.objects.get(ticket=ticket, page=page).cites
     assert (cited["page"], cited["url"]) == (None, "https://www.imf.org/salt")
     assert "IMF" in cited["name"]
+
+
+def test_a_copy_of_the_claims_own_article_is_no_origin_beside_it(
+    desk: Desk, ticket: Ticket
+) -> None:
+    body = " ".join(f"{AGREES} The quay has berth {number}." for number in range(12))
+    article = Article.objects.create(
+        team=desk.team, text=body, sha256=text_digest(body), published_on=date(2024, 5, 2)
+    )
+    Appearance.objects.create(claim=ticket.claim, article=article, start=0, end=len(AGREES))
+    copy, earlier, other = find(ticket, f"{body} Elsewhere.", f"{body} Before.", DIFFERS)
+    Snapshot.objects.filter(page=copy).update(published_on=date(2024, 5, 3))
+    Snapshot.objects.filter(page=earlier).update(published_on=date(2024, 4, 30))
+    weighing = weigh_ticket(ticket)
+    with transaction.atomic():
+        settled = store_evidence(ticket, weighing)
+    # What was out before the article is not a copy of it.
+    assert set(settled) == {earlier.pk, other.pk}
+    assert weighing.independent == count_speaking(weighing, settled) == 1, "of one publisher"
+    every = list(Evidence.objects.filter(ticket=ticket).select_related("passage__snapshot"))
+    own = [piece for piece in every if piece.is_own_copy]
+    assert {piece.passage.snapshot.page_id for piece in own} == {copy.pk}
+    assert own[0].origin_reasons == ["a copy of the claim's own article"]
+    assert own[0].origin not in set(settled.values())
+    assert (count_origins(own), count_origins(every)) == (0, 1)
+    # What a person merges with it is of the article's origin too; what is set apart is not.
+    join_origins(ticket, other.pk, copy.pk, by=desk.ada)
+    assert count_origins(list(Evidence.objects.filter(ticket=ticket))) == 0
+    restore_origins(ticket, by=desk.ada)
+    split_origin(ticket, copy.pk, by=desk.ada)
+    with transaction.atomic():
+        settled = store_evidence(ticket, weigh_ticket(ticket))
+    assert (len(settled), len(set(settled.values()))) == (3, 2)
+    event = TicketEvent.objects.filter(ticket=ticket).latest("sequence")
+    assert event.changes["independent_origins"] == [1, 2]
+    with pytest.raises(OriginRefused, match="by itself"):
+        split_origin(ticket, copy.pk, by=desk.ada)

@@ -258,4 +258,4 @@ def _weighed(snapshot: Snapshot, start: int) -> Weighed:
     quote = snapshot.text[start : start + 5]
     comparison = compare_texts(CLAIM, quote)
     stance = suggest_stance(CLAIM, quote, comparison=comparison)
-    return Weighed(snapshot, start, start + 5, quote, 1.0, (), comparison, stance, 1, ())
+    return Weighed(snapshot, start, start + 5, quote, 1.0, (), comparison, stance, 1, (), False)

@@ -93,6 +93,7 @@ class Card:
     twin_reasons: tuple[str, ...]
     page_id: int
     origin: int
+    is_own_copy: bool
 
     @property
     def current(self) -> str:
@@ -221,6 +222,7 @@ def _card(row: Any, origins: Mapping[int, list[int]], event: Event) -> Card:
         twin_reasons=texts(row.origin_reasons),
         page_id=page.pk,
         origin=row.origin,
+        is_own_copy=row.is_own_copy,
     )
 
 

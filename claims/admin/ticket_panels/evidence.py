@@ -139,7 +139,7 @@ def build_evidence(
         unseen=Ticks(ticks.rests - drawn, ticks.decisive - drawn),
         total=len(cards),
         page_count=len({card.page_id for card in cards}),
-        origin_count=len(set(origins.values())),
+        origin_count=len({origins[card.page_id] for card in cards if not card.is_own_copy}),
         without_number=sum(1 for card in cards if card.comparison is None),
         has_primary=any(card.is_primary for card in cards),
         may_weigh=desk.may_weigh,

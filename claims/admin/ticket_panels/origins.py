@@ -62,11 +62,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The pages of one origin; ``label`` names it in a list."""
+    """The pages of one origin; ``label`` names it in a list.
+
+    ``is_own``: it is the claim's own article, and counts as none beside it.
+    """
 
     number: int
     members: tuple[Member, ...]
     label: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class OriginsPanel:
     """The origins of the pages that give evidence, chains towards sources, and circles."""
 
     groups: tuple[Group, ...]
+    independent: int
     page_count: int
     chains: tuple[Chain, ...]
     circles: tuple[tuple[Place, ...], ...]
@@ -104,8 +109,10 @@ def build_origins(desk: Desk, cards: Sequence[Card]) -> OriginsPanel:
         by_page.setdefault(card.page_id, []).append(card)
     places = {page: _place_of_row(row) for page, row in rows.items()}
     places |= {page: _place_of_cards(page, held) for page, held in by_page.items()}
+    groups = _groups(by_page, rows, places)
     return OriginsPanel(
-        groups=_groups(by_page, rows, places),
+        groups=groups,
+        independent=sum(not group.is_own for group in groups),
         page_count=len(by_page),
         chains=_chains(desk, by_page, rows, places),
         circles=tuple(
@@ -145,6 +152,7 @@ def _groups(
             number,
             tuple(_member(page, pages, by_page, rows, places) for page in pages),
             f"Origin {number}: {places[pages[0]].name[:60]}",
+            is_own=any(card.is_own_copy for page in pages for card in by_page[page]),
         )
         for number, pages in pages_of.items()
     )

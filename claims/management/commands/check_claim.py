@@ -21,7 +21,7 @@ from claims.workflow.ingest import (
     check_url,
     decode_upload,
 )
-from claims.workflow.weigh import Weighed
+from claims.workflow.weigh import OWN_COPY, Weighed
 
 WIDTH = 100
 FLAGS = {
@@ -94,7 +94,6 @@ def _read_day(text: str | None) -> date | None:
 
 
 def _to_json(trial: Trial) -> dict[str, Any]:
-    origins = {one.number for one in trial.weighing.origins.values()}
     return {
         "claim": {
             "text": trial.claim,
@@ -104,11 +103,12 @@ def _to_json(trial: Trial) -> dict[str, Any]:
             _piece(place, one) for place, one in enumerate(trial.weighing.passages, start=1)
         ],
         "pages": len(trial.pages),
-        "origins": len(origins),
+        "origins": trial.weighing.independent,
         "searches": [
             {
                 "provider": one.provider,
                 "query": one.query,
+                "outcome": one.outcome.value,
                 "results": one.results,
                 "problem": one.problem or None,
             }
@@ -140,6 +140,7 @@ def _piece(number: int, one: Weighed) -> dict[str, Any]:
         "comparison": one.comparison.to_json(),
         "origin": one.origin,
         "origin_reasons": list(one.origin_reasons),
+        "is_own_copy": one.is_own_copy,
     }
 
 
@@ -168,7 +169,7 @@ def _row(place: int, one: Weighed) -> list[str]:
     )
     return [
         f"[{place}] {comparison.outcome.label}: {value}{gap} · {one.stance.stance.label} "
-        f"{one.stance.confidence:.2f} · origin {one.origin}",
+        f"{one.stance.confidence:.2f} · {_say_origin(one)}",
         f"     {snapshot.publisher or snapshot.title}{day} · {snapshot.final_url}",
         f"{quote}”",
         *(f"     {FLAGS[flag]}" for flag in comparison.flags),
@@ -178,19 +179,25 @@ def _row(place: int, one: Weighed) -> list[str]:
 
 
 def _summary(trial: Trial) -> list[str]:
-    origins = len({one.number for one in trial.weighing.origins.values()})
-    pages = len(trial.pages)
+    origins, pages = trial.weighing.independent, len(trial.pages)
     lines = [
         f"{pages} page{'' if pages == 1 else 's'} read, at most {origins} independent "
         f"origin{'' if origins == 1 else 's'}."
     ]
     if not trial.weighing.passages:
         lines.append("Nothing that was read bears on this claim.")
+    if not trial.asked:
+        lines.append("No place was asked: the pages were named.")
     for one in trial.asked:
-        found = one.problem or (f"{one.results} found" if one.results else "found nothing")
-        lines.append(f"  asked {one.provider}: {one.query or 'its links'} · {found}")
+        found = f"{one.results} found" if one.results else one.outcome.label.lower()
+        told = f"{found}: {one.problem}" if one.problem else found
+        lines.append(f"  asked {one.provider}: {one.query or 'its links'} · {told}")
     lines += [f"  not read: {one.url} ({one.reason.value}) {one.detail}" for one in trial.unread]
     return lines
+
+
+def _say_origin(one: Weighed) -> str:
+    return OWN_COPY if one.is_own_copy else f"origin {one.origin}"
 
 
 def _say_period(period: Period) -> str:

@@ -83,11 +83,15 @@ def check_gate(
 
 
 def count_origins(evidence: Sequence[Evidence]) -> int:
-    """How many independent origins at most: a page of no known origin is one of its own."""
+    """How many independent origins at most: a page of no known origin is one of its own.
+
+    Copies of the claim's own article are no origin beside it.
+    """
     return len(
         {
             ("origin", piece.origin) if piece.origin else ("page", piece.passage.snapshot.page_id)
             for piece in evidence
+            if not piece.is_own_copy
         }
     )
 

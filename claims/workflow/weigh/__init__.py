@@ -9,6 +9,7 @@ machine suggests here; it sets no verdict.
 
 from claims.workflow.weigh.adding import PassageRefused, add_passage
 from claims.workflow.weigh.cutting import list_snapshots
+from claims.workflow.weigh.grouping import OWN_COPY, Making
 from claims.workflow.weigh.holding import Surroundings, compare_again, recompare
 from claims.workflow.weigh.keeping import keep_weighing, make_ready_unweighed
 from claims.workflow.weigh.origins import (
@@ -26,6 +27,8 @@ from claims.workflow.weigh.weighing import (
 )
 
 __all__ = [
+    "OWN_COPY",
+    "Making",
     "OriginRefused",
     "PassageRefused",
     "Surroundings",

@@ -19,7 +19,7 @@ from claims.text.anchors import Anchor, Standing, find_anchor
 from claims.text.table_rows import find_headers
 from claims.vocabulary import TicketAction
 from claims.workflow.weigh.cutting import WEIGHED_CHARS, list_snapshots
-from claims.workflow.weigh.grouping import group_snapshots
+from claims.workflow.weigh.grouping import group_snapshots, list_making
 from claims.workflow.weigh.holding import hold_against, read_surroundings
 from claims.workflow.weigh.keeping import store_evidence
 from claims.workflow.weigh.stating import state_claim
@@ -109,7 +109,7 @@ def _weigh_one(ticket: Ticket, snapshot: Snapshot, start: int, end: int, by: Per
     quotes: dict[int, list[str]] = {snapshot.page_id: [quote]}
     for piece in Evidence.objects.filter(ticket=ticket).select_related("passage__snapshot"):
         quotes.setdefault(piece.passage.snapshot.page_id, []).append(piece.passage.quote)
-    origins = group_snapshots(snapshots, quotes)
+    origins = group_snapshots(snapshots, quotes, list_making(ticket))
     origin = origins[snapshot.page_id]
     weighed = Weighed(
         snapshot=snapshot,
@@ -122,5 +122,6 @@ def _weigh_one(ticket: Ticket, snapshot: Snapshot, start: int, end: int, by: Per
         stance=stance,
         origin=origin.number,
         origin_reasons=origin.reasons,
+        is_own_copy=origin.is_own_copy,
     )
     return Weighing((weighed,), origins, ticket.claim.version)

@@ -63,11 +63,12 @@ def count_speaking(
 ) -> int:
     """How many of the ``origins`` (by page id) say something for or against the claim.
 
-    ``aside`` are the spans of passages that a person put aside.
+    A page without one carries the claim's own article, and is not heard. ``aside`` are the spans
+    of passages that a person put aside.
     """
     speaking = (one for one in weighing.passages if one.stance.stance != Stance.NEUTRAL)
     heard = (one for one in speaking if (one.snapshot.pk, one.start, one.end) not in aside)
-    return len({origins[one.snapshot.page_id] for one in heard})
+    return len({origins.get(one.snapshot.page_id) for one in heard} - {None})
 
 
 def list_aside(ticket: Ticket) -> set[Span]:
@@ -106,7 +107,7 @@ def store_evidence(ticket: Ticket, weighing: Weighing) -> dict[int, int]:
     """Add or refresh evidence by passage; numbers and people's words on it stay as they are.
 
     A copy whose text was let go of since it was weighed gives none: its passages are not there.
-    Gives the origin of each page, by its id, as the machine and people see it.
+    Gives the independent origin of each page, by its id, as the machine and people see it.
     """
     known = {
         (piece.passage.snapshot_id, piece.passage.start, piece.passage.end): piece

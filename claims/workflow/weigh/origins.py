@@ -22,7 +22,7 @@ from claims.models.history import append_event
 from claims.models.page_origin import PageOrigin
 from claims.models.ticket import Ticket
 from claims.vocabulary import CorrectionKind, TicketAction
-from claims.workflow.weigh.grouping import Grouped
+from claims.workflow.weigh.grouping import OWN_COPY, Grouped
 
 BY_A_PERSON = "a reviewer said so"
 MOST_LINKS = 20
@@ -34,7 +34,8 @@ class OriginRefused(MoveRefused):
 
 
 def keep_origins(ticket: Ticket, grouped: Mapping[int, Grouped]) -> dict[int, int]:
-    """Renew what the machine says of the ticket's pages; gives each page's origin as it settles.
+    """Renew what the machine says of the ticket's pages; gives each page's origin as it settles,
+    but for those that are of the origin of the claim's own article.
 
     The caller holds the ticket's row.
     """
@@ -42,9 +43,11 @@ def keep_origins(ticket: Ticket, grouped: Mapping[int, Grouped]) -> dict[int, in
     for page_id, row in known.items():
         # A page that is no longer weighed must not meet another group's number.
         row.machine_group = 0 if page_id not in grouped else row.machine_group
+        row.is_own_copy = row.is_own_copy and page_id in grouped
     for page_id, found in grouped.items():
         row = known.setdefault(page_id, PageOrigin(ticket=ticket, page_id=page_id))
         row.machine_group = found.number
+        row.is_own_copy = found.is_own_copy
         row.links = [
             {"page": int(other), "reason": link.reason}
             for link in found.links[:MOST_LINKS]
@@ -65,7 +68,7 @@ def keep_origins(ticket: Ticket, grouped: Mapping[int, Grouped]) -> dict[int, in
         rows,
         update_conflicts=True,
         unique_fields=["ticket", "page"],
-        update_fields=["machine_group", "links", "cites"],
+        update_fields=["machine_group", "is_own_copy", "links", "cites"],
     )
     return _settle(ticket, rows)
 
@@ -96,9 +99,9 @@ def split_origin(ticket: Ticket, page_id: int, *, by: Person) -> None:
     def split(rows: dict[int, PageOrigin]) -> list[PageOrigin]:
         numbers = number_origins(list(rows.values()))
         mates = [one for one, of in numbers.items() if of == numbers[page_id] and one != page_id]
-        if not mates:
-            raise OriginRefused("this page stands by itself already")
         alone = rows[page_id]
+        if not mates and not is_of_own_article(alone):
+            raise OriginRefused("this page stands by itself already")
         alone.is_apart, alone.joined_to_id = True, None
         changed = [alone]
         for row in rows.values():
@@ -153,6 +156,18 @@ def number_origins(rows: Sequence[PageOrigin]) -> dict[int, int]:
     return {row.page_id: numbers.setdefault(root(row.page_id), len(numbers) + 1) for row in rows}
 
 
+def is_of_own_article(row: PageOrigin) -> bool:
+    """Whether the page is a copy of the claim's own article, and nobody set it apart."""
+    return row.is_own_copy and not row.is_apart
+
+
+def list_independent(rows: Sequence[PageOrigin]) -> dict[int, int]:
+    """The numbers of the pages' origins without that of the claim's own article."""
+    numbers = number_origins(rows)
+    own = {numbers[row.page_id] for row in rows if is_of_own_article(row)}
+    return {page: number for page, number in numbers.items() if number not in own}
+
+
 def _last_joined(rows: Mapping[int, PageOrigin], page_id: int) -> PageOrigin:
     """The page at the end of a person's joins, which has none of its own yet."""
     row = rows[page_id]
@@ -174,7 +189,7 @@ def _change(
         rows = {row.page_id: row for row in _rows_with_evidence(ticket)}
         if any(page not in rows for page in pages):
             raise OriginRefused("this page is not on this ticket")
-        before = number_origins(list(rows.values()))
+        before = list_independent(list(rows.values()))
         changed = apply(rows)
         person: Any = by
         for row in changed:
@@ -239,8 +254,11 @@ def _rows_with_evidence(ticket: Ticket) -> list[PageOrigin]:
 
 
 def _settle(ticket: Ticket, rows: Sequence[PageOrigin]) -> dict[int, int]:
-    """Write the numbers that follow from the rows to the evidence, with the reasons."""
-    numbers = number_origins(rows)
+    """Write the numbers that follow from the rows to the evidence, with the reasons.
+
+    Gives the independent ones.
+    """
+    numbers, independent = number_origins(rows), list_independent(rows)
     reasons: dict[int, dict[str, None]] = defaultdict(dict)
     for row in rows:
         number = numbers[row.page_id]
@@ -250,6 +268,8 @@ def _settle(ticket: Ticket, rows: Sequence[PageOrigin]) -> dict[int, int]:
     for row in rows:
         if row.joined_to_id is not None:
             reasons[numbers[row.page_id]][BY_A_PERSON] = None
+        if is_of_own_article(row):
+            reasons[numbers[row.page_id]][OWN_COPY] = None
     pieces = list(
         Evidence.objects.filter(ticket=ticket)
         .select_related("passage__snapshot")
@@ -260,5 +280,6 @@ def _settle(ticket: Ticket, rows: Sequence[PageOrigin]) -> dict[int, int]:
         if page_id in numbers:
             piece.origin = numbers[page_id]
             piece.origin_reasons = list(reasons[piece.origin])
-    Evidence.objects.bulk_update(pieces, ["origin", "origin_reasons"])
-    return numbers
+            piece.is_own_copy = page_id not in independent
+    Evidence.objects.bulk_update(pieces, ["origin", "origin_reasons", "is_own_copy"])
+    return independent

@@ -17,7 +17,7 @@ from claims.workflow.weigh.cutting import (
     list_snapshots,
     pages_by_hand,
 )
-from claims.workflow.weigh.grouping import Grouped, group_snapshots
+from claims.workflow.weigh.grouping import Grouped, Making, group_snapshots, list_making
 from claims.workflow.weigh.holding import Surroundings, hold_against, read_surroundings
 from claims.workflow.weigh.ordering import order_passages
 from claims.workflow.weigh.stating import state_claim
@@ -37,6 +37,7 @@ class Weighed:
     stance: StanceSuggestion
     origin: int
     origin_reasons: tuple[str, ...]
+    is_own_copy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class Weighing:
     origins: Mapping[int, Grouped]
     claim_version: int = 0
 
+    @property
+    def independent(self) -> int:
+        """How many origins there are at most beside the claim's own article."""
+        return len({one.number for one in self.origins.values() if not one.is_own_copy})
+
 
 def weigh_ticket(ticket: Ticket) -> Weighing:
     """The best passages of the ticket's pages against its claim. Writes nothing."""
@@ -62,6 +68,7 @@ def weigh_ticket(ticket: Ticket) -> Weighing:
         list_snapshots(ticket),
         stated=stated,
         wanted=pages_by_hand(ticket),
+        making=list_making(ticket),
     )
     return replace(weighing, claim_version=ticket.claim.version)
 
@@ -74,12 +81,14 @@ def weigh_snapshots(
     *,
     stated: Sequence[Stated] | None = None,
     wanted: Collection[int] = (),
+    making: Sequence[Making] = (),
 ) -> Weighing:
     """The best passages of these snapshots, stored or not, against a claim so worded.
 
     ``stated`` are its numbers where a person corrected them, with offsets of ``wording``;
-    of each page of ``wanted``, by id, there is a passage in any case. Asks no
-    database: each snapshot comes with its page, each page with its source or none.
+    of each page of ``wanted``, by id, there is a passage in any case; ``making`` are the
+    articles that make the claim. Asks no database: each snapshot comes with its page, each page
+    with its source or none.
     """
     cuts = [cut for snapshot in snapshots for cut in cut_snapshot(snapshot)]
     ranked = order_passages(
@@ -99,7 +108,7 @@ def weigh_snapshots(
         quotes.setdefault(cuts[index].snapshot.page_id, []).append(cuts[index].quote)
     # Two copies of one page are one page.
     pages = {one.page_id: one for one in reversed(snapshots)}
-    origins = group_snapshots(list(reversed(pages.values())), quotes)
+    origins = group_snapshots(list(reversed(pages.values())), quotes, making)
     weighed = []
     for index, score, reasons in chosen:
         cut = cuts[index]
@@ -119,6 +128,7 @@ def weigh_snapshots(
                 stance=stance,
                 origin=grouped.number,
                 origin_reasons=grouped.reasons,
+                is_own_copy=grouped.is_own_copy,
             )
         )
     return Weighing(tuple(weighed), origins)

@@ -78,3 +78,23 @@ def test_chains_lead_towards_the_source_and_circles_are_pointed_out(
     assert "Circular" not in shown
     cite(held, 1, 3)
     assert "Circular: " in section(as_, house.ada, held)
+
+
+def test_a_copy_of_the_claims_own_article_is_told_and_not_counted(
+    house: House, held: Ticket, as_: As
+) -> None:
+    page = page_id(held, 3)
+    PageOrigin.objects.update_or_create(
+        ticket=held, page_id=page, defaults={"is_own_copy": True, "machine_group": 77}
+    )
+    Evidence.objects.filter(ticket=held, passage__snapshot__page=page).update(is_own_copy=True)
+    shown = section(as_, house.ada, held)
+    assert "6 pages, at most 4 independent origins" in shown
+    assert shown.count("The claim’s own article</span>") == 1
+    whole = as_(house.ada).get(page_of(held)).content.decode()
+    assert whole.count("A copy of the claim’s own article</span>") == 1
+    assert "at most 4 independent origins" in whole[whole.index('id="evidence"') :]
+    as_(house.ada).post(act_on(held, "origin"), {"act": "apart", "page": page})
+    shown = section(as_, house.ada, held)
+    assert "6 pages, at most 5 independent origins" in shown
+    assert "own article" not in shown
