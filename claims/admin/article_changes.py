@@ -63,26 +63,35 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class OwnCopy:
-    """The stored copy that an article's text was read from, and what its page holds back."""
+    """The stored copy that an article's text was read from, and why its page was not had whole.
+
+    ``archived_on`` is the day of an archive's copy, ``missed`` and ``told`` why it stands there:
+    in few words, and in the words of the fetch.
+    """
 
     at: str
     href: str
     page_href: str
-    barrier: str
+    archived_on: str
+    missed: str
+    told: str
 
 
 def read_copy(article: Article) -> OwnCopy | None:
     """The copy of the article's own page (one query); ``None`` for a text brought in."""
     if article.copy_id is None:
         return None
-    rows = Snapshot.objects.select_related("page").only("fetched_at", "page__reason")
-    copy = rows.get(pk=article.copy_id)
+    shown = ("fetched_at", "archived_at", "page__reason", "page__detail")
+    copy = Snapshot.objects.select_related("page").only(*shown).get(pk=article.copy_id)
     reason = copy.page.reason
+    is_missed = copy.archived_at is not None or reason in BARRIERS
     return OwnCopy(
         at=when(copy.fetched_at),
         href=copy_url(copy),
         page_href=reverse("admin:claims_page_change", args=[copy.page_id]),
-        barrier=FETCH_REASONS[FetchReason(reason)] if reason in BARRIERS else "",
+        archived_on=when(copy.archived_at.date()) if copy.archived_at else "",
+        missed=FETCH_REASONS[FetchReason(reason)] if is_missed and reason else "",
+        told=copy.page.detail if is_missed else "",
     )
 
 

@@ -217,9 +217,10 @@ def keep_looks(results: list[gather.Looked]) -> None:
     try:
         with transaction.atomic():
             for one in gather.keep_looked(results):
-                back = one.looked.error or one.looked.fetched
-                if back is not None:
-                    ingest.keep_fetched_article(one.article, back, one.looked.reading, one.copy)
+                if one.is_awaited:
+                    ingest.await_stand_in(one.article, str(one.came))
+                else:
+                    ingest.keep_fetched_article(one.article, one.came, one.reading, one.copy)
     except Exception as fault:  # noqa: BLE001 - counted and logged where one result is left
         if len(results) > 1:
             for result in results:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
+from datetime import UTC, datetime
 from typing import Any
 
 from django.urls import reverse
 
-from claims.models import Article, Job, Ticket
-from claims.vocabulary import JobKind, JobState
+from claims.models import Article, Job, Page, Snapshot, Ticket
+from claims.vocabulary import FetchReason, JobKind, JobState
 from claims.workflow.ingest import ingest_text
 from claims.workflow.triage import open_ticket
 from tests.admin.addresses import body_of
@@ -18,6 +19,7 @@ from tests.admin.world import World
 
 URL = "https://gazette.example/ports"
 SALT, SHIPS = "It took 48,000 tonnes of salt.", "Some 310 ships called there."
+NOW, TAKEN = datetime(2026, 1, 5, tzinfo=UTC), datetime(2023, 5, 3, 12, tzinfo=UTC)
 TEXT = f"Ports\n\n{SALT}\n\n{SHIPS}"
 
 
@@ -119,3 +121,35 @@ def test_the_same_address_with_another_text_is_brought_to_it(world: World, log_i
     answer = log_in(world.dan).post(reverse("admin:claims_ingest") + "?kind=text", posted)
     assert answer["Location"] == reverse("admin:claims_article_change", args=[article.pk])
     assert article.revisions.count() == 1
+
+
+def test_an_archives_copy_and_why_it_stands_in_are_told(world: World, log_in: LogIn) -> None:
+    article = an_article(world)
+    client = log_in(world.dan)
+    page = Page.objects.create(
+        team=article.team,
+        url=URL,
+        canonical_url=URL,
+        reason=FetchReason.GONE,
+        detail="ports is gone (410). The copy that an archive took on 3 May 2023 is read instead.",
+    )
+    copy = Snapshot.objects.create(
+        page=page, final_url=URL, fetched_at=NOW, archived_at=TAKEN, status=200, seconds=0.1,
+        size_bytes=1, sha256="0" * 64,
+    )  # fmt: skip
+    Article.objects.filter(pk=article.pk).update(copy=copy)
+    told = " ".join(show(client, "article_change", article.pk).split())
+    assert "an archive’s copy of 3 May 2023</a>: the page was removed." in told
+    assert page.detail in told
+    Snapshot.objects.filter(pk=copy.pk).update(archived_at=None)
+    Page.objects.filter(pk=page.pk).update(
+        reason=FetchReason.NEEDS_PAYMENT, detail="A payment. It is switched off."
+    )
+    told = " ".join(show(client, "article_change", article.pk).split())
+    assert "This may not be the whole article: " in told
+    assert "A payment. It is switched off. <a" in told
+    Article.objects.filter(pk=article.pk).update(
+        state="fetching", copy=None, failure_detail="ports is gone (410)."
+    )
+    told = show(client, "article_change", article.pk)
+    assert "ports is gone (410). Asking the Wayback Machine for a copy …" in told

@@ -5,16 +5,33 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 
-from claims.models import Appearance, Article, ArticleRevision, Job, Page, Snapshot, Team
+from claims.models import (
+    Appearance,
+    Article,
+    ArticleRevision,
+    Job,
+    Page,
+    Provider,
+    Snapshot,
+    Team,
+)
 from claims.models.search import Search, SearchResult
 from claims.tasks import work_fetches
-from claims.vocabulary import ArticleState, FetchOutcome, FetchReason, JobKind, SearchPurpose
+from claims.vocabulary import (
+    ArticleState,
+    FetchOutcome,
+    FetchReason,
+    JobKind,
+    SearchOutcome,
+    SearchPurpose,
+)
 from claims.web.warc import read_warc
 from claims.workflow.gather.archiving import export_warc
 from claims.workflow.gather.library import search_library
@@ -23,6 +40,7 @@ from claims.workflow.ingest import ingest_url, read_again
 from claims.workflow.recheck import verify_snapshots
 from claims.workflow.retention import delete_old_bodies
 from claims.workflow.weigh.cutting import list_snapshots
+from tests.archive import keep_dated, open_archive
 from tests.people import make_team, open_one
 from tests.site.server import Exchange, Site
 
@@ -148,3 +166,69 @@ def test_an_article_is_no_source_for_its_own_claim(web: Site, team: Team) -> Non
     other = open_one(team, "Salt exports rose to 48,000 tonnes.")
     Search.objects.filter(pk=search.pk).update(ticket=other)
     assert [one.page for one in list_snapshots(other)] == [page]
+
+
+STAMP = "20230503120000"
+WALL = "<p>Salt.</p><p>Subscribe to continue reading.</p>"
+INSTEAD = "The copy that an archive took on 3 May 2023 is read instead."
+
+
+@pytest.fixture
+def archive(web: Site, settings: LazySettings) -> Iterator[Site]:
+    with open_archive(web, settings) as site:
+        yield site
+
+
+@pytest.mark.parametrize(
+    ("shown", "reason"),
+    [
+        ({"body": "no more", "status": 404}, FetchReason.NOT_FOUND),
+        ({"body": WALL}, FetchReason.NEEDS_PAYMENT),
+        ({"body": "<div id=root></div><script src=a.js></script>"}, FetchReason.NEEDS_JAVASCRIPT),
+    ],
+)
+def test_an_article_that_cannot_be_had_is_read_from_the_archive(
+    web: Site, archive: Site, team: Team, shown: dict[str, Any], reason: FetchReason
+) -> None:
+    url = web.add("/port", **shown)
+    keep_dated(archive, url, STAMP, page_of(SALT, SHIPS, '<a href="/book">Yearbook</a>'))
+    article = fetch(ingest_url(team, url).article)
+    assert article.state == ArticleState.READ
+    assert SHIPS in article.text
+    assert "Subscribe" not in article.text
+    assert article.links == [{"url": web.url("/book"), "text": "Yearbook"}]
+    copy = article.copy
+    assert copy is not None
+    assert f"{copy.archived_at:%Y%m%d%H%M%S}" == STAMP
+    assert (copy.page.outcome, copy.page.reason) == (FetchOutcome.OK, reason)
+    assert copy.page.detail.endswith(INSTEAD)
+    asked = Search.objects.get(page=copy.page)
+    assert (asked.provider, asked.outcome, asked.copy) == ("wayback", SearchOutcome.FOUND, copy)
+    assert list(verify_snapshots()) == []
+    # Read again, the page's beginning does not take the place of the whole text.
+    assert read_again(article)
+    fetch(article)
+    assert (article.copy, ArticleRevision.objects.count()) == (copy, 0)
+    assert (article.failure, SHIPS in article.text) == (reason, True)
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_without_an_archives_copy_the_article_says_why_and_what_to_do(
+    web: Site, archive: Site, team: Team, is_on: bool
+) -> None:
+    Provider.objects.update(is_on=is_on)
+    told = "The archive has no copy of the page." if is_on else "switches it on under House, Prov"
+    gone = fetch(ingest_url(team, web.add("/gone", "no more", status=410)).article)
+    assert (gone.state, gone.failure, gone.text) == (ArticleState.FAILED, FetchReason.GONE, "")
+    assert "(410)" in gone.failure_detail
+    assert told in gone.failure_detail
+    wall = fetch(ingest_url(team, web.add("/wall", WALL)).article)
+    assert (wall.state, wall.failure) == (ArticleState.READ, "")
+    assert wall.text.startswith("Salt.")
+    assert wall.copy is not None
+    assert wall.copy.page.reason == FetchReason.NEEDS_PAYMENT
+    assert told in wall.copy.page.detail
+    looks = Search.objects.filter(provider="wayback").values_list("outcome", flat=True)
+    assert list(looks) == [SearchOutcome.FOUND_NOTHING] * (2 * is_on)
+    archive_asked = [path for path in archive.paths() if path != "/robots.txt"]
+    assert bool(archive_asked) == is_on

@@ -75,7 +75,9 @@ class Command(BaseCommand):
                 )
             transaction.on_commit(nudge)
             is_settled = not options["wait"] or wait_for(ingested.article.pk, options["timeout"])
-            article = Article.objects.get(pk=ingested.article.pk)
+            article = Article.objects.select_related("copy__page").get(pk=ingested.article.pk)
+            if article.copy is not None and article.copy.archived_at is not None:
+                warn(article.copy.page.detail)
             if options["json"]:
                 print_json(tell(article, given=read_given(source, body)))
             else:

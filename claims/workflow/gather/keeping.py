@@ -8,7 +8,6 @@ database can hold it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from django.db import transaction
@@ -17,7 +16,7 @@ from django.utils import timezone
 from claims.models.article import Article
 from claims.models.bodies import hold_bodies
 from claims.models.job import MAX_ATTEMPTS, Job
-from claims.models.page import Page, Snapshot
+from claims.models.page import Page
 from claims.models.search import Search
 from claims.models.storable import storable
 from claims.vocabulary import (
@@ -28,7 +27,7 @@ from claims.vocabulary import (
 )
 from claims.web.errors import HostBusy
 from claims.workflow.gather.answers import keep_answer
-from claims.workflow.gather.article_copies import keep_article_copy
+from claims.workflow.gather.article_copies import CameBack, keep_article_copy
 from claims.workflow.gather.asking import note_health
 from claims.workflow.gather.copies import keep_pages
 from claims.workflow.gather.ending import UNREACHED, end_search
@@ -38,15 +37,6 @@ from claims.workflow.gather.settling import owe_weighing, tickets_of_page
 # A server that asks for a longer pause than this ends the attempt for good: a ticket does not
 # wait an hour for one page, and a person can ask again.
 MAX_WAIT_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class CameBack:
-    """An article whose own fetch ended: what came, and the copy of its page if one was kept."""
-
-    article: Article
-    looked: Looked
-    copy: Snapshot | None
 
 
 class _Fate(Enum):
@@ -85,8 +75,8 @@ def keep_looked(results: Sequence[Looked]) -> list[CameBack]:
         for result in _of_kind(ended, JobKind.FETCH_ARTICLE):
             rows = Article.objects.select_related("team").select_for_update(of=("self",))
             row = rows.filter(pk=result.job.subject_id).first()
-            if row is not None:
-                articles.append(CameBack(row, result, keep_article_copy(row, result)))
+            if row is not None and (back := keep_article_copy(row, result)) is not None:
+                articles.append(back)
         Job.objects.finish([one.job for one in ended if _fate_of(one) is _Fate.DONE])
         owe_weighing(touched)
         # Last: a place's row is everybody's, and nobody should wait for it long.

@@ -105,15 +105,20 @@ def plan_looks(jobs: Sequence[Job]) -> list[Look]:
     questions = plan_questions([one for one in searches.values() if one.pk not in copies])
     looks = []
     for job in jobs:
+        archived = is_archived_job(job)
         if job.kind == JobKind.SEARCH and job.subject_id in copies:
             looks.append(_plan_copy(job, copies[job.subject_id], blocked))
         elif job.kind == JobKind.SEARCH and job.subject_id in searches:
             looks.append(_plan_search(job, questions.get(job.subject_id)))
-        elif job.kind == JobKind.FETCH and is_archived_job(job) and job.subject_id in pages:
+        elif job.kind == JobKind.FETCH and archived and job.subject_id in pages:
             looks.append(_plan_stand_in(job, pages[job.subject_id].url, blocked))
         elif job.kind == JobKind.FETCH and job.subject_id in pages:
             look_at = functools.partial(_look_at_page, known=known.get(job.subject_id))
             looks.append(_plan_visit(job, pages[job.subject_id].url, look_at, blocked))
+        elif job.kind == JobKind.FETCH_ARTICLE and job.subject_id in articles and archived:
+            url = articles[job.subject_id].url
+            look = _plan_stand_in(job, url, blocked)
+            looks.append(replace(look, run=functools.partial(_look_and_read, look.run, url)))
         elif job.kind == JobKind.FETCH_ARTICLE and job.subject_id in articles:
             looks.append(_plan_visit(job, articles[job.subject_id].url, _look_at_article, blocked))
         else:
@@ -223,21 +228,27 @@ def _look_at_page(
 def _look_at_article(
     job: Job, client: Client, url: str, *, blocked: tuple[str, ...] = ()
 ) -> Looked:
-    looked = _look_at_page(job, client, url, blocked=blocked)
+    return _look_and_read(functools.partial(_look_at_page, job, client, url, blocked=blocked))
+
+
+def _look_and_read(look: Callable[[], Looked], url: str = "") -> Looked:
+    """What a look brought, read at once; an archive's copy as if it lay at the page's ``url``."""
+    looked = look()
     if looked.fetched is None:
         return looked
     fetched = looked.fetched
     try:
         reading = page_reader().read(
             fetched.body,
-            url=fetched.final_url,
+            url=url or fetched.final_url,
             content_type=fetched.content_type,
             charset=fetched.charset,
             name=fetched.file_name,
         )
     except FetchError as problem:
-        return Looked(job, fetched=fetched, body=looked.body, error=problem)
-    return Looked(job, fetched=fetched, body=looked.body, reading=reading)
+        # What cannot be read is no fault of the archive that gave it.
+        return replace(looked, error=problem, provider="")
+    return replace(looked, reading=reading)
 
 
 def _ids_by_kind(jobs: Sequence[Job]) -> dict[str, list[int]]:

@@ -21,7 +21,15 @@ from claims.models.page import Page
 from claims.vocabulary import FetchReason, JobKind
 from claims.web.blocking import refuse_blocked
 from claims.web.client import Fetched
-from claims.web.errors import NotFound
+from claims.web.errors import (
+    FetchError,
+    Gone,
+    NameNotFound,
+    NeedsJavascript,
+    NeedsLogin,
+    NeedsPayment,
+    NotFound,
+)
 from claims.web.search.protocol import Asking
 from claims.web.search.wayback import Archive, find_copy
 from claims.web.urls import parse_http_url
@@ -30,10 +38,10 @@ from claims.workflow.gather.providers import archive_in_use
 BARRIERS = frozenset(
     {FetchReason.NEEDS_JAVASCRIPT, FetchReason.NEEDS_LOGIN, FetchReason.NEEDS_PAYMENT}
 )
-STOOD_IN_FOR = BARRIERS | {
-    FetchReason.GONE,
-    FetchReason.NOT_FOUND,
-    FetchReason.NAME_NOT_FOUND,
+# Why a page cannot be had for good, each as its error.
+STOOD_IN_FOR: dict[FetchReason, type[FetchError]] = {
+    error.reason: error
+    for error in (Gone, NotFound, NameNotFound, NeedsJavascript, NeedsLogin, NeedsPayment)
 }
 # The end of a fetch job's key that asks the archive.
 ARCHIVED = ":archived"

@@ -15,7 +15,12 @@ from claims.workflow.ingest.checking import (
     check_text,
     check_url,
 )
-from claims.workflow.ingest.fetched import fail_article, ingest_url, keep_fetched_article
+from claims.workflow.ingest.fetched import (
+    await_stand_in,
+    fail_article,
+    ingest_url,
+    keep_fetched_article,
+)
 from claims.workflow.ingest.single_claims import ingest_claim
 from claims.workflow.ingest.uploads import (
     MAX_UPLOAD_BYTES,
@@ -33,6 +38,7 @@ __all__ = [
     "READ_HERE",
     "IngestRefused",
     "Ingested",
+    "await_stand_in",
     "check_text",
     "check_url",
     "decode_upload",

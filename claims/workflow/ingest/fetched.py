@@ -65,7 +65,7 @@ def _fetch_again(article: Article) -> bool:
 
 def keep_fetched_article(
     article: Article,
-    fetched: Fetched | FetchError,
+    fetched: Fetched | FetchError | None,
     page: PageReading | None,
     copy: Snapshot | None = None,
 ) -> Article:
@@ -110,13 +110,17 @@ def keep_fetched_article(
 
 def _keep_again(
     article: Article,
-    fetched: Fetched | FetchError,
+    fetched: Fetched | FetchError | None,
     page: PageReading | None,
     copy: Snapshot | None,
 ) -> Article:
     """The address of an article with a text was read again: a change is kept, a failure told."""
     if isinstance(fetched, FetchError):
         return note_unread(article, fetched.reason, str(fetched))
+    if page is not None and page.barrier is not None:
+        # Its beginning must not take the place of a text that was whole.
+        detail = "The page shows only its beginning, or nothing, to us now."
+        return note_unread(article, page.barrier, detail)
     try:
         text = check_text(storable(text_of(page) if page is not None else ""))
     except IngestRefused as refused:
@@ -124,6 +128,12 @@ def _keep_again(
     if page is not None:
         keep_changed(article, text, {**describe_by(page), "copy": copy})
     return article
+
+
+def await_stand_in(article: Article, why: str) -> None:
+    """The article's page cannot be had; an archive is being asked, and why is said meanwhile."""
+    waiting = Article.objects.filter(pk=article.pk, state=ArticleState.FETCHING)
+    waiting.update(failure_detail=storable(why, 2000))
 
 
 def fail_article(article_id: int, detail: str) -> None:
