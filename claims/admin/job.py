@@ -37,6 +37,7 @@ SUBJECTS = {
     JobKind.MATCH: ("team", "Team"),
     JobKind.SEND_DIGEST: ("", "Mail"),
     JobKind.SEND_HOOK: ("", "Notice"),
+    JobKind.ERRAND: ("", "Errand"),
 }
 
 

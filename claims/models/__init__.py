@@ -6,6 +6,7 @@ from claims.models.claim_import import ClaimImport, ImportedRow
 from claims.models.claim_match import ClaimMatch, ClaimWords, WordCount
 from claims.models.correction import Correction
 from claims.models.discussion import Comment, CommentDraft, Notice, Presence
+from claims.models.errand import Errand
 from claims.models.evidence import Evidence
 from claims.models.fact_check import FactCheck, FactCheckMatch
 from claims.models.job import Job
@@ -39,6 +40,7 @@ __all__ = [
     "Digest",
     "DigestPlan",
     "Draft",
+    "Errand",
     "Evidence",
     "FactCheck",
     "FactCheckMatch",

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Left
 
 from claims.models.access import TeamScopedQuerySet
+from claims.models.errand import Errand
 from claims.models.full_text import INDEXED_CHARS
 from claims.models.team import Team
 from claims.vocabulary import ArticleState, FetchReason
@@ -44,6 +45,15 @@ class Article(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # With which others it was brought in.
+    errand = models.ForeignKey(
+        Errand,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+        db_index=False,
+    )
     reread_at = models.DateTimeField(
         null=True, blank=True, help_text="When its URL was last read again."
     )
@@ -78,6 +88,11 @@ class Article(models.Model):
             models.Index(fields=["team", "-created_at", "-id"], name="article_newest"),
             models.Index(fields=["-created_at", "-id"], name="article_newest_of_all"),
             models.Index(fields=["state", "-created_at", "-id"], name="article_state"),
+            models.Index(
+                fields=["errand", "state"],
+                condition=models.Q(errand__isnull=False),
+                name="article_errand",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,7 +30,7 @@ class Job(models.Model):
     kind = models.CharField(max_length=16, choices=JobKind.choices())
     key = models.CharField(max_length=200, unique=True)
     subject_id = models.BigIntegerField()
-    state = models.CharField(max_length=8, choices=JobState.choices(), default=JobState.PENDING)
+    state = models.CharField(max_length=10, choices=JobState.choices(), default=JobState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(db_default=Now())
     lease_token = models.UUIDField(null=True, blank=True)

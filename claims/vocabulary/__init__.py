@@ -8,6 +8,8 @@ knows Django; a room that needs a choice list builds it from the enum.
 from __future__ import annotations
 
 from claims.vocabulary.looking import (
+    ErrandKind,
+    ErrandState,
     FetchOutcome,
     FetchReason,
     JobKind,
@@ -68,6 +70,8 @@ __all__ = [
     "CorrectionClass",
     "CorrectionKind",
     "DigestRhythm",
+    "ErrandKind",
+    "ErrandState",
     "FactCheckWay",
     "FetchOutcome",
     "FetchReason",

@@ -110,6 +110,24 @@ class JobKind(Word):
     MATCH = "match"
     SEND_DIGEST = "send_digest"
     SEND_HOOK = "send_hook"
+    ERRAND = "errand"
+
+
+class ErrandKind(Word):
+    """One kind of long work that a person asks for."""
+
+    ARTICLES = "articles"
+    EXPORT = "export"
+    CHECK = "check"
+
+
+class ErrandState(Word):
+    """Where an errand stands."""
+
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
 
 
 class JobState(Word):
@@ -119,6 +137,7 @@ class JobState(Word):
     LEASED = "leased"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class JobReason(Word):
@@ -130,6 +149,7 @@ class JobReason(Word):
     WORKER_LOST = "worker_lost"
     MAIL_FAILED = "mail_failed"
     HOOK_OFF = "hook_off"
+    CANCELLED = "cancelled"
 
 
 class FetchOutcome(Word):

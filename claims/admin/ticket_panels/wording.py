@@ -127,6 +127,7 @@ JOB_REASONS: dict[JobReason, str] = {
     JobReason.WORKER_LOST: "the worker died in the middle of it",
     JobReason.MAIL_FAILED: "no mail server took it",
     JobReason.HOOK_OFF: "the webhook was switched off",
+    JobReason.CANCELLED: "it was cancelled",
 }
 
 JOB_KINDS: dict[JobKind, str] = {
@@ -139,6 +140,7 @@ JOB_KINDS: dict[JobKind, str] = {
     JobKind.MATCH: "Looking for earlier claims",
     JobKind.SEND_DIGEST: "Sending a mail",
     JobKind.SEND_HOOK: "Posting to the webhook",
+    JobKind.ERRAND: "Long work",
 }
 
 

@@ -26,6 +26,7 @@ from claims.models import (
     Correction,
     Digest,
     Draft,
+    Errand,
     Evidence,
     Holiday,
     ImportedRow,
@@ -105,6 +106,7 @@ SHAPES: dict[str, Shape] = {
     "Correction.person": lambda word, _: {"text": word},
     "Team.blind_kinds": lambda word, _: [word],
     "Draft.fields": lambda word, _: {"rationale": word},
+    "Errand.asked": lambda word, _: {"file": word},
 }  # fmt: skip
 
 
@@ -243,6 +245,7 @@ def _write_missing(desk: Desk) -> None:
     CommentDraft.objects.create(ticket=desk.ticket, author=people[0], text="Or was it")
     Digest.objects.create(person=people[0], turn="2026-01-01T07:00:00+00:00", error="Not now.")
     Webhook.objects.create(team=desk.team, url="https://hooks.example/", last_error="Not now.")
+    Errand.objects.create(team=desk.team, kind="check", asked_by=people[0], told="Ticket 1.")
     Skip.objects.create(ticket=desk.ticket, person=people[0], reason="Too near to me.")
     for ticket in (desk.ticket, desk.decided):
         Draft.objects.get_or_create(ticket=ticket, author=people[0])
