@@ -211,6 +211,7 @@ class TeamAdmin(TeamScopedAdmin):
 
     form = TeamForm
     change_roles = LEADS
+    change_form_outer_after_template = "claims/team/after.html"
     inlines = (MembershipInline, PriorityRuleInline, ServiceLevelInline, HolidayInline)
     list_display = ("name", "scale", "policy", "rules", "member_count")
     list_select_related = ("scale",)

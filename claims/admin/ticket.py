@@ -102,6 +102,11 @@ class TicketAdmin(TicketListAdmin):
                 name="claims_ticket_sources",
             ),
             path("<int:ticket_id>/draft/", view(watch.keep_typed), name="claims_ticket_draft"),
+            path(
+                "<int:ticket_id>/comment-draft/",
+                view(watch.keep_comment),
+                name="claims_ticket_comment_draft",
+            ),
             path("<int:ticket_id>/renew/", view(watch.renew), name="claims_ticket_renew"),
             path("<int:ticket_id>/here/", view(say_here), name="claims_ticket_here"),
             path("<int:ticket_id>/preview/", view(show_preview), name="claims_ticket_preview"),

@@ -19,6 +19,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from claims.admin.ticket_panels.desk import Desk, load_desk
+from claims.admin.ticket_panels.forms import MAX_ID_DIGITS
+from claims.admin.ticket_panels.said import SAID_CHARS, keep_said
 from claims.admin.ticket_panels.searches import (
     is_comparing,
     read_open_work,
@@ -92,6 +94,19 @@ def keep_typed(request: HttpRequest, ticket_id: int) -> HttpResponse:
     draft = keep_draft(desk, type(request.POST)() if is_dropped else request.POST)
     if is_dropped and not wants_json(request):
         return HttpResponseRedirect(f"{page_url(desk.ticket)}#verdict")
+    return JsonResponse({"saved_at": draft.saved_at.isoformat() if draft else None})
+
+
+def keep_comment(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """Keep what was typed into a thread (``thread=ID``) or a new one; JSON."""
+    if request.method != "POST":
+        return lead_back(request, ticket_id)
+    desk = load_desk(request, ticket_id)
+    text, thread = request.POST.get("text", ""), request.POST.get("thread", "")
+    if len(text) > SAID_CHARS:
+        return JsonResponse({"error": "This draft is too long to be kept."}, status=413)
+    is_number = thread.isascii() and thread.isdigit() and len(thread) <= MAX_ID_DIGITS
+    draft = keep_said(desk, int(thread) if is_number else None, text)
     return JsonResponse({"saved_at": draft.saved_at.isoformat() if draft else None})
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from factcheck import env
 from factcheck.stack import servers
 from factcheck.stack.lock import Holder, StackLock, new_holder
 from factcheck.stack.processes import Child, ServerRefused, StackBusy
@@ -94,6 +95,10 @@ def choose_sample_port(state: StateFolder, wanted: int | None) -> int:
 def _start(stack: Servers, plan: Plan, tell_database_ready: Callable[[], None]) -> None:
     state, say = stack.state, stack.say
     environ = servers.child_environ(state, sample_port=plan.sample_port)
+    # Every process leads people to this port, not only the one that listens there.
+    environ["FACTCHECK_PUBLIC_URL"] = env.read_text(
+        "FACTCHECK_PUBLIC_URL", f"http://127.0.0.1:{plan.port}"
+    )
     say(f"State folder: {state.root}")
     say("Starting PostgreSQL and Valkey")
     stack.start_database()

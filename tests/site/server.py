@@ -34,6 +34,7 @@ class Seen:
     host: str
     started: float
     ended: float = 0.0
+    body: bytes = b""
 
 
 @dataclass(slots=True)
@@ -115,7 +116,13 @@ def _read_request(connection: socket.socket) -> Seen | None:
     path, _, query = target.partition("?")
     pairs = {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()}
     host = headers.get("host", "")
-    return Seen(method, unquote(path), pairs, headers, host, time.monotonic())
+    body = raw.partition(b"\r\n\r\n")[2]
+    while len(body) < int(headers.get("content-length", 0)):
+        if not (received := connection.recv(65536)):
+            return None
+        body += received
+    started = time.monotonic()
+    return Seen(method, unquote(path), pairs, headers, host, started, body=body)
 
 
 @dataclass

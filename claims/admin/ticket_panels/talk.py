@@ -14,6 +14,7 @@ from django import forms
 
 from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.forms import MAX_ID_DIGITS, TicketForm
+from claims.admin.ticket_panels.said import drop_said, read_said
 from claims.models import Comment, Membership
 from claims.workflow import discuss
 from claims.workflow.discuss import COMMENT_CHARS, MENTION
@@ -84,7 +85,10 @@ class Talk:
 
 
 def build_talk(desk: Desk, form: TicketForm | None = None) -> Talk:
-    """The discussion (two queries); a refused ``form`` keeps what was typed at its thread."""
+    """The discussion (three queries).
+
+    A thread has the person's draft, and a refused ``form`` what was typed at its own.
+    """
     members = Membership.objects.filter(team=desk.ticket.team, user__is_active=True)
     names = tuple(members.order_by("user__username").values_list("user__username", flat=True))
     rows = Comment.objects.filter(ticket=desk.ticket).select_related("author", "resolved_by")
@@ -95,13 +99,14 @@ def build_talk(desk: Desk, form: TicketForm | None = None) -> Talk:
     typed, error, where = "", "", ""
     if isinstance(form, CommentForm):
         typed, error, where = form.typed("text"), _first(form), form.typed("thread")
+    drafts = read_said(desk)
     known = {name.casefold() for name in names}
     threads = [
         _thread(
             row,
             [one for one in newest if one.thread_id == row.pk],
             known,
-            *((typed, error) if str(row.pk) == where else ()),
+            *((typed, error) if str(row.pk) == where else (drafts.get(row.pk, ""),)),
         )
         for row in newest
         if row.thread_id is None
@@ -113,7 +118,7 @@ def build_talk(desk: Desk, form: TicketForm | None = None) -> Talk:
         names=names,
         is_hidden=desk.is_blind,
         open_count=sum(thread.settled_at is None for thread in threads),
-        typed=typed if is_new else "",
+        typed=(typed if is_new else "") or drafts.get(None, ""),
         error=error if is_new else "",
     )
 
@@ -155,6 +160,7 @@ def post_comment(desk: Desk, form: CommentForm) -> str:
             form.add_error("thread", "This thread is not on this ticket.")
             return ""
     discuss.say(desk.ticket, form.cleaned_data["text"], by=desk.person, thread=thread)
+    drop_said(desk, (thread.thread_id or thread.pk) if thread is not None else None)
     return "Your comment is kept."
 
 

@@ -25,5 +25,7 @@ def say_told(notice: Notice) -> str:
 
 
 def say_who(person: Any) -> str:
-    """A person's full name, else the login name; empty for nobody."""
-    return str(person.get_full_name() or person.get_username()) if person is not None else ""
+    """A person's full name in one line, else the login name; empty for nobody."""
+    if person is None:
+        return ""
+    return " ".join(str(person.get_full_name() or person.get_username()).split())

@@ -31,7 +31,7 @@ ACTS = (
     "frame", "frame-back", "number", "number-add", "number-strike", "stance", "draft", "renew",
     "retry", "origin", "outcome", "match", "page", "preview", "copy",
     "bearing", "period", "fact-check",
-    "skip", "hand-over", "priority", "due", "tags", "comment", "settle", "here",
+    "skip", "hand-over", "priority", "due", "tags", "comment", "settle", "here", "comment-draft",
     "split", "reopen", "read-blind", "edit", "add-url", "add-file", "add-quote", "passage",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
@@ -202,6 +202,8 @@ TABLE: list[tuple[str, str, str]] = [
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   mend  mend  mend  mend")
       for act in ("comment", "settle")),
+    ("post",     "admin/claims/ticket/<int:ticket_id>/comment-draft/",
+                                             "login none  none  none   ok    ok    ok    ok"),
     ("post",     "admin/claims/ticket/<int:ticket_id>/here/",
                                              "login none  none  none   ok    ok    ok    ok"),
     ("get post", "admin/claims/ticket/undo/", "login go  go    go     go    go    go    go"),

@@ -26,7 +26,7 @@ from tests.people import a_decision
 CANARY = "qzxkvj"
 # What differs between two requests or two saves of the same thing, and tells nothing of either.
 NOISE = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]*"|"token": "[^"]*"|[0-9a-f]{12,64}'
+    r'name="(?:csrfmiddlewaretoken|notice)" value="[^"]*"|"token": "[^"]*"|[0-9a-f]{12,64}'
     r"|\d{1,2} \w{3,9},? (?:\d{4},? )?\d\d:\d\d|\d{4}-\d\d-\d\dT[0-9:.+]+|\d\d:\d\d"
     r"|just now|\d+ (?:s|min|h)\b"
 )
@@ -53,6 +53,7 @@ def addresses(ticket: Ticket) -> list[str]:
         f"{page_of(ticket)}?edit=1",
         act_on(ticket, "state"),
         reverse("admin:index"),
+        reverse("admin:claims_notices"),
         reverse("admin:claims_corrections"),
         reverse("admin:claims_corrections_csv"),
         reverse("admin:claims_export"),
@@ -86,7 +87,10 @@ def decide_one_way(ada: Client, house: House, ticket: Ticket, way: int) -> None:
         set_stance(piece, stance, by=house.ada)
         set_outcome(piece, outcome, by=house.ada)
     assert (
-        post(ada, ticket, "comment", {"text": f"I say {label} {CANARY * way}"}).status_code == 302
+        post(
+            ada, ticket, "comment", {"text": f"@ben @lea @dan: {label} {CANARY * way}"}
+        ).status_code
+        == 302
     )
     rating = ticket.team.scale.ratings.get(label=label).pk
     words = f"{WHY} {CANARY}" if way else f"{WHY} Not so, says the register."

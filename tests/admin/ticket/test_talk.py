@@ -7,7 +7,15 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.models import Comment, Membership, Notice, Presence, Ticket
+from claims.models import (
+    Comment,
+    CommentDraft,
+    DigestPlan,
+    Membership,
+    Notice,
+    Presence,
+    Ticket,
+)
 from claims.workflow.discuss import say
 from tests.admin.ticket.conftest import As
 from tests.admin.ticket.rows import House, make_ready, make_ticket
@@ -101,3 +109,45 @@ def test_each_chooses_what_to_be_told_and_sees_only_ones_own(house: House, as_: 
     assert Notice.objects.get().read_at is None
     ada.post(WAYS, {"team": house.other.pk})
     assert not Membership.objects.exclude(team=house.team).exclude(muted=[]).exists()
+
+
+def test_what_is_typed_into_a_thread_keeps_itself_until_it_is_said(house: House, as_: As) -> None:
+    ticket = make_ready(house.team)
+    root = say(ticket, "Which year?", by=house.ben).pk
+    ada, address = as_(house.ada), act(ticket, "comment_draft")
+    saved = ada.post(address, {"text": "The 2023 \x00one", "thread": root})
+    assert saved.json()["saved_at"]
+    ada.post(address, {"text": "A new <thread>"})
+    talk = ada.get(page(ticket)).context["talk"]
+    assert (talk.threads[0].typed, talk.typed) == ("The 2023 one", "A new <thread>")
+    assert "A new &lt;thread&gt;" in ada.get(page(ticket)).content.decode()
+    talk = as_(house.ben).get(page(ticket)).context["talk"]
+    assert (talk.threads[0].typed, talk.typed) == ("", ""), "a draft is its author's own"
+    # What is said is no draft, also where the last save comes after it.
+    said = {"text": "The 2023 one.", "thread": root}
+    assert ada.post(act(ticket, "comment"), said).status_code == 302
+    assert ada.post(address, said).json() == {"saved_at": None}
+    ada.post(address, {"text": "  "})
+    assert not CommentDraft.objects.exists()
+    # A refused comment stays in its form, and its draft too.
+    long = "word " * 1_200
+    ada.post(address, {"text": long})
+    assert ada.post(act(ticket, "comment"), {"text": long}).context["talk"].typed == long
+    assert ada.get(page(ticket)).context["talk"].typed == long
+    assert ada.post(address, {"text": "a" * 20_001}).status_code == 413
+    foreign = say(make_ticket(house.team, "It is 9."), "Elsewhere.", by=house.ben).pk
+    assert ada.post(address, {"text": "x", "thread": foreign}).json() == {"saved_at": None}
+    assert CommentDraft.objects.get().thread is None
+
+
+def test_a_wrong_hour_is_told_and_a_right_one_kept(house: House, as_: As) -> None:
+    ada = as_(house.ada)
+    assert ada.get(WAYS).status_code == 200
+    for hour in ("24", "-1", "\x00", ""):
+        answer = ada.post(WAYS, {"act": "plan", "rhythm": "daily", "hour": hour})
+        assert answer.status_code == 422
+    assert not DigestPlan.objects.exists()
+    ada.post(WAYS, {"act": "plan", "rhythm": "daily", "hour": "18"})
+    ada.post(WAYS, {"act": "plan", "rhythm": "hourly", "hour": "18"})
+    plan = DigestPlan.objects.get()
+    assert (plan.person, plan.rhythm, plan.hour) == (house.ada, "hourly", 18)
