@@ -1,0 +1,77 @@
+"""Between two tests that commit nothing stays, and what every install has is there."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection, transaction
+from django.test import TransactionTestCase
+
+from claims.models import Provider, RatingScale, TicketEvent
+from tests import emptying
+from tests.people import make_desk, open_one
+from tests.together import run_together
+
+
+def count_rows() -> dict[str, int]:
+    """Of each table that has rows, how many."""
+    tables = connection.introspection.django_table_names(only_existing=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT '{one}', count(*) FROM \"{one}\"" for one in tables)
+        )
+        return {table: count for table, count in cursor.fetchall() if count}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("most_bytes", [emptying.MOST_BYTES, 0], ids=["quickly", "by Django"])
+def test_nothing_of_a_test_stays(most_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = TransactionTestCase("run")
+    emptying.empty_tables(case)
+    equipped, providers = count_rows(), set(Provider.objects.values_list("name", "is_on"))
+    assert {"auth_permission", "claims_provider", "claims_ratingscale"} <= equipped.keys()
+    for spoil in (
+        lambda: open_one(make_desk().team),
+        lambda: Permission.objects.all().delete(),
+        lambda: Provider.objects.update(is_on=False),
+        lambda: RatingScale.objects.create(name="Mine", slug="mine"),
+    ):
+        spoil()
+        assert (count_rows(), set(Provider.objects.values_list("name", "is_on"))) != (
+            equipped,
+            providers,
+        )
+        monkeypatch.setattr(emptying, "MOST_BYTES", most_bytes)
+        emptying.empty_tables(case)
+        assert count_rows() == equipped
+        assert set(Provider.objects.values_list("name", "is_on")) == providers
+    assert not TicketEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_still_writes_is_waited_for() -> None:
+    """The writer ends only once it is seen to be waited for."""
+    case = TransactionTestCase("run")
+    emptying.empty_tables(case)
+    equipped, has_written = count_rows(), threading.Event()
+
+    def act(number: int) -> None:
+        if number:
+            assert has_written.wait(60)
+            emptying.empty_tables(case)
+            return
+        with transaction.atomic(), connection.cursor() as cursor:
+            make_desk()
+            has_written.set()
+            ends_at = time.monotonic() + 60
+            is_waited_for = False
+            while not is_waited_for:
+                assert time.monotonic() < ends_at
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                is_waited_for = cursor.fetchone()[0] > 0
+
+    run_together(2, act)
+    assert count_rows() == equipped
