@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.core.cache import cache
 from django.core.files.storage import default_storage
 
 from claims.models import (
@@ -35,7 +34,6 @@ from claims.vocabulary import (
 from claims.web.warc import read_warc
 from claims.workflow.gather.archiving import export_warc
 from claims.workflow.gather.library import search_library
-from claims.workflow.gather.providers import page_client
 from claims.workflow.ingest import ingest_url, read_again
 from claims.workflow.recheck import verify_snapshots
 from claims.workflow.retention import delete_old_bodies
@@ -53,16 +51,6 @@ SHIPS = "It counted 312 ships in the same year, the port authority said."
 def page_of(*sentences: str) -> str:
     told = "".join(f"<p>{one}</p>" for one in sentences * 4)
     return f"<html><head><title>Port figures</title></head><body><article>{told}</article></body>"
-
-
-@pytest.fixture
-def web(settings: LazySettings) -> Iterator[Site]:
-    with Site() as site:
-        settings.FETCH_ALLOW = (site.address,)
-        cache.clear()
-        page_client.cache_clear()
-        yield site
-    page_client.cache_clear()
 
 
 @pytest.fixture

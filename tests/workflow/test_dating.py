@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,8 +24,8 @@ from claims.workflow import gather
 from claims.workflow.gather.visiting import known_copies
 from claims.workflow.weigh.cutting import MAX_EVIDENCE, list_snapshots
 from claims.workflow.weigh.weighing import weigh_ticket
-from tests.archive import INDEX, keep_dated, open_archive
-from tests.people import Desk, add_evidence, make_desk, open_one
+from tests.archive import INDEX, keep_dated
+from tests.people import Desk, add_evidence, open_one
 from tests.site.server import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,23 +37,6 @@ CLAIM = "The harbour of Varnholm handled 48,000 tonnes of salt in 2023."
 def page_of(tonnes: str) -> str:
     told = f"<p>The harbour of Varnholm handled {tonnes} tonnes of salt in a year.</p>" * 12
     return f"<html><title>Salt</title><body><article>{told}</article></body></html>"
-
-
-@pytest.fixture
-def web() -> Iterator[Site]:
-    with Site() as site:
-        yield site
-
-
-@pytest.fixture
-def archive(web: Site, settings: LazySettings) -> Iterator[Site]:
-    with open_archive(web, settings) as site:
-        yield site
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return make_desk()
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from django.conf import LazySettings
-from django.core.cache import cache
 from django.utils import timezone
 
 from claims.models import Job, Page, Snapshot, Team
@@ -15,22 +12,10 @@ from claims.tasks import work_fetches
 from claims.tasks.fetching import run_look
 from claims.vocabulary import FetchOutcome, FetchReason, JobKind, JobState
 from claims.workflow.gather import plan_looks
-from claims.workflow.gather.providers import page_client
 from tests.people import make_team
 from tests.site.server import Exchange, Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def site(settings: LazySettings) -> Iterator[Site]:
-    with Site() as running:
-        settings.FETCH_ALLOW = (running.address,)
-        cache.clear()
-        page_client.cache_clear()
-        yield running
-    page_client.cache_clear()
-    cache.clear()
 
 
 def fetch(team: Team, url: str, turn: int) -> Page:
@@ -43,12 +28,12 @@ def fetch(team: Team, url: str, turn: int) -> Page:
     return page
 
 
-def asked(site: Site, path: str) -> list[dict[str, str]]:
-    return [one.headers for one in site.seen if one.path == path]
+def asked(web: Site, path: str) -> list[dict[str, str]]:
+    return [one.headers for one in web.seen if one.path == path]
 
 
-def test_a_page_that_is_still_the_same_is_a_check_of_its_copy(site: Site) -> None:
-    team, url = make_team("copies"), site.url("/conditional")
+def test_a_page_that_is_still_the_same_is_a_check_of_its_copy(web: Site) -> None:
+    team, url = make_team("copies"), web.url("/conditional")
     first = fetch(team, url, 1)
     before = timezone.now()
     page = fetch(team, url, 2)
@@ -58,28 +43,28 @@ def test_a_page_that_is_still_the_same_is_a_check_of_its_copy(site: Site) -> Non
     assert page.fetched_at
     assert page.fetched_at > first.fetched_at
     assert page.outcome == FetchOutcome.OK
-    assert asked(site, "/conditional")[1]["if-none-match"] == '"v1"'
-    assert asked(site, "/conditional")[1]["if-modified-since"].startswith("Tue, 04 Mar 2025")
+    assert asked(web, "/conditional")[1]["if-none-match"] == '"v1"'
+    assert asked(web, "/conditional")[1]["if-modified-since"].startswith("Tue, 04 Mar 2025")
     # Read once, for there is one copy.
     assert Job.objects.filter(kind=JobKind.READ).count() == 1
 
 
-def test_a_page_that_changed_is_a_new_copy(site: Site) -> None:
+def test_a_page_that_changed_is_a_new_copy(web: Site) -> None:
     team, bodies = make_team("copies"), [b"<p>one", b"<p>two"]
 
     def serve(x: Exchange) -> None:
         x.answer(bodies.pop(0), headers=(("ETag", f'"{len(bodies)}"'),))
 
-    url = site.add("/changing", serve)
+    url = web.add("/changing", serve)
     fetch(team, url, 1)
     fetch(team, url, 2)
-    assert asked(site, "/changing")[1]["if-none-match"] == '"1"'
+    assert asked(web, "/changing")[1]["if-none-match"] == '"1"'
     assert Snapshot.objects.filter(checks=[]).count() == 2
 
 
 @pytest.mark.parametrize("why", ["failed since", "bytes gone", "an archive's"])
-def test_without_a_good_copy_the_whole_page_is_asked_for(site: Site, why: str) -> None:
-    team, url = make_team("copies"), site.url("/conditional")
+def test_without_a_good_copy_the_whole_page_is_asked_for(web: Site, why: str) -> None:
+    team, url = make_team("copies"), web.url("/conditional")
     page = fetch(team, url, 1)
     if why == "failed since":
         Page.objects.filter(pk=page.pk).update(
@@ -90,40 +75,40 @@ def test_without_a_good_copy_the_whole_page_is_asked_for(site: Site, why: str) -
     else:
         Snapshot.objects.update(archived_at=timezone.now())
     fetch(team, url, 2)
-    assert "if-none-match" not in asked(site, "/conditional")[1]
+    assert "if-none-match" not in asked(web, "/conditional")[1]
     assert Snapshot.objects.count() == 2
 
 
-def test_a_fresh_page_is_fetched_once_for_two_teams(site: Site) -> None:
-    url = site.add("/fresh", "<p>text", headers=(("Cache-Control", "max-age=60"),))
+def test_a_fresh_page_is_fetched_once_for_two_teams(web: Site) -> None:
+    url = web.add("/fresh", "<p>text", headers=(("Cache-Control", "max-age=60"),))
     for name in ("one", "two"):
         fetch(make_team(name), url, 1)
-    assert len(asked(site, "/fresh")) == 1
+    assert len(asked(web, "/fresh")) == 1
     first, second = Snapshot.objects.order_by("pk")
     assert (second.sha256, second.fetched_at) == (first.sha256, first.fetched_at)
     assert second.headers == first.headers
     assert Job.objects.filter(kind=JobKind.READ, state=JobState.PENDING).count() == 2
 
 
-def test_a_private_page_is_fetched_for_each_team(site: Site) -> None:
-    url = site.add("/own", "<p>text", headers=(("Cache-Control", "private, max-age=60"),))
+def test_a_private_page_is_fetched_for_each_team(web: Site) -> None:
+    url = web.add("/own", "<p>text", headers=(("Cache-Control", "private, max-age=60"),))
     for name in ("one", "two"):
         fetch(make_team(name), url, 1)
-    assert len(asked(site, "/own")) == 2
+    assert len(asked(web, "/own")) == 2
 
 
-def test_a_kept_answer_is_not_stored_twice_for_one_page(site: Site) -> None:
+def test_a_kept_answer_is_not_stored_twice_for_one_page(web: Site) -> None:
     team = make_team("one")
-    url = site.add("/fresh", "<p>text", headers=(("Cache-Control", "max-age=60"),))
+    url = web.add("/fresh", "<p>text", headers=(("Cache-Control", "max-age=60"),))
     fetch(team, url, 1)
     fetch(team, url, 2)
-    assert len(asked(site, "/fresh")) == 1
+    assert len(asked(web, "/fresh")) == 1
     assert Snapshot.objects.count() == 1
 
 
-def test_a_failed_look_holds_nothing_of_what_came(site: Site) -> None:
+def test_a_failed_look_holds_nothing_of_what_came(web: Site) -> None:
     """Bytes of a flood would hang on the error until it is kept."""
-    team, url = make_team("copies"), site.url("/flood-body")
+    team, url = make_team("copies"), web.url("/flood-body")
     page = Page.objects.create(team=team, url=url, canonical_url=url)
     Job.objects.owe(JobKind.FETCH, str(page.pk), team=team)
     (look,) = plan_looks(Job.objects.lease((JobKind.FETCH,), limit=1, seconds=60))

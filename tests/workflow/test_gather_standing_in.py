@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import LazySettings
 
 from claims.models import Job, Page, Search, SearchResult, Snapshot, Ticket
 from claims.models.provider import Provider
@@ -20,7 +18,6 @@ from claims.vocabulary import (
     TicketState,
 )
 from claims.workflow import gather
-from tests.archive import open_archive
 from tests.people import make_team, open_one
 from tests.site.server import Exchange, Site
 
@@ -33,19 +30,6 @@ COPY = (
     + '<a href="/yearbook">Yearbook</a></article></body></html>'
 )
 WALL = "<p>The harbour handled salt.</p><p>Subscribe to continue reading.</p>"
-
-
-@pytest.fixture
-def web() -> Iterator[Site]:
-    with Site() as site:
-        yield site
-
-
-@pytest.fixture
-def archive(web: Site, settings: LazySettings) -> Iterator[Site]:
-    """An archive that is switched on and has no copies yet."""
-    with open_archive(web, settings) as site:
-        yield site
 
 
 def keep_copy(archive: Site, url: str, body: str = COPY) -> str:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
-import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,15 +13,6 @@ from claims.tasks import fetch_feeds
 from claims.workflow.gather import list_new_items
 from tests.people import Desk
 from tests.site.server import Site
-
-
-@pytest.fixture
-def web(settings: Any) -> Iterator[Site]:
-    with Site() as running:
-        settings.FETCH_ALLOW = (running.address,)
-        cache.clear()
-        yield running
-        cache.clear()
 
 
 def item(number: int, days: int = 0, title: str = "") -> str:
