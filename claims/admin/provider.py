@@ -28,13 +28,16 @@ from claims.admin.standing import ADMINS, standing_of
 from claims.models import Provider, Search
 from claims.vocabulary import ProviderName, SearchOutcome, SearchPurpose
 from claims.web.errors import FetchError
+from claims.web.search.feeds import MAX_FEEDS
 from claims.web.search.protocol import Found
 from claims.workflow.gather import try_provider
 from claims.workflow.gather.catalogue import KINDS
+from claims.workflow.gather.ending import FEED_ROWS_DAYS
 from claims.workflow.gather.setups import Setup, setup_of
 
 MAX_TEST_CHARS = 200
 SHOWN_TRIES = 5
+SHOWN_READINGS = MAX_FEEDS
 STATES = {"on": "success", "off": "", "lacking": "warning"}
 
 
@@ -102,6 +105,7 @@ class ProviderAdmin(SeenFields, TeamScopedAdmin):
         told = {
             "health": describe_health(row),
             "tries": _list_tries(ProviderName(row.name)),
+            "readings": _list_readings(ProviderName(row.name)),
             "test_url": reverse("admin:claims_provider_test", args=[row.pk]),
             "test": _test_of(ProviderName(row.name)),
         }
@@ -153,8 +157,28 @@ def describe_health(row: Provider) -> Section:
 
 def _list_tries(name: ProviderName) -> Section | None:
     """The last queries that people put to try the place, each a row of the search log."""
-    rows = Search.objects.filter(provider=name, purpose=SearchPurpose.TRIAL, team__isnull=True)
-    told = [
+    told = _tell_rows(name, SearchPurpose.TRIAL, SHOWN_TRIES)
+    if not told:
+        return None
+    header = ("Asked", "Query", "Came to", "Results", "What was said")
+    return Section("Tried lately", tables=[Table(header, told)])
+
+
+def _list_readings(name: ProviderName) -> Section | None:
+    """The last readings of the listed feeds, each a row of the search log."""
+    if name != ProviderName.FEEDS:
+        return None
+    told = _tell_rows(name, SearchPurpose.FEED, SHOWN_READINGS)
+    if not told:
+        return None
+    header = ("Read", "Feed", "Came to", "Items", "What was said")
+    note = f"One row a reading, every ten minutes; they are kept for {FEED_ROWS_DAYS} days."
+    return Section("Read lately", tables=[Table(header, told)], note=note)
+
+
+def _tell_rows(name: ProviderName, purpose: SearchPurpose, count: int) -> list[tuple[Any, ...]]:
+    rows = Search.objects.filter(provider=name, purpose=purpose, team__isnull=True)
+    return [
         (
             when(row.created_at),
             Fact("", row.query, href=reverse("admin:claims_search_change", args=[row.pk])),
@@ -162,12 +186,8 @@ def _list_tries(name: ProviderName) -> Section | None:
             row.result_count,
             row.detail or "–",
         )
-        for row in rows.order_by("-id")[:SHOWN_TRIES]
+        for row in rows.order_by("-id")[:count]
     ]
-    if not told:
-        return None
-    header = ("Asked", "Query", "Came to", "Results", "What was said")
-    return Section("Tried lately", tables=[Table(header, told)])
 
 
 def _say_state(setup: Setup) -> str:

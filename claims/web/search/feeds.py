@@ -35,7 +35,8 @@ from claims.web.search.protocol import (
 )
 from claims.web.urls import resolve_link
 
-KEEP_SECONDS = 600.0
+# A little less than the ten minutes between two readings, so that each one finds it due.
+KEEP_SECONDS = 590.0
 # A look into all feeds ends by then; what was not read by then is read at the next one.
 PATIENCE_SECONDS = 20.0
 MAX_FEEDS = 40
@@ -59,6 +60,16 @@ class Item:
     publisher: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one feed held, or why it could not be read; not ``is_fresh`` is from the shelf."""
+
+    url: str
+    items: tuple[Item, ...] = ()
+    fault: FetchError | None = None
+    is_fresh: bool = True
+
+
 @dataclass(slots=True)
 class FeedShelf:
     """Feeds read lately, shared by threads; each is fetched by one of them at a time."""
@@ -69,24 +80,22 @@ class FeedShelf:
     _locks: dict[str, threading.Lock] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def items_of(
-        self, client: Asking, url: str, *, may_fetch: bool = True
-    ) -> tuple[Item, ...] | None:
-        """The items of a feed in its order; ``None`` where it would have to be fetched first.
-
-        Raises a leaf of :class:`FetchError`.
-        """
+    def read(self, client: Asking, url: str, *, may_fetch: bool = True) -> Reading | None:
+        """A feed's items in its order; ``None`` where it would have to be fetched first."""
         with self._guard:
             lock = self._locks.setdefault(url, threading.Lock())
         with lock:
-            kept = self._kept.get(url)
-            if kept is not None and self.clock() - kept[0] < self.keep_seconds:
-                return kept[1]
+            kept, now = self._kept.get(url), self.clock()
+            if kept is not None and now - kept[0] < self.keep_seconds:
+                return Reading(url, kept[1], is_fresh=False)
             if not may_fetch:
                 return None
-            items = read_feed(fetch_answer(client, url, service=f"The feed {url}"), url)
-            self._kept[url] = (self.clock(), items)
-            return items
+            try:
+                items = read_feed(fetch_answer(client, url, service=f"The feed {url}"), url)
+            except FetchError as problem:
+                return Reading(url, fault=problem)
+            self._kept[url] = (now, items)
+            return Reading(url, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,7 @@ class FeedSearch:
         Raises the last fault where no feed at all could be read.
         """
         del language
-        items = self.list_items()
+        items = list_items(self.read_all())
         wanted = [word for word in cut_words(query) if word not in STOP_STEMS]
         texts = [cut_words(f"{one.title} {one.summary}") for one in items]
         scores = WordIndex(texts, only=set(wanted)).score_texts(dict.fromkeys(wanted, 1.0))
@@ -115,25 +124,26 @@ class FeedSearch:
             Found(one.url, one.title, one.summary, one.published, one.publisher) for one in best
         )
 
-    def list_items(self) -> list[Item]:
-        """All items of all feeds, each URL once; raises the last fault where none could be read."""
-        found: dict[str, Item] = {}
-        fault: FetchError | None = None
-        has_read = False
+    def read_all(self) -> list[Reading]:
+        """Each feed that could be asked in time, or that lies on the shelf."""
         until = time.monotonic() + self.patience_seconds
-        for url in self.feeds[:MAX_FEEDS]:
-            try:
-                may_fetch = time.monotonic() < until
-                items = self.shelf.items_of(self.client, url, may_fetch=may_fetch)
-            except FetchError as problem:
-                fault = problem
-                continue
-            has_read = has_read or items is not None
-            for one in items or ():
-                found.setdefault(one.url, one)
-        if fault is not None and not has_read:
-            raise fault
-        return list(found.values())
+        read = (
+            self.shelf.read(self.client, url, may_fetch=time.monotonic() < until)
+            for url in self.feeds[:MAX_FEEDS]
+        )
+        return [one for one in read if one is not None]
+
+
+def list_items(readings: Sequence[Reading]) -> list[Item]:
+    """All items of all feeds, each URL once; raises the last fault where none could be read."""
+    faults = [one.fault for one in readings if one.fault is not None]
+    if faults and len(faults) == len(readings):
+        raise faults[-1]
+    found: dict[str, Item] = {}
+    for reading in readings:
+        for item in reading.items:
+            found.setdefault(item.url, item)
+    return list(found.values())
 
 
 def _says_enough(wanted: Sequence[str], text: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ kept as what they are, for every query that is put to a place, whoever put it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from claims.web.errors import (
     RateLimited,
     TimedOut,
 )
+from claims.web.search.feeds import Item, Reading
 from claims.web.search.protocol import Found, QuotaReached
 from claims.workflow.gather.catalogue import LABELS
 from claims.workflow.gather.silence import note_silence
@@ -31,6 +33,9 @@ from claims.workflow.gather.silence import note_silence
 UNREACHED = (ConnectionFailed, HostResting, NameNotFound, NameServerSilent, TimedOut)
 NO_COPY = "The archive has no copy of the page."
 QUERY_CHARS = 500
+# Feeds are read day and night: their rows go after so long, and each tells of so many items.
+FEED_ROWS_DAYS = 3
+TOLD_ITEMS = 20
 
 
 def outcome_of(error: FetchError) -> SearchOutcome:
@@ -122,3 +127,45 @@ def log_trial(
     nothing = f"{LABELS[name]} had nothing for this query."
     outcome = SearchOutcome.FOUND if found else SearchOutcome.FOUND_NOTHING
     end_search(search, outcome, detail="" if found else nothing, count=len(found))
+
+
+def log_feeds(read: Sequence[tuple[Reading, Sequence[Item] | None]]) -> None:
+    """A row for each reading of a feed, with the items that are new; ``None`` where none knows."""
+    now = timezone.now()
+    rows = [
+        Search(
+            provider=ProviderName.FEEDS,
+            query=storable(one.url, QUERY_CHARS),
+            purpose=SearchPurpose.FEED,
+            outcome=_outcome_of_feed(one),
+            detail=storable(str(one.fault) if one.fault else _say_items(one, new), 2000),
+            result_count=len(one.items),
+            answer=[
+                {"url": storable(item.url, 2000), "title": storable(item.title, 500)}
+                for item in list(new or ())[:TOLD_ITEMS]
+            ],
+            ended_at=now,
+        )
+        for one, new in read
+    ]
+    Search.objects.bulk_create(rows)
+
+
+def forget_feed_rows() -> None:
+    """Let go of the rows of readings that are older than such rows are kept."""
+    cutoff = timezone.now() - timedelta(days=FEED_ROWS_DAYS)
+    Search.objects.filter(purpose=SearchPurpose.FEED, created_at__lt=cutoff).delete()
+
+
+def _outcome_of_feed(reading: Reading) -> SearchOutcome:
+    if reading.fault is not None:
+        return outcome_of(reading.fault)
+    return SearchOutcome.FOUND if reading.items else SearchOutcome.FOUND_NOTHING
+
+
+def _say_items(reading: Reading, new: Sequence[Item] | None) -> str:
+    if not reading.items:
+        return "The feed holds no items."
+    if new is None:
+        return "Read for the first time, or for the first time in days."
+    return f"{len(new)} new since the reading before." if new else "Nothing new."

@@ -2,6 +2,7 @@
 
 Nothing is taken in by itself: an item becomes an article when a person wants it. The
 items lie in the cache; where that is lost, the next reading of the feeds brings them back.
+Each reading of a feed is a row of the search log, for a few days.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from django.utils import timezone
 from claims.models.article import Article
 from claims.vocabulary import ProviderName
 from claims.web.errors import FetchError
-from claims.web.search.feeds import FeedSearch, Item
+from claims.web.search.feeds import FeedSearch, Item, Reading, list_items
+from claims.web.snapshots import text_digest
 from claims.web.urls import canonical_url
 from claims.workflow.gather.asking import note_health
+from claims.workflow.gather.ending import forget_feed_rows, log_feeds
 from claims.workflow.gather.providers import SHELF, search_client
 from claims.workflow.gather.setups import read_setups
 
@@ -29,6 +32,8 @@ KEPT_SECONDS = 3600
 MAX_LAID_OUT = 200
 SHOWN = 20
 NEW_DAYS = 7
+# What a feed held is known for so long: longer than a weekend without a worker.
+SEEN_SECONDS = 4 * 86_400
 
 
 def lay_out_feeds() -> int:
@@ -36,12 +41,16 @@ def lay_out_feeds() -> int:
 
     Without feeds that are switched on, nothing is read and nothing lies there.
     """
+    forget_feed_rows()
     setup = read_setups()[ProviderName.FEEDS]
     if not setup.is_ready:
         _put([])
         return 0
+    readings = FeedSearch(search_client(), setup.places, SHELF).read_all()
+    fresh = [one for one in readings if one.is_fresh]
+    log_feeds([(one, _find_unseen(one)) for one in fresh])
     try:
-        items = FeedSearch(search_client(), setup.places, SHELF).list_items()
+        items = list_items(readings)
     except FetchError as problem:
         note_health([(ProviderName.FEEDS, problem)])
         return 0
@@ -62,6 +71,22 @@ def list_new_items(team_ids: Collection[int]) -> list[Item]:
     known = Article.objects.filter(team_id__in=team_ids, canonical_url__in=by_url)
     taken = set(known.values_list("canonical_url", flat=True))
     return [one for url, one in by_url.items() if url not in taken][:SHOWN]
+
+
+def _find_unseen(reading: Reading) -> list[Item] | None:
+    """The items that the reading before did not have; ``None`` where nothing is known of it."""
+    if reading.fault is not None:
+        return None
+    key = f"{LAID_OUT}:{text_digest(reading.url)}"
+    marks = {text_digest(one.url)[:16]: one for one in reading.items}
+    try:
+        before = cache.get(key)
+        cache.set(key, list(marks), timeout=SEEN_SECONDS)
+    except redis.RedisError:
+        return None
+    if before is None:
+        return None
+    return [item for mark, item in marks.items() if mark not in set(before)]
 
 
 def _put(items: list[Item]) -> None:

@@ -112,9 +112,9 @@ def test_many_slow_feeds_end_in_time_and_those_read_are_searched(
 ) -> None:
     feeds = tuple(site.add(f"/{number}", RSS) for number in range(3))
     shelf = FeedShelf()
-    assert FeedSearch(client, feeds, shelf, patience_seconds=0.0).list_items() == []
+    assert FeedSearch(client, feeds, shelf, patience_seconds=0.0).read_all() == []
     assert site.seen == []
-    FeedSearch(client, feeds[:1], shelf).list_items()
+    FeedSearch(client, feeds[:1], shelf).read_all()
     found = FeedSearch(client, feeds, shelf, patience_seconds=0.0).search("salt exports")
     assert len(found) == 1
     assert site.paths() == ["/0"]
