@@ -77,18 +77,24 @@ def test_a_file_in_a_process(path: str) -> None:
 
 @pytest.mark.parametrize("lead", ["", "\ufeff", "\n\n  "])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_offsets_are_of_the_text_as_given(tmp_path: Path, lead: str, line_end: str) -> None:
+def test_offsets_are_of_the_text_as_given(
+    tmp_path: Path, lead: str, line_end: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     text = TEXT.replace("nearly 48,000 tonnes", "nearly 48,000\ntonnes").replace("\n", line_end)
     file = tmp_path / "salt.md"
     file.write_bytes((lead + text).encode())
     given = (lead + text).removeprefix("\ufeff")
-    assert run("ingest_article", str(file)).code == 0
+    assert call("ingest_article", str(file)) == 0
     article = Article.objects.get()
     detect_article(article)
     triage_article(article)
-    told = run("ingest_article", str(file), "--json").object["claims"]
-    seen = [json.loads(line) for line in run("detect_claims", str(file)).out.splitlines()]
+    capfd.readouterr()
+    assert call("ingest_article", str(file), "--json") == 0
+    told = json.loads(capfd.readouterr().out)["claims"]
+    assert call("detect_claims", str(file)) == 0
+    seen = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
     assert told
+    assert seen
     for claim in [*told, *seen]:
         for one in (claim, *claim["quantities"]):
             assert given[one["start"] : one["end"]].replace("\r\n", "\n") == one["text"]
@@ -108,20 +114,37 @@ def test_standard_input_and_the_same_again(capfd: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.parametrize(
-    ("arguments", "stdin", "said"),
+    ("arguments", "body", "said"),
     [
-        (["-"], b"", "empty"),
-        (["-"], b"salt\x00ships", "NUL byte"),
-        (["-"], b"x" * (10 * 1024 * 1024 + 1), "over 10 MB"),
-        (["-", "--team", "nowhere"], b"Salt ships came.", "--team: there is no team"),
+        ([], b"", "empty"),
+        ([], b"salt\x00ships", "NUL byte"),
+        ([], b"x" * (10 * 1024 * 1024 + 1), "over 10 MB"),
+        (["--team", "nowhere"], b"Salt ships came.", "--team: there is no team"),
     ],
 )
-def test_bad_input_is_one_line_and_exit_2(arguments: list[str], stdin: bytes, said: str) -> None:
+def test_bad_input_is_one_line_and_exit_2(
+    arguments: list[str],
+    body: bytes,
+    said: str,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     first_team()
-    ended = run("ingest_article", *arguments, "--json", stdin=stdin)
-    assert ended.code == 2
-    assert ended.out == b""
-    assert said in ended.error_lines[-1]
+    file = tmp_path / "bad.txt"
+    file.write_bytes(body)
+    assert call("ingest_article", str(file), *arguments, "--json") == 2
+    told = capfd.readouterr()
+    assert told.out == ""
+    assert said in told.err.splitlines()[-1]
+    assert "Traceback" not in told.err
+    assert not Article.objects.exists()
+
+
+def test_too_much_on_standard_input_is_one_line_and_exit_2() -> None:
+    first_team()
+    ended = run("ingest_article", "-", "--json", stdin=b"x" * (10 * 1024 * 1024 + 1))
+    assert (ended.code, ended.out) == (2, b"")
+    assert "over 10 MB" in ended.error_lines[-1]
     assert "Traceback" not in ended.err
     assert not Article.objects.exists()
 
