@@ -30,6 +30,7 @@ from claims.admin.columns import column
 from claims.admin.facts import FactSheetAdmin, Sheet, when
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
+from claims.admin.searching import ARTICLE_PLACES, with_found
 from claims.admin.site import site
 from claims.admin.standing import EVERYONE, LEADS, get_visible_or_404, standing_of
 from claims.admin.ticket_panels.wording import say_job_reason
@@ -47,7 +48,7 @@ class ArticleAdmin(FactSheetAdmin):
 
     sheet_template = "claims/article/page.html"
     add_roles = EVERYONE
-    search_vector = "search"
+    search_places = ARTICLE_PLACES
     search_fields = ("title",)
     search_help_text = "Words of the article"
     list_display = ("name", "is_now", "byline", "published_on", "found", "team", "came_in")
@@ -82,7 +83,7 @@ class ArticleAdmin(FactSheetAdmin):
     @column("Article")
     def name(self, article: Article) -> str:
         """The title, else the address; at most 120 characters."""
-        return str(article)[:120]
+        return with_found(article, str(article)[:120])
 
     @column("State", label=label_colours(ArticleState))
     def is_now(self, article: Article) -> Any:

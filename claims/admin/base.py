@@ -2,7 +2,7 @@
 
 Promises: a list shows the rows of the person's teams and no others, a foreign
 row is 404 by every URL, a form offers and accepts only visible rows, a list
-never counts past :data:`COUNT_CAP`, and only declared filters filter. Refuses
+never counts past its cap, and only declared filters filter. Refuses
 ``raw_id`` boxes, select boxes over tables that grow, and edits over a version
 the person has not seen.
 """
@@ -11,104 +11,43 @@ the person has not seen.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.postgres.search import SearchQuery
-from django.core.paginator import Paginator
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
+from claims.admin.change_list import COUNT_CAP, CappedPaginator, ScopedChangeList
+from claims.admin.own_lists import choose_columns, own_list, view_address
+from claims.admin.searching import Place, chosen_places, clean_words, find_rows
 from claims.admin.standing import EVERYONE, NOBODY, standing_of, team_of, visible_rows
 from claims.vocabulary import Role
 
-# Beyond this many rows a list says "1,000+": a count over a large table costs more than it tells.
-COUNT_CAP = 1_000
 # A key of eighteen digits fits the database's integer.
 MAX_ID_DIGITS = 18
-
-
-class CappedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """Counts up to :data:`COUNT_CAP` rows and pages no further; a filter narrows the rest."""
-
-    template_name = "admin/pagination_capped.html"
-
-    @cached_property
-    def counted(self) -> int:
-        """The number of rows, looking at most one past the cap."""
-        if not isinstance(self.object_list, models.QuerySet):
-            return len(self.object_list[: COUNT_CAP + 1])
-        # Any rows will do: in the list's order they would all have to be found first.
-        return self.object_list.order_by()[: COUNT_CAP + 1].count()
-
-    @cached_property
-    def count(self) -> int:
-        """The number of rows, or the cap when there are more."""
-        return min(self.counted, COUNT_CAP)
-
-    @property
-    def spoken_count(self) -> str:
-        """The count as people read it: ``7``, ``1,000+``."""
-        return f"{self.count:,}" + ("+" if self.counted > COUNT_CAP else "")
-
-
-class ScopedChangeList(ChangeList):  # type: ignore[misc]
-    """A list that leaves long columns unread and never counts the whole table."""
-
-    def get_queryset(
-        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
-    ) -> models.QuerySet[Any]:
-        rows = super().get_queryset(request, exclude_parameters)
-        return rows.defer(*self.model_admin.list_defer)  # type: ignore[no-any-return]
-
-    def get_ordering_field(self, field_name: Any) -> Any:
-        """The field a column is ordered by; ``None`` for one that is not offered for it."""
-        is_offered = field_name in self.sortable_by
-        return super().get_ordering_field(field_name) if is_offered else None
-
-    def get_ordering(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> list[Any]:
-        """One chosen column and then the key, both the same way, so that one index serves both.
-
-        By the column that leads the list's own order: that order, or all of it reversed.
-        """
-        ordering: list[Any] = super().get_ordering(request, queryset)
-        own = list(self.model_admin.ordering or ())
-        first = ordering[0] if ordering else None
-        if ORDER_VAR not in self.params or not own or not isinstance(first, str):
-            return ordering
-        if first.lstrip("-") == own[0].lstrip("-"):
-            return own if first == own[0] else [_reversed(one) for one in own]
-        return [first, "-pk" if first.startswith("-") else "pk"]
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        # Equal, so that the header does not print a second, meaningless count.
-        self.full_result_count = self.result_count
-
-
-def _reversed(field: str) -> str:
-    return field[1:] if field.startswith("-") else f"-{field}"
 
 
 class TeamScopedAdmin(ModelAdmin):  # type: ignore[misc]
     """An admin whose rows belong to teams; what a member may do is four sets of roles.
 
-    ``search_vector`` is the path to a tsvector column, searched instead of
-    ``icontains``; ``list_defer`` names columns a list does not need.
+    ``search_places`` are where a list looks for words, ``search_vector`` is the path to a
+    tsvector column where there are none, and both come before ``icontains``; ``list_defer``
+    names columns a list does not need; ``more_columns`` are shown to whoever chooses them.
     """
 
     view_roles: ClassVar[frozenset[Role]] = EVERYONE
     add_roles: ClassVar[frozenset[Role]] = NOBODY
     change_roles: ClassVar[frozenset[Role]] = NOBODY
     delete_roles: ClassVar[frozenset[Role]] = NOBODY
+    search_places: ClassVar[Sequence[Place]] = ()
     search_vector: ClassVar[str] = ""
+    more_columns: ClassVar[Sequence[str]] = ()
     list_defer: ClassVar[Sequence[str]] = ()
 
     paginator = CappedPaginator
@@ -164,12 +103,29 @@ class TeamScopedAdmin(ModelAdmin):  # type: ignore[misc]
         return self._is_allowed(request, self.delete_roles, obj)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Without the team's column for a person of one team."""
-        columns = list(super().get_list_display(request))
+        """The columns that the person chose, else the list's own."""
+        offered = self.offered_columns(request)
+        own = [one for one in self.list_display if one in offered]
+        return choose_columns(offered, own, own_list(request, str(self.opts.model_name)).columns)
+
+    def offered_columns(self, request: HttpRequest) -> list[str]:
+        """What may be chosen; without the team's column for a person of one team."""
+        columns = [*self.list_display, *self.more_columns]
         standing = standing_of(request)
         if not standing.is_superuser and len(standing.roles) == 1 and "team" in columns:
             columns.remove("team")
         return columns
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list; its bare address leads to the view that the person opens it with."""
+        if request.method == "GET" and not request.META.get("QUERY_STRING"):
+            opened = self.has_view_permission(request) and view_address(request, self)
+            if opened:
+                return HttpResponseRedirect(f"{request.path}{opened}")
+        answer: HttpResponse = super().changelist_view(request, extra_context)
+        return answer
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
@@ -207,10 +163,16 @@ class TeamScopedAdmin(ModelAdmin):  # type: ignore[misc]
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        """Full-text search over :attr:`search_vector`, else Django's over ``search_fields``."""
-        term = search_term.replace("\x00", "").strip()
+        """Full-text search, else Django's over ``search_fields``."""
+        term = clean_words(search_term)
         if not term:
             return queryset, False
+        if self.search_places:
+            places = chosen_places(request, self.search_places)
+            most = COUNT_CAP + 1
+            rows, count = find_rows(queryset, places, request.user, term, most=most)
+            request._found_count = count  # type: ignore[attr-defined]
+            return rows, False
         if self.search_vector:
             query = SearchQuery(term, config="english", search_type="websearch")
             return queryset.filter(**{self.search_vector: query}), False
@@ -218,6 +180,14 @@ class TeamScopedAdmin(ModelAdmin):  # type: ignore[misc]
             request, queryset, term
         )
         return found
+
+    def get_paginator(self, request: HttpRequest, *given: Any, **more: Any) -> CappedPaginator:
+        """The paginator; what a search found was counted by the search."""
+        paginator: CappedPaginator = super().get_paginator(request, *given, **more)
+        count: int | None = getattr(request, "_found_count", None)
+        if count is not None:
+            paginator.counted = count
+        return paginator
 
     def _is_allowed(
         self, request: HttpRequest, roles: frozenset[Role], obj: models.Model | None

@@ -18,6 +18,7 @@ from claims.admin.columns import column
 from claims.admin.facts import Badge, Button, Fact, FactSheetAdmin, Section, Sheet, Table, when
 from claims.admin.filters import TeamFilter, by_word
 from claims.admin.numbers import say_quantity
+from claims.admin.searching import CLAIM_PLACES, PlaceFilter, with_found
 from claims.admin.site import site
 from claims.admin.standing import EVERYONE, standing_of
 from claims.admin.words import badge_of, label_colours, labelled
@@ -95,12 +96,12 @@ class KindFilter(by_word("quantities__kind", QuantityKind, title="kind of number
 class ClaimAdmin(FactSheetAdmin):
     """The list of claims and the page of one."""
 
-    search_vector = "search"
+    search_places = CLAIM_PLACES
     search_fields = ("self_contained",)
-    search_help_text = "Words of the claim"
+    search_help_text = "Words of the claim or its article"
     list_display = ("wording", "numbers", "worth", "ticket_state", "team", "found_at")
     list_display_links = ("wording",)
-    list_filter = (TeamFilter, ScoreFilter, TicketFilter, KindFilter)
+    list_filter = (TeamFilter, ScoreFilter, TicketFilter, KindFilter, PlaceFilter)
     list_select_related = ("team", "ticket")
     list_defer = ("search", "context_before", "context_after", "ticket__version")
     ordering = ("-created_at", "-id")
@@ -113,7 +114,7 @@ class ClaimAdmin(FactSheetAdmin):
     @column("Claim")
     def wording(self, claim: Claim) -> str:
         """The first 120 characters."""
-        return str(claim)
+        return with_found(claim, str(claim))
 
     @column("Numbers")
     def numbers(self, claim: Claim) -> str:

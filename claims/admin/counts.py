@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
-from claims.admin.base import COUNT_CAP
+from claims.admin.change_list import COUNT_CAP
 
 
 class Count(int):

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.admin.article import READING
-from claims.admin.base import COUNT_CAP
+from claims.admin.change_list import COUNT_CAP
 from claims.admin.charts import build_charts
 from claims.admin.colours import safe_colour
 from claims.admin.counted import FLOW_DAYS, days_ago

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
 from claims.admin.base import MAX_ID_DIGITS
-from claims.admin.standing import visible_rows, visible_teams
+from claims.admin.standing import standing_of, visible_rows, visible_teams
 from claims.admin.ticket_panels.desk import name_of
 from claims.models import Source, Tag, TicketTag
 from claims.vocabulary import Word
@@ -35,7 +35,10 @@ class TeamFilter(DropdownFilter):  # type: ignore[misc]
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The person's own teams, by name."""
         self.team_path = model_admin.model.TEAM_PATH
-        return [(str(team.pk), team.name) for team in visible_teams(request)]
+        teams = standing_of(request).teams
+        if not teams:
+            teams = {team.pk: team.name for team in visible_teams(request)}
+        return [(str(key), name) for key, name in teams.items()]
 
     def has_output(self) -> bool:
         """One team needs no filter, unless the address names one."""
@@ -61,9 +64,11 @@ class TagFilter(DropdownFilter):  # type: ignore[misc]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The tags by name, each with its team where there are several."""
-        tags = list(visible_rows(request, Tag).select_related("team").order_by("name")[:MOST_TAGS])
-        is_one = len({tag.team_id for tag in tags}) < 2
-        return [(str(tag.pk), tag.name if is_one else f"{tag.name} ({tag.team})") for tag in tags]
+        kept: list[tuple[str, str]] | None = getattr(request, "_tags", None)
+        if kept is None:
+            kept = _name_tags(request)
+            request._tags = kept  # type: ignore[attr-defined]
+        return kept
 
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[Any]
@@ -74,6 +79,12 @@ class TagFilter(DropdownFilter):  # type: ignore[misc]
             return queryset
         tagged = TicketTag.objects.filter(ticket=models.OuterRef("pk"), tag_id=int(str(chosen)))
         return queryset.filter(models.Exists(tagged))
+
+
+def _name_tags(request: HttpRequest) -> list[tuple[str, str]]:
+    tags = list(visible_rows(request, Tag).select_related("team").order_by("name")[:MOST_TAGS])
+    is_one = len({tag.team_id for tag in tags}) < 2
+    return [(str(tag.pk), tag.name if is_one else f"{tag.name} ({tag.team})") for tag in tags]
 
 
 class NamedRowFilter(DropdownFilter):  # type: ignore[misc]

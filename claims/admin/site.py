@@ -31,7 +31,15 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages that belong to no single noun."""
-        from claims.admin import export, figures, importing, ingest, notices, review_pages
+        from claims.admin import (
+            export,
+            figures,
+            importing,
+            ingest,
+            list_pages,
+            notices,
+            review_pages,
+        )
         from claims.admin.notice_ways import show_ways
         from claims.admin.webhook import show_webhook
 
@@ -47,6 +55,7 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
             ("add/claims/", importing.show_import, "claims_import"),
             ("add/claims/template.csv", importing.send_template, "claims_import_template"),
             ("add/claims/<int:import_id>/", importing.show_one, "claims_import_show"),
+            ("lists/", list_pages.show_lists, "claims_lists"),
             ("notices/", notices.show_notices, "claims_notices"),
             ("notices/ways/", show_ways, "claims_notice_ways"),
             ("webhook/", show_webhook, "claims_webhook"),

@@ -31,10 +31,11 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person's roles by team id. A superuser counts as admin of every team."""
+    """A person's roles and teams by team id. A superuser counts as admin of every team."""
 
     is_superuser: bool
     roles: Mapping[int, Role] = field(default_factory=dict)
+    teams: Mapping[int, str] = field(default_factory=dict)
 
     def has(self, roles: Iterable[Role], team_id: int | None = None) -> bool:
         """Whether the person has one of ``roles`` in that team, or in any if none is named."""
@@ -58,8 +59,12 @@ def standing_of(request: HttpRequest) -> Standing:
         if is_superuser(person):
             kept = Standing(is_superuser=True)
         else:
-            rows = memberships_of(person).values_list("team_id", "role")
-            kept = Standing(is_superuser=False, roles={team: Role(role) for team, role in rows})
+            rows = list(memberships_of(person).values_list("team_id", "role", "team__name"))
+            kept = Standing(
+                is_superuser=False,
+                roles={team: Role(role) for team, role, _ in rows},
+                teams={team: name for team, _, name in rows},
+            )
             remember_roles(person, kept.roles)
         request._standing = kept  # type: ignore[attr-defined]
     return kept

@@ -11,17 +11,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Value, When
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from claims.admin.base import ScopedChangeList, TeamScopedAdmin
+from claims.admin.base import TeamScopedAdmin
+from claims.admin.change_list import ScopedChangeList
 from claims.admin.columns import column
 from claims.admin.facts import ago, when
 from claims.admin.filters import TagFilter, TeamFilter, by_word
+from claims.admin.searching import TICKET_PLACES, PlaceFilter, with_found
 from claims.admin.standing import LEADS, REVIEWERS, standing_of
 from claims.admin.ticket_bulk import BULK_ACTS, TicketBulkActs
 from claims.admin.ticket_filters import (
@@ -36,7 +38,7 @@ from claims.admin.ticket_panels.desk import name_of
 from claims.admin.ticket_panels.work import say_due
 from claims.admin.undoing import find_undoable
 from claims.admin.words import label_colours, labelled
-from claims.models import Evidence, Quantity, Ticket, Verdict
+from claims.models import Evidence, Quantity, Ticket, TicketTag, Verdict
 from claims.models.ticket import UNDECIDED
 from claims.vocabulary import Stance, TicketState
 
@@ -48,8 +50,18 @@ class TicketChangeList(ScopedChangeList):
 
     result_list: Any
 
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> models.QuerySet[Any]:
+        """With each claim's first number, read for the rows that are shown."""
+        first = Quantity.objects.filter(claim=OuterRef("claim"), position=0).order_by()
+        told = first.values(told=JSONObject(text="text", counted="counted"))[:1]
+        rows = super().get_queryset(request, exclude_parameters)
+        numbered: models.QuerySet[Any] = rows.annotate(first_number=Subquery(told))
+        return numbered
+
     def get_results(self, request: HttpRequest) -> None:
-        """One query for the stances and one for the numbers of the rows that are shown."""
+        """One query for the stances of the rows that are shown."""
         super().get_results(request)
         rows: list[Any] = list(self.result_list)
         counts: dict[int, dict[str, int]] = {}
@@ -68,17 +80,10 @@ class TicketChangeList(ScopedChangeList):
             .annotate(count=Count("pk"))
         ):
             counts.setdefault(ticket_id, {})[stance] = count
-        numbers = {
-            claim_id: text if not counted or text.endswith(counted) else f"{text} {counted}"
-            for claim_id, text, counted in Quantity.objects.filter(
-                claim__in=[row.claim_id for row in rows], position=0
-            )
-            .order_by()
-            .values_list("claim_id", "text", "counted")
-        }
+        tags = _tags_of(ids) if "tags" in self.list_display else {}
         for row in rows:
+            row.tag_names = tags.get(row.pk, [])
             row.stance_counts = counts.get(row.pk, {})
-            row.first_number = numbers.get(row.claim_id, "")
         self.result_list = rows
 
 
@@ -96,6 +101,7 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
         "age",
         "team",
     )
+    more_columns = ("number", "claimant", "worth", "tags", "opened")
     list_display_links = ("claim_text",)
     list_filter = (
         QueueFilter,
@@ -107,14 +113,15 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
         WaitingFilter,
         LeftFilter,
         WorkFilter,
+        PlaceFilter,
     )
     list_select_related = ("claim", "team", "assigned_to", "reserved_by")
     list_defer = ("claim__search", "claim__context_before", "claim__context_after")
-    search_vector = "claim__search"
+    search_places = TICKET_PLACES
     search_fields = ("claim__self_contained",)
-    search_help_text = "Words of the claim or its claimant, or a ticket's number"
+    search_help_text = "Words of claim, article, evidence or rationale, or a number"
     ordering = ("-priority", "id")
-    sortable_by = ("priority", "age")
+    sortable_by = ("priority", "age", "number", "opened")
     actions = BULK_ACTS
     list_before_template = "claims/ticket/list_before.html"
     list_disable_select_all = True
@@ -144,7 +151,7 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        """By number where a number was typed (``12``, ``#12``), else by the claim's words."""
+        """By number where a number was typed (``12``, ``#12``), else by words."""
         number = search_term.strip().removeprefix("#")
         if number.isascii() and number.isdigit() and len(number) <= 9:
             exact = queryset.filter(pk=int(number))
@@ -157,7 +164,32 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
         """The claim's words, cut short, isolated from the table's direction."""
         text = ticket.claim.self_contained
         short = text if len(text) <= SHORT_CLAIM else f"{text[: SHORT_CLAIM - 1]}…"
-        return format_html('<bdi class="tkl-claim">{}</bdi>', short)
+        return with_found(ticket, format_html('<bdi class="tkl-claim">{}</bdi>', short))
+
+    @column("Number", ordering="id")
+    def number(self, ticket: Ticket) -> str:
+        """As people name it."""
+        return f"#{ticket.pk}"
+
+    @column("Claimant")
+    def claimant(self, ticket: Ticket) -> str:
+        """Who asserts it."""
+        return ticket.claim.claimant or "–"
+
+    @column("Worth checking")
+    def worth(self, ticket: Ticket) -> str:
+        """The claim's score."""
+        return f"{ticket.claim.score:.2f}"
+
+    @column("Tags")
+    def tags(self, ticket: Any) -> str:
+        """The team's own words for it."""
+        return ", ".join(ticket.tag_names) or "–"
+
+    @column("Opened", ordering="id")
+    def opened(self, ticket: Ticket) -> str:
+        """When."""
+        return when(ticket.created_at)
 
     @column("State", label=label_colours(TicketState))
     def state_chip(self, ticket: Ticket) -> Any:
@@ -169,7 +201,9 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
         """As the claim writes it, with what it counts: ``12 rare earth elements``."""
         if not ticket.first_number:
             return "–"
-        return format_html('<bdi class="tkl-number">{}</bdi>', ticket.first_number[:60])
+        text, counted = ticket.first_number["text"], ticket.first_number["counted"]
+        told = text if not counted or text.endswith(counted) else f"{text} {counted}"
+        return format_html('<bdi class="tkl-number">{}</bdi>', told[:60])
 
     @column("Evidence")
     def evidence_counts(self, ticket: Any) -> SafeString | str:
@@ -211,6 +245,14 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
             when(ticket.created_at),
             ago(ticket.created_at),
         )
+
+
+def _tags_of(tickets: list[int]) -> dict[int, list[str]]:
+    tags: dict[int, list[str]] = {}
+    rows = TicketTag.objects.filter(ticket__in=tickets).order_by("tag__name")
+    for ticket_id, name in rows.values_list("ticket_id", "tag__name"):
+        tags.setdefault(ticket_id, []).append(name)
+    return tags
 
 
 def _time_left(ticket: Ticket) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase
@@ -30,6 +31,14 @@ from claims.admin.facts import (
 )
 from claims.admin.filters import TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
+from claims.admin.searching import (
+    VERDICT_PLACES,
+    PlaceFilter,
+    chosen_places,
+    clean_words,
+    find_all_rows,
+    with_found,
+)
 from claims.admin.site import site
 from claims.admin.ticket_panels.told import render_safely, tell_waivers
 from claims.admin.ticket_panels.wording import OUTCOMES, STANCES
@@ -49,9 +58,9 @@ class VerdictAdmin(FactSheetAdmin):
     """The list of verdicts and the page of one version."""
 
     change_list_template = "claims/export/verdict_list.html"
-    search_vector = "ticket__claim__search"
+    search_places = VERDICT_PLACES
     search_fields = ("rationale",)
-    search_help_text = "Words of the claim"
+    search_help_text = "Words of the claim or the rationale"
     list_display = ("claim", "answer", "is_now", "version", "who", "second", "given", "team")
     list_display_links = ("claim",)
     list_filter = (
@@ -63,6 +72,7 @@ class VerdictAdmin(FactSheetAdmin):
         DecidedFilter,
         WaivedFilter,
         ReadFilter,
+        PlaceFilter,
     )
     list_select_related = (
         "ticket__claim",
@@ -79,7 +89,7 @@ class VerdictAdmin(FactSheetAdmin):
     @column("Claim")
     def claim(self, verdict: Verdict) -> str:
         """The claim's wording."""
-        return str(verdict.ticket.claim)
+        return with_found(verdict, str(verdict.ticket.claim))
 
     @column("Rating")
     def answer(self, verdict: Verdict) -> str:
@@ -128,8 +138,12 @@ class VerdictAdmin(FactSheetAdmin):
             raise PermissionDenied
         asked = request.GET.copy()
         is_raw = asked.pop("raw", ["0"])[-1] == "1"
+        words = clean_words(asked.pop(SEARCH_VAR, [""])[-1])
         request.GET = asked  # type: ignore[assignment]
         listed = self.get_changelist_instance(request).get_queryset(request)
+        if words:
+            places = chosen_places(request, self.search_places)
+            listed = find_all_rows(listed, places, request.user, words)
         return stream_verdicts(listed, "verdicts", is_raw=is_raw)
 
     def get_urls(self) -> list[Any]:

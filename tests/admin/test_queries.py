@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from claims.admin.base import COUNT_CAP, CappedPaginator
+from claims.admin.change_list import COUNT_CAP, CappedPaginator
 from claims.models import Appearance, Claim, Job, Page, Quantity, Team, Verdict
 from claims.vocabulary import JobKind, JobState, QuantityKind, VerdictState
 from tests.admin.addresses import LISTS, list_address

@@ -193,6 +193,8 @@ TABLE: list[tuple[str, str, str]] = [
                                              "login none  none  none   no    no    go    go"),
     ("get",      "admin/claims/ticket/give-out/", "login no no ok    no    no    ok    ok"),
     ("post",     "admin/claims/ticket/give-out/", "login no no mend  no    no    mend  mend"),
+    ("get",      "admin/lists/",             "login no    ok    ok     ok    ok    ok    ok"),
+    ("post",     "admin/lists/",             "login no    go    go     go    go    go    go"),
     ("get",      "admin/notices/",           "login no    ok    ok     ok    ok    ok    ok"),
     ("post",     "admin/notices/",           "login no    go    go     go    go    go    go"),
     ("get",      "admin/notices/ways/",      "login no    ok    ok     ok    ok    ok    ok"),

@@ -65,6 +65,7 @@ def addresses(ticket: Ticket) -> list[str]:
         "/admin/claims/verdict/?version=all&rating=False",
         "/admin/claims/ticket/?queue=confirm",
         f"/admin/claims/ticket/?q={CANARY}",
+        f"/admin/claims/ticket/?q={CANARY}&in=rationale",
         f"/admin/search/?s={CANARY}",
         *(f"/admin/claims/{noun}/{pk}/change/" for noun, pk in rows.items()),
     ]
@@ -132,6 +133,8 @@ def test_control_an_open_second_read_shows_it(house: House, ready: Ticket, as_: 
     assert page_of(ticket) in differing
     assert "/admin/export/verdicts.csv?versions=all" in differing
     assert "/admin/claims/verdict/?version=all" in differing
+    assert f"/admin/claims/ticket/?q={CANARY}" in differing, "who may read it finds it"
+    assert f"/admin/claims/verdict/?version=all&q={CANARY}" in differing
 
 
 def test_a_sealed_verdicts_page_is_not_there(blind_house: House, held: Ticket, as_: As) -> None:
