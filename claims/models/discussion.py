@@ -25,7 +25,12 @@ from claims.models.verdict import Verdict
 from claims.vocabulary import DigestRhythm, JobKind, NoticeKind
 
 # Their words are a person's; the others are the workbench's own.
-SAID_BY_PEOPLE = (NoticeKind.MENTIONED, NoticeKind.REPLIED, NoticeKind.SENT_BACK)
+SAID_BY_PEOPLE = (
+    NoticeKind.MENTIONED,
+    NoticeKind.REPLIED,
+    NoticeKind.GIVEN,
+    NoticeKind.SENT_BACK,
+)
 TOLD_CHARS = 300
 # A page that is open says so every 20 seconds; three in a row may be late.
 HERE_SECONDS = 60

@@ -40,6 +40,8 @@ def test_a_lead_sets_tests_and_never_reads_it_back(desk: Desk, hooks: Site) -> N
     lead = Client()
     lead.force_login(desk.ada)
     url = hooks.add("/hook", "", status=204)
+    team_page = lead.get(f"/admin/claims/team/{desk.team.pk}/change/").content.decode()
+    assert f'href="/admin/webhook/?team={desk.team.pk}"' in team_page
     _, typed = page_of(lead, desk.team)
     assert not Webhook.objects.exists(), "looking writes nothing"
     bare = lead.post("/admin/webhook/", {**typed, "url": url, "is_on": "1"})
@@ -71,23 +73,23 @@ def test_a_lead_sets_tests_and_never_reads_it_back(desk: Desk, hooks: Site) -> N
     assert Webhook.objects.get().secret == SECRET
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://hooks.example/", "https://127.0.0.1/", "https://10.0.0.7/x", "ftp://a.example/",
-        "https://u:p@hooks.example/", "https://hooks.example:6379/", "hooks.example", "\x00",
-        "https://localhost/", "javascript:alert(1)", "https://" + "a" * 2000,
-    ],
+NO_HOOKS = (
+    "http://hooks.example/", "https://127.0.0.1/", "https://10.0.0.7/x", "ftp://a.example/",
+    "https://u:p@hooks.example/", "https://hooks.example:6379/", "hooks.example", "\x00",
+    "https://localhost/", "javascript:alert(1)", "https://" + "a" * 2000,
 )  # fmt: skip
-def test_an_address_that_is_none_is_told_at_its_field(desk: Desk, url: str) -> None:  # noqa: F811
+
+
+def test_an_address_that_is_none_is_told_at_its_field(desk: Desk) -> None:  # noqa: F811
     lead = Client()
     lead.force_login(desk.ada)
-    _, typed = page_of(lead, desk.team)
-    answer = lead.post("/admin/webhook/", {**typed, "url": url, "new_secret": SECRET})
-    assert answer.status_code == 422
-    assert answer.context["form"].errors["url"]
-    assert SECRET not in answer.content.decode()
-    assert Webhook.objects.get().url == ""
+    for url in NO_HOOKS:
+        _, typed = page_of(lead, desk.team)
+        answer = lead.post("/admin/webhook/", {**typed, "url": url, "new_secret": SECRET})
+        assert answer.status_code == 422, url
+        assert answer.context["form"].errors["url"], url
+        assert SECRET not in answer.content.decode()
+        assert Webhook.objects.get().url == ""
 
 
 def test_boxes_for_the_webhook_open_with_it(desk: Desk) -> None:  # noqa: F811

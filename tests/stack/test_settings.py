@@ -99,3 +99,37 @@ def test_options_are_one_json_object_or_refused() -> None:
     for wrong in ("copies", "[1]", "{", '"a"'):
         with pytest.raises(env.SettingRefused, match="FACTCHECK_STORAGE_OPTIONS"):
             env.read_options("FACTCHECK_STORAGE_OPTIONS", {"FACTCHECK_STORAGE_OPTIONS": wrong})
+
+
+def test_a_mail_servers_address_is_read_whole() -> None:
+    read = env.parse_email_url("smtp+tls://me%40here:p%3Aw@mail.example")
+    assert read == {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "mail.example",
+        "EMAIL_PORT": 587,
+        "EMAIL_HOST_USER": "me@here",
+        "EMAIL_HOST_PASSWORD": "p:w",
+        "EMAIL_USE_TLS": True,
+        "EMAIL_USE_SSL": False,
+    }
+    assert env.parse_email_url("smtps://mail.example:4465")["EMAIL_USE_SSL"]
+    assert env.parse_email_url("file:///var/a%20b")["EMAIL_FILE_PATH"] == "/var/a b"
+    assert env.parse_email_url("console:")["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    assert env.parse_email_url("off") == {}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mail.example", "smtp://", "http://u:secret@h", "smtp://h:x", "smtp://h:99999", "file://a"],
+)
+def test_any_other_mail_server_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(env.SettingRefused, match="FACTCHECK_EMAIL_URL") as told:
+        env.parse_email_url(url)
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("url", ["facts.example.org", "ftp://h", "https://", "https://h/?a"])
+def test_links_begin_with_a_whole_address(url: str) -> None:
+    assert env.check_public_url("https://facts.example.org/") == "https://facts.example.org"
+    with pytest.raises(env.SettingRefused, match="FACTCHECK_PUBLIC_URL"):
+        env.check_public_url(url)

@@ -12,16 +12,33 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from claims.models import Digest, DigestPlan, Job, Membership, Notice, Verdict, Webhook
-from claims.vocabulary import JobKind, NoticeKind
-from claims.workflow.assign import assign_ticket
+from claims.models import (
+    Digest,
+    DigestPlan,
+    Job,
+    Membership,
+    Notice,
+    Ticket,
+    Verdict,
+    Webhook,
+)
+from claims.vocabulary import JobKind, NoticeKind, Role
+from claims.workflow.assign import assign_ticket, hand_over, take_ticket
 from claims.workflow.decide import decide_ticket
 from claims.workflow.discuss import say
 from claims.workflow.equip import add_shipped_scales
 from claims.workflow.tell import free_digest, owe_digests
 from claims.workflow.tell.digests import SHOWN, build_mail
 from claims.workflow.tell.posts import describe_notice, sign
-from tests.people import Desk, a_decision, make_desk, open_one, ready_one, taken_one
+from tests.people import (
+    Desk,
+    a_decision,
+    make_desk,
+    make_person,
+    open_one,
+    ready_one,
+    taken_one,
+)
 from tests.together import meet_once, run_together
 
 SEVEN = datetime(2026, 3, 2, 7, tzinfo=UTC)
@@ -94,10 +111,19 @@ def test_one_mail_a_turn_holds_all_that_was_neither_seen_nor_mailed(desk: Desk) 
     assert owe_digests(SEVEN + timedelta(hours=3)) == 0, "once a day"
     assert owe_digests(SEVEN + timedelta(days=1)) == 1
     assert "third" in text_of(Digest.objects.latest("id"))
+    # Of all teams of a person's in one mail, and of none that was left since.
+    Membership.objects.create(team=desk.other, user=desk.ben, role="reviewer")
+    note(desk, "@ben here", at=SEVEN + timedelta(days=1))
+    say(open_one(desk.other), "@ben elsewhere", by=desk.eve)
+    assert owe_digests(SEVEN + timedelta(days=2)) == 1
+    both = Digest.objects.latest("id")
+    assert ("@ben here" in text_of(both), "@ben elsewhere" in text_of(both)) == (True, True)
+    Membership.objects.filter(team=desk.other, user=desk.ben).delete()
+    assert ("@ben here" in text_of(both), "@ben elsewhere" in text_of(both)) == (True, False)
     # Hourly: whatever came before the full hour.
     DigestPlan.objects.create(person=desk.ben, rhythm="hourly")
-    note(desk, "@ben fourth", at=SEVEN + timedelta(days=2))
-    assert owe_digests(SEVEN + timedelta(days=2, minutes=5)) == 1
+    note(desk, "@ben fourth", at=SEVEN + timedelta(days=2, hours=3))
+    assert owe_digests(SEVEN + timedelta(days=2, hours=3, minutes=5)) == 1
     # Seen between the making and the sending: nothing of it is left to tell.
     last = Digest.objects.latest("id")
     last.notices.update(read_at=timezone.now())
@@ -129,13 +155,15 @@ def test_a_mail_is_text_and_html_with_links_that_work_outside(desk: Desk) -> Non
 
 
 def test_who_left_is_switched_off_or_has_no_address_gets_nothing(desk: Desk) -> None:
-    give_address(desk.ben, desk.chloe, desk.dan, desk.ada)
-    say(open_one(desk.team), "@ben @chloe @dan", by=desk.ada)
+    finn = make_person("finn", desk.team, Role.REVIEWER)
+    give_address(desk.ben, desk.chloe, desk.dan, desk.ada, finn)
+    say(open_one(desk.team), "@ben @chloe @dan @finn", by=desk.ada)
     say(open_one(desk.team), "@ada", by=desk.ben)
     Notice.objects.update(at=SEVEN - timedelta(hours=1))
     Membership.objects.filter(user=desk.ben).delete()
     desk.chloe.is_active = False
     desk.chloe.save()
+    DigestPlan.objects.create(person=finn, rhythm="never")
     desk.dan.email = ""
     desk.dan.save()
     assert owe_digests(SEVEN) == 1
@@ -148,12 +176,17 @@ def test_who_left_is_switched_off_or_has_no_address_gets_nothing(desk: Desk) -> 
     assert not Notice.objects.filter(person=desk.chloe, at__gt=SEVEN).exists()
 
 
-def test_a_mail_that_no_server_took_leaves_its_notices_to_the_next(desk: Desk) -> None:
+def test_a_mail_that_no_server_took_leaves_its_notices_to_the_next(
+    desk: Desk, settings: LazySettings
+) -> None:
     give_address(desk.ben)
     notice = note(desk)
     owe_digests(SEVEN)
     free_digest(Digest.objects.get().pk, "The mail server refuses the address.")
     assert owe_digests(SEVEN + timedelta(hours=1)) == 0, "not the same turn again and again"
+    settings.MAIL_ON = False
+    assert owe_digests(SEVEN + timedelta(days=1)) == 0
+    settings.MAIL_ON = True
     assert owe_digests(SEVEN + timedelta(days=1)) == 1
     notice.refresh_from_db()
     assert notice.digest == Digest.objects.latest("id")
@@ -165,6 +198,9 @@ def test_no_way_out_tells_what_waits_for_a_blind_read(desk: Desk) -> None:
     desk.team.save()
     give_address(desk.ada, desk.ben, desk.chloe)
     ticket = taken_one(desk.team, desk.ben)
+    for one, other in ((desk.ben, desk.chloe), (desk.chloe, desk.ben)):
+        hand_over(ticket, other, by=one, note="I think kxqword.")
+        ticket = take_ticket(Ticket.objects.get(pk=ticket.pk), other)
     say(ticket, "@ben it is kxqword, or not?", by=desk.ada)
     thread = say(ticket, "Clearly false: kxqword. @chloe @ada", by=desk.ben)
     decide_ticket(ticket, a_decision(ticket), by=desk.ben, expected_version=ticket.version)
@@ -177,7 +213,7 @@ def test_no_way_out_tells_what_waits_for_a_blind_read(desk: Desk) -> None:
     }  # fmt: skip
     assert "named you" in told["chloe"]
     posted = [describe_notice(one) for one in Notice.objects.with_seals(None)]
-    assert len(posted) == 4
+    assert len(posted) == 6
     assert all(one["is_withheld"] and "kxqword" not in str(one) for one in posted)
     # The control: open to all, each is told.
     Verdict.objects.update(is_sealed=False)

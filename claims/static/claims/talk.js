@@ -19,8 +19,8 @@
         });
         const said = await answer.json().catch(() => null);
         if (!answer.ok || !said) throw new Error(said ? said.error : "Sign in again: this is not saved.");
-        const at = said.saved_at ? new Date(said.saved_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : "";
-        told.textContent = at ? `Draft saved ${at}.` : "";
+        const at = said.saved_at ? new Date(said.saved_at).toISOString().slice(11, 16) : "";
+        told.textContent = at ? `Draft saved ${at} UTC.` : "";
       } catch (problem) {
         if (problem.name === "AbortError") return;
         isDirty = true;

@@ -30,6 +30,8 @@ SHOWN = 50
 
 def owe_digests(now: datetime | None = None) -> int:
     """Owe a mail to everybody for whom something waits since before the last turn; how many."""
+    if not settings.MAIL_ON:
+        return 0
     now = now or timezone.now()
     waiting = Notice.objects.to_mail().order_by().values("person").annotate(since=Min("at"))
     since = dict(waiting.values_list("person", "since"))
