@@ -10,12 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import Count as CountOf
+from django.db.models import Max
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.admin.counted import AGE_SPANS, DUE_SPANS, due_within, waiting_for
+from claims.admin.change_list import COUNT_CAP
+from claims.admin.colours import safe_colour
+from claims.admin.counted import AGE_SPANS, DUE_SPANS, FLOW_DAYS, days_ago, due_within, waiting_for
 from claims.admin.counts import Count, count_rows
 from claims.admin.filters import OneDayFilter
 from claims.admin.standing import visible_rows
@@ -77,6 +82,17 @@ class Chart:
         return sum(bar.count for bar in self.bars)
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One rating among the verdicts of the last days."""
+
+    label: str
+    colour: str
+    count: int
+    percent: int
+    link: str
+
+
 def build_charts(request: HttpRequest, team: Team, *, only: bool = False) -> list[Chart]:
     """What was decided day by day, what is due when, what waits how long, and who has how much.
 
@@ -122,6 +138,35 @@ def build_charts(request: HttpRequest, team: Team, *, only: bool = False) -> lis
         _draw("due", "Due", due, "No ticket has a due day. Set due days on the team's page."),
         _draw("age", "Waiting for a reviewer", age, "Nothing waits for a reviewer."),
         _draw("load", who, load, "Nobody has a ticket."),
+    ]
+
+
+def mix_of(verdicts: Any, narrow: str = "") -> list[Share]:
+    """Ratings of the current among these that were decided lately (the newest thousand)."""
+    newest = (
+        select_verdicts(within=verdicts)
+        .filter(decided_at__gte=days_ago(FLOW_DAYS))
+        .order_by("-decided_at", "-id")
+    )
+    rows = (
+        Verdict.objects.filter(pk__in=newest.values("pk")[:COUNT_CAP])
+        .order_by()
+        .values("rating_label")
+        .annotate(count=CountOf("pk"), colour=Max("rating__colour"))
+        .order_by("-count", "rating_label")
+    )
+    found = list(rows)
+    total = sum(row["count"] for row in found)
+    listed = f"{reverse('admin:claims_verdict_changelist')}?decided_at={FLOW_DAYS}{narrow}"
+    return [
+        Share(
+            label=row["rating_label"],
+            colour=safe_colour(row["colour"] or ""),
+            count=row["count"],
+            percent=round(100 * row["count"] / total),
+            link=f"{listed}&{urlencode({'rating': row['rating_label']})}",
+        )
+        for row in found
     ]
 
 

@@ -9,22 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from claims.admin.article import READING
-from claims.admin.change_list import COUNT_CAP
-from claims.admin.charts import build_charts
-from claims.admin.colours import safe_colour
-from claims.admin.counted import FLOW_DAYS, days_ago
+from claims.admin.charts import build_charts, mix_of
+from claims.admin.counted import FLOW_DAYS
 from claims.admin.counts import Count as Counted
 from claims.admin.counts import count_rows
 from claims.admin.facts import ago
 from claims.admin.figures import Figure, figures_of
+from claims.admin.first_run import list_steps
 from claims.admin.navigation import sidebar_counts
 from claims.admin.notices import list_notices
 from claims.admin.queues import CONFIRM, MINE, WAITING, queue_rows, queue_url
@@ -34,7 +32,6 @@ from claims.admin.ticket_panels.work import say_due
 from claims.admin.words import badge_of
 from claims.models import Article, Job, Ticket, Verdict
 from claims.vocabulary import ArticleState, JobState, NoticeKind, TicketState
-from claims.workflow.publish import select_verdicts
 from factcheck.health import QUEUE_WATCH
 
 SHOWN_TEAMS = 12
@@ -56,17 +53,6 @@ class Desk:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One rating among the verdicts of the last days."""
-
-    label: str
-    colour: str
-    count: int
-    percent: int
-    link: str
-
-
 def describe_home(request: HttpRequest) -> dict[str, Any]:
     """The context of the home page for this person."""
     standing = standing_of(request)
@@ -74,22 +60,26 @@ def describe_home(request: HttpRequest) -> dict[str, Any]:
         return {"is_stranger": True}
     teams = _teams(request)
     counts = _counts(request, teams)
+    steps = list_steps(request, counts)
     return {
         "is_delayed": not QUEUE_WATCH.is_reached(),
         "is_reviewer": standing.has(REVIEWERS),
         "is_lead": standing.has(LEADS),
         "is_empty": not counts["articles"] and not counts["tickets"],
+        "has_team": bool(teams) or not standing.is_superuser,
+        "steps": steps,
         "desks": _desks(request, teams, counts),
         "figures": _figures(counts),
         "my_tickets": _tickets(queue_rows(request, MINE)),
         "my_queue_url": queue_url(MINE),
         "confirmable": _tickets(queue_rows(request, CONFIRM)) if standing.has(REVIEWERS) else [],
         "confirm_url": queue_url(CONFIRM),
-        "mix": _mix(request),
+        "mix": mix_of(visible_rows(request, Verdict)),
         "mix_days": FLOW_DAYS,
         "due_next": _due_next(request),
         "notices": _news(request),
-        **_led(request, teams),
+        # Before the first verdict there is nothing to draw.
+        **({} if steps else _led(request, teams)),
         "articles": _articles(request),
         "failed_jobs": _failed_jobs(request) if standing.has(LEADS) else [],
         "oldest_job": _oldest_job(request) if standing.has(LEADS) else None,
@@ -207,32 +197,6 @@ def _due_next(request: HttpRequest) -> list[dict[str, Any]]:
         due, tone = say_due(ticket.due_on, today, is_open=True)
         told.append({"ticket": ticket, "due": due, "tone": tone})
     return told
-
-
-def _mix(request: HttpRequest) -> list[Share]:
-    """Ratings of the current verdicts decided lately (the newest thousand), by frequency."""
-    current = select_verdicts(within=Verdict.objects.visible_to(request.user))
-    newest = current.filter(decided_at__gte=days_ago(FLOW_DAYS)).order_by("-decided_at", "-id")
-    rows = (
-        Verdict.objects.filter(pk__in=newest.values("pk")[:COUNT_CAP])
-        .order_by()
-        .values("rating_label")
-        .annotate(count=Count("pk"), colour=Max("rating__colour"))
-        .order_by("-count", "rating_label")
-    )
-    found = list(rows)
-    total = sum(row["count"] for row in found)
-    listed = f"{reverse('admin:claims_verdict_changelist')}?decided_at={FLOW_DAYS}"
-    return [
-        Share(
-            label=row["rating_label"],
-            colour=safe_colour(row["colour"] or ""),
-            count=row["count"],
-            percent=round(100 * row["count"] / total),
-            link=f"{listed}&{urlencode({'rating': row['rating_label']})}",
-        )
-        for row in found
-    ]
 
 
 def _articles(request: HttpRequest) -> list[Any]:

@@ -15,7 +15,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from claims.admin.charts import build_charts
+from claims.admin.charts import build_charts, mix_of
 from claims.admin.counted import (
     AGREEMENT_DAYS,
     ANY,
@@ -38,8 +38,9 @@ from claims.admin.counts import Count, count_rows
 from claims.admin.facts import Fact, Section
 from claims.admin.looking_health import places_of, sources_of
 from claims.admin.rate_page import choose_team
+from claims.admin.standing import visible_rows
 from claims.admin.ticket_panels.wording import GATE_ITEMS
-from claims.models import Page, Search, Source, Team, Ticket
+from claims.models import Page, Search, Source, Team, Ticket, Verdict
 from claims.vocabulary import FetchOutcome, GateItem
 from claims.workflow.publish import select_verdicts
 from claims.workflow.review_figures import (
@@ -97,12 +98,15 @@ def show_figures(request: HttpRequest) -> HttpResponse:
 
     teams, team = choose_team(request)
     told = figures_of(team)
+    verdicts = visible_rows(request, Verdict)
     context = {
         **site.each_context(request),
         "title": f"Figures of {team.name}",
         "teams": teams,
         "team": team,
         "charts": build_charts(request, team, only=True),
+        "mix": mix_of(verdicts.filter(ticket__team=team), f"&team={team.pk}"),
+        "mix_days": FLOW_DAYS,
         "flow": told,
         "sections": [told.sources, told.places],
         "flow_days": FLOW_DAYS,
@@ -225,9 +229,9 @@ def say_agreement(one: Agreement) -> str:
 
 
 def say_span(span: timedelta) -> str:
-    """A length of time in its largest fitting unit: ``under a minute``, ``38 min``, ``5.2 h``."""
+    """A length of time in its largest fitting unit: ``< 1 min``, ``38 min``, ``5.2 h``."""
     seconds = span.total_seconds()
     for size, unit, digits in ((86_400, "d", 1), (3_600, "h", 1), (60, "min", 0)):
         if seconds >= size:
             return f"{seconds / size:.{digits}f} {unit}"
-    return "under a minute"
+    return "< 1 min"

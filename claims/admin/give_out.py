@@ -11,14 +11,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from claims.admin.counts import count_rows
-from claims.admin.standing import LEADS, list_reviewers, visible_teams
+from claims.admin.standing import LEADS, list_reviewers, refuse_teamless, visible_teams
 from claims.admin.ticket_panels.desk import name_of
 from claims.lifecycle import MoveRefused
 from claims.models import Team, Ticket
@@ -65,7 +64,7 @@ def show_give_out(request: HttpRequest) -> HttpResponse:
     """The page; a POST gives the tickets out and comes back with what went."""
     teams = list(visible_teams(request, LEADS).order_by("name")[:100])
     if not teams:
-        raise PermissionDenied
+        refuse_teamless(request)
     wanted = (request.POST or request.GET).get("team", "")
     team = next((one for one in teams if str(one.pk) == wanted), teams[0])
     if request.method != "POST":

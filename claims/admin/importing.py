@@ -11,7 +11,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -19,7 +18,13 @@ from django.urls import reverse
 
 from claims.admin.ingest import TypedField
 from claims.admin.numbers import say_quantity
-from claims.admin.standing import EVERYONE, get_visible_or_404, visible_rows, visible_teams
+from claims.admin.standing import (
+    EVERYONE,
+    get_visible_or_404,
+    refuse_teamless,
+    visible_rows,
+    visible_teams,
+)
 from claims.intake import COLUMNS, MAX_BYTES, TEMPLATE, Problem, Reading
 from claims.models import Claim, ClaimImport, ImportedRow, Quantity, Team
 from claims.tasks import nudge
@@ -117,7 +122,7 @@ class ImportForm(forms.Form):
 def show_import(request: HttpRequest) -> HttpResponse:
     """The way in; a POST reads a file and leads to its preview, or to its problems."""
     if not visible_teams(request).exists():
-        raise PermissionDenied
+        refuse_teamless(request)
     if request.method != "POST":
         return _show_start(request, ImportForm(request=request))
     form = ImportForm(request.POST, request.FILES, request=request)
@@ -137,7 +142,7 @@ def show_import(request: HttpRequest) -> HttpResponse:
 def send_template(request: HttpRequest) -> HttpResponse:
     """A small file to fill in."""
     if not visible_teams(request).exists():
-        raise PermissionDenied
+        refuse_teamless(request)
     response = HttpResponse(TEMPLATE, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="claims-template.csv"'
     return response

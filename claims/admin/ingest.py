@@ -10,7 +10,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -19,7 +18,7 @@ from django.urls import reverse
 from claims.admin.article_changes import read_change
 from claims.admin.facts import when
 from claims.admin.outside import outside_link
-from claims.admin.standing import visible_teams
+from claims.admin.standing import refuse_teamless, visible_teams
 from claims.models import Article, Team
 from claims.tasks import nudge, open_and_gather
 from claims.workflow import gather
@@ -215,7 +214,7 @@ FORMS: dict[str, type[IngestForm]] = {
 def show_ingest(request: HttpRequest) -> HttpResponse:
     """The page; a POST brings one thing in and leads to it."""
     if not visible_teams(request).exists():
-        raise PermissionDenied
+        refuse_teamless(request)
     given = request.POST if request.method == "POST" else request.GET
     kind = given.get("kind", "")
     chosen = FORMS.get(kind, TextForm)

@@ -7,12 +7,11 @@ change is a line of its ticket's history.
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from claims.admin.standing import LEADS, visible_teams
+from claims.admin.standing import LEADS, refuse_teamless, visible_teams
 from claims.models import Team
 from claims.workflow.rate import LOOKED_AT, find_changes, rate_again
 
@@ -27,7 +26,7 @@ def choose_team(request: HttpRequest) -> tuple[list[Team], Team]:
     """
     teams = list(visible_teams(request, LEADS).order_by("name")[:100])
     if not teams:
-        raise PermissionDenied
+        refuse_teamless(request)
     wanted = (request.POST or request.GET).get("team", "")
     named = next((one for one in teams if str(one.pk) == wanted), None)
     if named is None and request.method == "POST":

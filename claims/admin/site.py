@@ -34,6 +34,7 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
         from claims.admin import (
             export,
             figures,
+            first_run,
             importing,
             ingest,
             list_pages,
@@ -51,6 +52,7 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
                 "claims_corrections_csv",
             ),
             ("figures/", figures.show_figures, "claims_figures"),
+            ("first-team/", first_run.make_first_team, "claims_first_team"),
             ("add/", ingest.show_ingest, "claims_ingest"),
             ("add/claims/", importing.show_import, "claims_import"),
             ("add/claims/template.csv", importing.send_template, "claims_import_template"),

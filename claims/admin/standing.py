@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -106,6 +106,13 @@ def list_reviewers(request: HttpRequest, team_id: int | None) -> list[Any]:
         may_review["memberships__team_id__in"] = list(standing.roles)
     rows = get_user_model()._default_manager.filter(is_active=True, **may_review)
     return list(rows.distinct().order_by("username")[:200])
+
+
+def refuse_teamless(request: HttpRequest) -> NoReturn:
+    """Raise ``PermissionDenied`` for who has no team for this; a superuser is told of the cure."""
+    if standing_of(request).is_superuser:
+        raise PermissionDenied("There is no team yet. Make the first one on the home page.")
+    raise PermissionDenied
 
 
 def get_visible_or_404(

@@ -8,10 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.text import slugify
 
+from claims.models.access import Person
 from claims.models.provider import Provider
 from claims.models.rating import Rating, RatingScale
-from claims.models.team import Team
+from claims.models.team import Membership, Team
+from claims.vocabulary import Role
 
 DEFAULT_SCALE = "true-false-5"
 
@@ -116,6 +119,21 @@ def add_shipped_scales() -> int:
 def add_providers() -> int:
     """Add the settings row of every place to search that has none; gives how many were added."""
     return Provider.objects.all().add_missing()
+
+
+def begin_team(name: str, *, by: Person) -> Team | None:
+    """The first team, with its maker as admin; ``None`` where a team exists already.
+
+    Of two who begin at once one does: the scale's row is locked meanwhile.
+    """
+    add_shipped_scales()
+    with transaction.atomic():
+        scale = RatingScale.objects.select_for_update().get(slug=DEFAULT_SCALE)
+        if Team.objects.exists():
+            return None
+        team = Team.objects.create(name=name, slug=slugify(name)[:60] or "newsdesk", scale=scale)
+        Membership.objects.create(team=team, user=by, role=Role.ADMIN)  # type: ignore[misc]
+    return team
 
 
 def first_team() -> tuple[Team, bool]:

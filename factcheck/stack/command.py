@@ -29,6 +29,7 @@ from factcheck.stack.state import PROJECT_ROOT, StateFolder, StateRefused, find_
 EXIT_BUSY = 1
 EXIT_BAD_SETTING = 2
 EXIT_SERVICE_MISSING = 3
+FIRST_ACCOUNT = "Log in with your account; to make the first: python manage.py createsuperuser"
 _SAMPLES = PROJECT_ROOT / "samples"
 
 
@@ -72,7 +73,7 @@ def make_plan(state: StateFolder, *, is_demo: bool, port: int | None) -> Plan:
     if not 0 < port < 65536:
         raise env.SettingRefused(f"Port {port} does not exist; choose one from 1 to 65535.")
     if not is_demo:
-        return Plan(port=port, migrate=migrate)
+        return Plan(port=port, migrate=migrate, closing_lines=(FIRST_ACCOUNT,))
     wanted = int(env.read_number("FACTCHECK_SAMPLE_PORT", 0, least=1)) or None
     return Plan(
         port=port,

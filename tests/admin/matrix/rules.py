@@ -54,6 +54,7 @@ TABLE: list[tuple[str, str, str]] = [
     ("get post", "admin/export/",            "login no    ok    ok     ok    ok    ok    ok"),
     ("get post", "admin/corrections/",       "login no    ok    ok     ok    ok    ok    ok"),
     ("get post", "admin/corrections/corrections.csv", "login no ok ok ok    ok    ok    ok"),
+    ("get post", "admin/first-team/",        "login no    no    no     no    no    no    no"),
     ("get post", "admin/figures/",           "login no    no    ok     no    no    ok    ok"),
     ("get post", "admin/export/verdicts.csv", "login no   ok    ok     ok    ok    ok    ok"),
     ("get post", "admin/password_change/",   "login ok    ok    ok     ok    ok    ok    ok"),
