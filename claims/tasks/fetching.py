@@ -27,6 +27,7 @@ from claims.tasks.hints import (
     FETCH_KINDS,
     WORK_ANALYSES,
     WORK_FETCHES,
+    Bell,
     count_due,
     hint,
 )
@@ -138,6 +139,7 @@ def _work_together(hold: Hold, pool: ThreadPoolExecutor, company: Company) -> in
     ends_at = time.monotonic() + company.stay_seconds
     looked = 0
     lanes, ended = Lanes(), Ended(ENDED_LENGTH)
+    readers = Bell(WORK_ANALYSES, ANALYSE_KINDS, most=2)
     while True:
         may_lease = time.monotonic() < ends_at and not STOPPING.is_set()
         idle = company.most - len(lanes.running)
@@ -147,10 +149,13 @@ def _work_together(hold: Hold, pool: ThreadPoolExecutor, company: Company) -> in
         for look in lanes.take(idle, time.monotonic()):
             pool.submit(_run_lane, look, lanes, ended)
         if not lanes and not lanes.running and ended.empty():
+            readers.ring(at_once=True)
             if may_lease and _wait_for_due(company):
                 continue
             return looked
-        _keep_ended(ended, lanes)
+        if _keep_ended(ended, lanes):
+            readers.owe()
+        readers.ring()
 
 
 def _lease_into(lanes: Lanes, hold: Hold, idle: int, company: Company) -> int:
@@ -193,8 +198,8 @@ def _run_lane(look: gather.Look, lanes: Lanes, ended: Ended) -> None:
         here = follower
 
 
-def _keep_ended(ended: Ended, lanes: Lanes) -> None:
-    """Wait for a look to end, and a moment for others; keep them together."""
+def _keep_ended(ended: Ended, lanes: Lanes) -> bool:
+    """Wait for a look to end, and a moment for others; keep them together. Whether any did."""
     pause = lanes.seconds_until_open(time.monotonic())
     seconds = 0.5 if pause is None else min(max(pause, LINGER_SECONDS), 0.5)
     results = []
@@ -206,7 +211,7 @@ def _keep_ended(ended: Ended, lanes: Lanes) -> None:
     kept = [result for result in results if result is not None]
     if kept:
         keep_looks(kept)
-        hint(WORK_ANALYSES, min(count_due(ANALYSE_KINDS), 2))
+    return bool(kept)
 
 
 def keep_looks(results: list[gather.Looked]) -> None:

@@ -29,6 +29,8 @@ EXPIRES_SECONDS = 6
 SILENCE_SECONDS = 10.0
 _silent_until = [0.0]
 MAX_HINTS = 20
+# Who hints as he goes on does so no more often: a hint costs as much as keeping a page.
+LEAST_PAUSE_SECONDS = 0.5
 
 
 def nudge(kinds: tuple[JobKind, ...] = (*FETCH_KINDS, *ANALYSE_KINDS)) -> None:
@@ -58,6 +60,26 @@ def hint(task: str, count: int) -> bool:
 def count_due(kinds: tuple[JobKind, ...]) -> int:
     """How many jobs of these kinds are due, counted up to ``MAX_HINTS``."""
     return len(Job.objects.due(kinds).values_list("pk", flat=True)[:MAX_HINTS])
+
+
+class Bell:
+    """Hints at a queue from somebody who brings it work time and again, now and then."""
+
+    def __init__(self, task: str, kinds: tuple[JobKind, ...], most: int) -> None:
+        self._task, self._kinds, self._most = task, kinds, most
+        self._rung_at = -LEAST_PAUSE_SECONDS
+        self._is_owed = False
+
+    def owe(self) -> None:
+        """There is something due, for which nobody was hinted at."""
+        self._is_owed = True
+
+    def ring(self, *, at_once: bool = False) -> None:
+        """Hint at what is due, if that is owed and the last hint was not just now."""
+        now = time.monotonic()
+        if self._is_owed and (at_once or now - self._rung_at >= LEAST_PAUSE_SECONDS):
+            self._rung_at, self._is_owed = now, False
+            hint(self._task, min(count_due(self._kinds), self._most))
 
 
 def count_suspects() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from claims.web.documents.kinds import DOCUMENT_TYPES, LOOSE_TYPES
 from claims.web.file_names import find_file_name
@@ -91,6 +92,7 @@ class Wish:
     blocked: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=64)
 def say_accept(accept: frozenset[str]) -> str:
     """The header for a set of types: where a server can choose, the page before its data.
 

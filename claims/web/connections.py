@@ -83,7 +83,7 @@ class GuardedSocket(socket.socket):
     budget: Budget
 
     def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
-        self.settimeout(self.budget.next_timeout())
+        limit_silence(self)
         received = super().recv_into(buffer, nbytes, flags)
         self.budget.spend(received)
         return received
@@ -95,10 +95,17 @@ class GuardedTlsSocket(ssl.SSLSocket):
     budget: Budget
 
     def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
-        self.settimeout(self.budget.next_timeout())
+        limit_silence(self)
         received = super().recv_into(buffer, nbytes, flags)
         self.budget.spend(received)
         return received
+
+
+def limit_silence(opened: GuardedSocket | GuardedTlsSocket) -> None:
+    """Let the next call of a socket take what its budget allows; raises :class:`TimedOut`."""
+    seconds = opened.budget.next_timeout()
+    if seconds != opened.gettimeout():  # setting it asks the system
+        opened.settimeout(seconds)
 
 
 def make_tls_context(ca_file: str | None = None) -> ssl.SSLContext:

@@ -31,6 +31,7 @@ from claims.web.snapshots import compress, decompress
 from claims.workflow.gather.sharing import shared_server
 
 Told = bytes | str | None
+FACTS = tuple(one.name for one in fields(Fetched) if one.name != "body")
 LISTS = ("redirects", "request_headers", "headers")
 # What was seen ahead for a batch is true for so long; who comes later asks for himself.
 AHEAD_SECONDS = 2.0
@@ -54,7 +55,11 @@ class SharedResponseCache:
         with suppress(redis.RedisError):
             told = self._server.mget([_key(url) for url in urls])
             seen_at = time.monotonic()
-            self._ahead = {url: (seen_at, one) for url, one in zip(urls, told, strict=True)}
+            # In place: what the batches before this one have not asked for yet is true still.
+            for url, (at, _) in list(self._ahead.items()):
+                if seen_at - at > AHEAD_SECONDS:
+                    self._ahead.pop(url, None)
+            self._ahead.update((url, (seen_at, one)) for url, one in zip(urls, told, strict=True))
 
     def get(self, url: str) -> Fetched | None:
         """The answer while it is fresh and its bytes are there, proven by their digest."""
@@ -166,10 +171,9 @@ def forget_received(jobs: Sequence[Job]) -> None:
 
 def _tell(fetched: Fetched, stored: StoredBody | None) -> str:
     """The facts of an answer, and where its bytes are ``stored``, or else the bytes."""
-    facts = {one.name: getattr(fetched, one.name) for one in fields(fetched)}
-    body = facts.pop("body")
+    facts = {name: getattr(fetched, name) for name in FACTS}
     if stored is None:
-        facts["packed"] = b64encode(compress(body)).decode()
+        facts["packed"] = b64encode(compress(fetched.body)).decode()
     else:
         facts |= {"body_path": stored.path, "sha256": stored.sha256}
     facts["started_at"] = fetched.started_at.isoformat()

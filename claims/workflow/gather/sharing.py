@@ -2,19 +2,109 @@
 
 Promises that any number of threads ask it over :data:`CONNECTIONS` lines at most, that one
 who finds all of them busy waits for a moment instead of failing, and that what goes wrong is a
-``redis.RedisError``.
+``redis.RedisError``, told without a pause for another try.
 """
 
 from __future__ import annotations
 
 import functools
+import queue
+from collections.abc import Callable
+from typing import Any
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 # A call takes a fraction of a millisecond: a few lines carry what hundreds of threads ask.
 CONNECTIONS = 16
 PATIENCE_SECONDS = 2.0
+
+
+class Lines(redis.ConnectionPool):
+    """A pool that lends its connections as they are, and makes one wait for a free one.
+
+    Those of redis-py look before each loan whether the connection still stands, and count each
+    loan for whoever measures: more work than the call that follows.
+    """
+
+    def reset(self) -> None:
+        """Lay the lines, again after a fork; they open when they are first asked over."""
+        super().reset()
+        # Of redis-py's connections, which have no types.
+        self._free: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        for _ in range(self.max_connections):
+            self._free.put(self.make_connection())
+
+    def get_connection(self, *_: object, **__: object) -> Any:
+        """A line, to be given back by :meth:`release`."""
+        self._checkpid()
+        try:
+            return self._free.get(timeout=PATIENCE_SECONDS)
+        except queue.Empty:
+            raise redis.ConnectionError("No line to the shared server was free.") from None
+
+    def release(self, connection: Any) -> None:
+        """The line is free again."""
+        self._free.put(connection)
+
+
+class SharedServer(redis.Redis):
+    """The client of redis-py over :class:`Lines`.
+
+    A line that was cut since its last call is opened once more; nothing else is tried twice.
+    """
+
+    def __init__(self, url: str) -> None:
+        pool = Lines.from_url(
+            url,
+            max_connections=CONNECTIONS,
+            socket_timeout=PATIENCE_SECONDS,
+            socket_connect_timeout=PATIENCE_SECONDS,
+            retry=Retry(NoBackoff(), 0),
+        )
+        super().__init__(connection_pool=pool)
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        """Ask; every single command of redis-py comes down to this."""
+        pool = self.connection_pool
+        line = pool.get_connection()
+        was_open = line.is_connected
+        try:
+            try:
+                return self._ask(line, args, options)
+            except redis.ConnectionError:
+                if not was_open:
+                    raise
+                return self._ask(line, args, options)
+        finally:
+            pool.release(line)
+
+    def _ask(self, line: Any, command: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        read: Callable[..., Any] = self.parse_response
+        try:
+            line.send_packed_command([_pack(command)])
+            return read(line, command[0], **options)
+        except redis.ResponseError:
+            raise  # a whole answer, if no good one
+        except BaseException:
+            line.disconnect()  # what answers later is not for the next one who asks
+            raise
+
+
+def _pack(command: tuple[Any, ...]) -> bytes:
+    """A command as it goes over the line: bytes, texts and numbers, each behind its length.
+
+    >>> _pack(("SCRIPT LOAD", "é", 1.5)).split()
+    [b'*4', b'$6', b'SCRIPT', b'$4', b'LOAD', b'$2', b'\\xc3\\xa9', b'$3', b'1.5']
+    """
+    words = [*command[0].split(), *command[1:]]  # redis-py names some commands by two words
+    parts = [b"*%d\r\n" % len(words)]
+    for one in words:
+        part = one if isinstance(one, bytes) else str(one).encode()
+        parts.append(b"$%d\r\n%b\r\n" % (len(part), part))
+    return b"".join(parts)
 
 
 def shared_server(url: str | None = None) -> redis.Redis:
@@ -24,11 +114,4 @@ def shared_server(url: str | None = None) -> redis.Redis:
 
 @functools.lru_cache(maxsize=4)
 def _client_of(url: str) -> redis.Redis:
-    pool = redis.BlockingConnectionPool.from_url(
-        url,
-        max_connections=CONNECTIONS,
-        timeout=PATIENCE_SECONDS,
-        socket_timeout=PATIENCE_SECONDS,
-        socket_connect_timeout=PATIENCE_SECONDS,
-    )
-    return redis.Redis(connection_pool=pool)
+    return SharedServer(url)
