@@ -71,6 +71,7 @@ def test_what_opens_on_a_page_is_without_a_fault(house: House, open_as: Open) ->
         ("/admin/", "#nav-sidebar-inner [x-on\\:click*=opencommand] button", WIDE),
         ("/admin/", ".fk-who", WIDE),
         ("/admin/add/?kind=text", "form.fc-form button[type=submit]", PHONE),
+        ("/admin/notices/ways/", "input[name=app]", PHONE),
         ("/admin/claims/source/add/", "#submit-row button[name=_save]", WIDE),
         (f"/admin/claims/ticket/{ticket.pk}/change/", "#tk-keys-open", WIDE),
     ]
