@@ -156,6 +156,10 @@ def test_from_the_blind_form_to_the_third(blind_house: House, held: Ticket, as_:
     assert "Your blind read" in page
     assert "/read-blind/" in page
     assert "/confirm/" not in page
+    notices = ben.get(reverse("admin:claims_notices")).content.decode()
+    assert "named you" in notices
+    assert "is shown when the claim was read blind" in notices
+    assert CANARY not in notices + ben.get(reverse("admin:index")).content.decode()
     rating = held.team.scale.ratings.get(label="False").pk
     own = {"rating": rating, "rationale": "The register counts *otherwise* [3].", "tolerance": "x"}
     assert post(ben, held, "confirm", {"note": "Agreed."}).status_code == 409
@@ -167,6 +171,7 @@ def test_from_the_blind_form_to_the_third(blind_house: House, held: Ticket, as_:
 
     page = ben.get(page_of(held)).content.decode()
     assert CANARY in page, "now it is open to both"
+    assert CANARY in ben.get(reverse("admin:claims_notices")).content.decode()
     assert "who gave no rating yet" in page
     assert "/confirm/" not in page
     assert post(ben, held, "confirm", {"note": "Agreed."}).status_code == 409
