@@ -31,7 +31,7 @@ from claims.tasks.leases import end_attempt, fail_attempt, hand_back, hold_lease
 from claims.vocabulary import JobKind, JobReason
 from claims.workflow import detect, gather, match, triage, weigh
 
-# The limit is counted from the task's start, a moment before the job's.
+# The worker counts the limit from when it hears of the task's start, about a moment from ours.
 EARLY_SECONDS = 0.5
 AGAIN_SECONDS = 2.0
 log = structlog.get_logger("claims.tasks")
@@ -44,7 +44,7 @@ def work_analyses() -> bool:
     with hold_leases() as hold:
         jobs = hold.lease(ANALYSE_KINDS, limit=1)
         for job in jobs:
-            attempt(job)
+            attempt(job, started)
         # Suspects wait in one line for whoever can work alone: one between two of our own,
         # where the task has time left for a whole look.
         left = settings.TASK_SOFT_LIMIT_SECONDS - (time.monotonic() - started)
@@ -56,14 +56,17 @@ def work_analyses() -> bool:
     return has_worked
 
 
-def attempt(job: Job) -> None:
-    """Run one leased job; a fault ends the attempt, is counted, and others go on."""
-    started = time.monotonic()
+def attempt(job: Job, task_started: float) -> None:
+    """Run one leased job; a fault ends the attempt, is counted, and others go on.
+
+    ``task_started`` is the monotonic time at which its task began: leasing the job may take
+    long, and counts towards the task's limit.
+    """
     try:
         PERFORMERS[JobKind(job.kind)](job)
     except SoftTimeLimitExceeded:
         # Raised before its time, it comes from a worker that was told to stop.
-        if time.monotonic() - started < settings.TASK_SOFT_LIMIT_SECONDS - EARLY_SECONDS:
+        if time.monotonic() - task_started < settings.TASK_SOFT_LIMIT_SECONDS - EARLY_SECONDS:
             hand_back([job])
         else:
             end_attempt(job, JobReason.TIMED_OUT, "It ran past its time limit.")

@@ -63,7 +63,7 @@ def test_a_running_task_is_let_finish(own_stack: Servers, tmp_path: Path) -> Non
         )
         worker.program = [*worker.program, "-I", "tests.stack.slow_task"]
         own_stack.start_child(worker)
-        publish(own_stack.state.root, str(tmp_path), "2")
+        publish(own_stack.state.root, str(tmp_path), "6")
         wait_for((tmp_path / "started").exists, 90, worker.last_words)
         assert not (tmp_path / "finished").exists()
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -49,7 +50,7 @@ def work(*kinds: JobKind) -> None:
     for kind in kinds:
         Job.objects.filter(state=JobState.PENDING, kind=kind).update(due_at=Now())
         for job in Job.objects.lease((kind,), limit=9, seconds=60):
-            attempt(job)
+            attempt(job, time.monotonic())
 
 
 def pieces_of(ticket: Ticket, publisher: str) -> list[Evidence]:

@@ -18,7 +18,7 @@ from claims.models.bodies import store_body
 from claims.models.job import MAX_ATTEMPTS
 from claims.tasks.analysing import attempt
 from claims.tasks.fetching import keep_looks, run_look
-from claims.tasks.hints import ANALYSE_KINDS, FETCH_KINDS
+from claims.tasks.hints import ANALYSE_KINDS, FETCH_KINDS, SEND_KINDS
 from claims.vocabulary import JobKind, JobState, SearchOutcome, SearchPurpose, TicketState
 from claims.web.client import Fetched
 from claims.web.errors import (
@@ -31,6 +31,7 @@ from claims.web.errors import (
     TimedOut,
 )
 from claims.web.search.protocol import Found
+from claims.workflow import tell
 from claims.workflow.gather import Look, Looked, plan_looks, settle_idle_tickets
 from claims.workflow.ingest import ingest_text, ingest_url
 from tests.people import make_desk, make_team, open_one
@@ -271,7 +272,9 @@ def test_a_job_whose_subject_is_gone_is_done(team: Team) -> None:
     keep_looks([look.run() for look in plan_looks(jobs) if look.job.kind in FETCH_KINDS])
     for job in jobs:
         if job.kind in ANALYSE_KINDS:
-            attempt(job)
+            attempt(job, time.monotonic())
+        elif job.kind in SEND_KINDS:
+            tell.keep_sent(tell.plan_send(job), None)
     assert set(Job.objects.values_list("state", flat=True)) == {JobState.DONE}
 
 
@@ -338,7 +341,7 @@ def test_a_detection_lost_for_good_is_seen_and_a_person_can_retry_it(team: Team)
     desk = make_desk()
     assert tasks.retry_jobs(Job.objects.filter(kind=JobKind.DETECT), by=desk.ada) == 1
     for job in lease():
-        attempt(job)
+        attempt(job, time.monotonic())
     article.refresh_from_db()
     assert article.state == "read"
     assert Ticket.objects.filter(claim__team=team).exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from claims.models import ClaimMatch, Job
@@ -18,7 +20,7 @@ def work_matches() -> list[str]:
     """Work what is owed of matching; gives the states it is in then."""
     jobs = [job for job in lease() if job.kind == JobKind.MATCH]
     for job in jobs:
-        attempt(job)
+        attempt(job, time.monotonic())
     return [Job.objects.get(pk=job.pk).state for job in jobs]
 
 
@@ -41,8 +43,8 @@ def test_one_that_runs_twice_changes_nothing(desk: Desk) -> None:
     open_one(desk.team, SALT.upper())
     owe_matching()
     (job,) = (one for one in lease() if one.kind == JobKind.MATCH)
-    attempt(job)
+    attempt(job, time.monotonic())
     before = list(ClaimMatch.objects.values())
-    attempt(job)
+    attempt(job, time.monotonic())
     assert list(ClaimMatch.objects.values()) == before
     assert len(before) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -35,7 +36,7 @@ def work_analyses_due() -> None:
     """Work everything of the analyse queue that is due."""
     Job.objects.filter(state=JobState.PENDING).update(due_at=Now() - timedelta(seconds=1))
     for job in lease():
-        attempt(job)
+        attempt(job, time.monotonic())
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def bring_the_page() -> None:
     words = "The port handled 48,000 tonnes of salt in 2023, the yearbook says. " * 6
     keep_looks([Looked(job, **fetched(f"<article><p>{words}</p></article>".encode()))])
     (job,) = Job.objects.lease((JobKind.READ,), limit=9, seconds=60)
-    attempt(job)
+    attempt(job, time.monotonic())
 
 
 def test_a_ready_ticket_is_weighed_anew_when_the_retried_page_has_come(
@@ -73,7 +74,7 @@ def test_a_ready_ticket_is_weighed_anew_when_the_retried_page_has_come(
     for _ in range(MAX_ATTEMPTS + 1):
         Job.objects.filter(pk=again.pk).update(due_at=Now())
         (job,) = Job.objects.lease((JobKind.WEIGH,), limit=9, seconds=60)
-        attempt(job)
+        attempt(job, time.monotonic())
     again.refresh_from_db()
     assert (again.state, again.attempts) == (JobState.PENDING, 0)
     bring_the_page()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.db.models.functions import Now
 
@@ -59,17 +61,17 @@ def end_searches(ticket: Ticket) -> None:
 
 def test_an_owed_comparison_waits_and_leaves_the_round_to_its_own_weighing(again: Ticket) -> None:
     job = lease_weighing()
-    attempt(job)
+    attempt(job, time.monotonic())
     job.refresh_from_db()
     assert (job.state, job.attempts) == (JobState.PENDING, 0), "it waits for the round's pages"
     end_searches(again)
-    attempt(lease_weighing())
+    attempt(lease_weighing(), time.monotonic())
     job.refresh_from_db()
     assert (job.state, fresh(again).state) == (JobState.DONE, TicketState.GATHERING)
     assert gather.settle_idle_tickets() == 1
     own = lease_weighing()
     assert own.key == f"weigh:{again.pk}:2"
-    attempt(own)
+    attempt(own, time.monotonic())
     assert fresh(again).state == TicketState.READY
     assert set(Evidence.objects.values_list("outcome", flat=True)) == {"differs"}
 

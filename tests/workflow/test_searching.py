@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -325,7 +326,7 @@ def weigh_once(ticket: Ticket) -> Ticket:
     settle_idle_tickets()
     Job.objects.filter(kind=JobKind.WEIGH, state=JobState.PENDING).update(due_at=timezone.now())
     (job,) = Job.objects.lease((JobKind.WEIGH,), limit=1, seconds=60)
-    attempt(job)
+    attempt(job, time.monotonic())
     return Ticket.objects.select_related("claim", "team").get(pk=ticket.pk)
 
 

@@ -32,10 +32,12 @@ WORDS = {
     "HANGS": JobReason.TIMED_OUT,
     "DEAF": JobReason.WORKER_LOST,
 }
+# Long enough for a reading child to start on a machine that has much else to do.
+SOFT_SECONDS, HARD_SECONDS = 8, 10
 LIMITS = {
     "FACTCHECK_FETCH_DEADLINE_SECONDS": "3",
-    "FACTCHECK_TASK_SOFT_LIMIT_SECONDS": "4",
-    "FACTCHECK_TASK_HARD_LIMIT_SECONDS": "5",
+    "FACTCHECK_TASK_SOFT_LIMIT_SECONDS": str(SOFT_SECONDS),
+    "FACTCHECK_TASK_HARD_LIMIT_SECONDS": str(HARD_SECONDS),
     "FACTCHECK_JOB_LEASE_SECONDS": "30",
     "FACTCHECK_WORKER_MEMORY_MIB": "512",
 }
@@ -48,7 +50,8 @@ def short_limits() -> Iterator[None]:
     before = [(task.soft_time_limit, task.time_limit) for task in tasks]
     for task in tasks:
         # Celery keeps what it sends from a task's first message on.
-        task.soft_time_limit, task.time_limit, task._exec_options = 4, 5, None
+        task.soft_time_limit, task.time_limit = SOFT_SECONDS, HARD_SECONDS
+        task._exec_options = None
     yield
     for task, (soft, hard) in zip(tasks, before, strict=True):
         task.soft_time_limit, task.time_limit, task._exec_options = soft, hard, None
