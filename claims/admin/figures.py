@@ -14,6 +14,7 @@ from typing import Any
 from django.core.cache.backends.locmem import LocMemCache
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
 
 from claims.admin.charts import build_charts, mix_of
 from claims.admin.counted import (
@@ -92,6 +93,7 @@ class TeamFigures:
     places: Section
 
 
+@require_safe
 def show_figures(request: HttpRequest) -> HttpResponse:
     """The page of one of the teams that the person leads."""
     from claims.admin.site import site
