@@ -194,14 +194,8 @@ _MAILING = env.parse_email_url(
     env.read_text("FACTCHECK_EMAIL_URL", "off" if PRODUCTION else f"file://{STATE.mails}")
 )
 MAIL_ON = bool(_MAILING)
-EMAIL_BACKEND = _MAILING.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
-EMAIL_FILE_PATH = _MAILING.get("EMAIL_FILE_PATH")
-EMAIL_HOST = _MAILING.get("EMAIL_HOST", "")
-EMAIL_PORT = _MAILING.get("EMAIL_PORT", 25)
-EMAIL_HOST_USER = _MAILING.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = _MAILING.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = _MAILING.get("EMAIL_USE_TLS", False)
-EMAIL_USE_SSL = _MAILING.get("EMAIL_USE_SSL", False)
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+globals().update(_MAILING)  # Django's own names: EMAIL_BACKEND, EMAIL_HOST and so on
 # Each answer of the server; a mail takes about eight, and its job's lease must outlast them.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.read_text("FACTCHECK_EMAIL_FROM", "factcheck@localhost")
