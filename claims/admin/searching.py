@@ -181,7 +181,7 @@ def find_all_rows(
 def tell_found(
     keys: Iterable[int], places: Sequence[Place], person: Person, term: str
 ) -> dict[int, Found]:
-    """Where each of these rows was found, by its key (one statement)."""
+    """Where each of these rows was found, by its key (one statement); of many hits the newest."""
     # Nobody's text holds the marks, because nobody knows them.
     sign = secrets.token_hex(8)
     start, stop = f"[{sign}[", f"]{sign}]"
@@ -191,7 +191,7 @@ def tell_found(
         _together(
             place.hits(person, query)
             .filter(**{f"{place.key}__in": held})
-            .order_by(place.key)
+            .order_by(place.key, "-pk")
             .distinct(place.key)
             .values_list(
                 Value(number),

@@ -73,6 +73,16 @@ def test_a_ticket_is_found_by_what_hangs_on_it(written: World, log_in: LogIn) ->
     assert found(ben, f"{TICKETS}?q=%23{near.ticket.pk}") == {near.ticket.pk: ""}
 
 
+def test_of_several_versions_the_newest_words_are_shown(world: World, log_in: LogIn) -> None:
+    old = Verdict.objects.get(pk=world.near.verdict.pk)
+    Verdict.objects.filter(pk=old.pk).update(state="superseded")
+    old.pk, old.version = None, old.version + 1
+    old.rationale = "The newest official census disagrees."
+    old.save(force_insert=True)
+    told = found(log_in(world.ben), f"{TICKETS}?q=official")
+    assert "<mark>official</mark> census disagrees" in told[world.near.decided.pk]
+
+
 def test_the_other_lists_say_where_too(written: World, log_in: LogIn) -> None:
     near, ben = written.near, log_in(written.ben)
     for noun, word, key, place in (

@@ -38,7 +38,8 @@ from tests.admin.world import make_fact_check, make_money_table
 VARIANTS = (
     *(f"/admin/add/?kind={kind}" for kind in ("text", "url", "upload", "claim")),
     "/admin/claims/ticket/?q=zzzz",
-    "/admin/claims/ticket/?queue=mine",
+    "/admin/claims/ticket/?queue=waiting&tag=7&q=production",
+    "/admin/lists/?list=ticket&keep=queue%3Dwaiting%26tag%3D7",
     "/admin/claims/verdict/?version=all",
     "/admin/claims/ticket/{gathering}/change/",
     "/admin/claims/ticket/{ready}/change/",
