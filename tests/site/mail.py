@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import email
 import socketserver
-import threading
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
 from typing import Self
 
+from tests.site.server import InThread
+
 
 @dataclass
-class MailServer:
+class MailServer(InThread):
     """``mails`` came in whole; ``answers`` gives another code to a verb: ``{"RCPT": 550}``."""
 
     mails: list[EmailMessage] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.kept = self
-        self.port = int(self._server.server_address[1])
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-        self._thread.start()
+        server = _Server(("127.0.0.1", 0), _Handler)
+        server.kept = self
+        self.port = self.start(server)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self.stop()
 
 
 class _Server(socketserver.ThreadingTCPServer):

@@ -125,8 +125,27 @@ def _read_request(connection: socket.socket) -> Seen | None:
     return Seen(method, unquote(path), pairs, headers, host, started, body=body)
 
 
+class InThread:
+    """Runs a server in a thread, from :meth:`start` to :meth:`stop`."""
+
+    def start(self, server: socketserver.TCPServer) -> int:
+        """Serve; gives the port."""
+        self._running = server
+        self._thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
+        self._thread.start()
+        return int(server.server_address[1])
+
+    def stop(self) -> None:
+        """End it, and wait until it has."""
+        self._running.shutdown()
+        self._running.server_close()
+        self._thread.join()
+
+
 @dataclass
-class Site:
+class Site(InThread):
     """The server; ``robots`` is the text of /robots.txt (``None``: 404)."""
 
     tls: ssl.SSLContext | None = None
@@ -139,20 +158,14 @@ class Site:
         from tests.site.routes import ROUTES
 
         self.routes = {**ROUTES, **self.routes}
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.site = self
-        self.port = int(self._server.server_address[1])
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-        self._thread.start()
+        server = _Server(("127.0.0.1", 0), _Handler)
+        server.site = self
+        self.port = self.start(server)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self.stop()
 
     @property
     def address(self) -> tuple[str, int]:
