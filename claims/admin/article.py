@@ -28,7 +28,7 @@ from claims.admin.article_marks import ACTS, Act, page_url, perform
 from claims.admin.article_text import ArticleText, Run, read_text
 from claims.admin.columns import column
 from claims.admin.facts import FactSheetAdmin, Sheet, when
-from claims.admin.filters import TeamFilter, by_day, by_word
+from claims.admin.filters import ErrandFilter, TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
 from claims.admin.searching import ARTICLE_PLACES, with_found
 from claims.admin.site import site
@@ -57,6 +57,7 @@ class ArticleAdmin(FactSheetAdmin):
         TeamFilter,
         by_word("state", ArticleState),
         by_day("created_at", title="brought in"),
+        ErrandFilter,
     )
     list_select_related = ("team",)
     list_defer = ("text", "search", "links", "failure_detail")

@@ -162,6 +162,7 @@ class TagMany(ManyForm, TagsForm):
     """Tags put on, or taken off; other tags stay."""
 
     kind, label, shown = "tag", "Tag", ("way", "tags")
+    hint = "With commas between; other tags of the tickets stay."
     way = forms.ChoiceField(
         label="What to do", choices=[("on", "Put on"), ("off", "Take off")], error_messages=CHOOSE
     )

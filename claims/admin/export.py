@@ -12,15 +12,26 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from claims.admin.counts import count_rows
 from claims.admin.standing import standing_of, visible_teams
-from claims.export.verdict_csv import finish_verdicts, write_evidence
+from claims.lifecycle import MoveRefused
 from claims.models import Team, Verdict
-from claims.workflow.publish import evidence_records, select_verdicts, verdict_lines
+from claims.tasks import ask_export
+from claims.workflow.publish import export_blocks, select_verdicts
+
+# The form of a file that the workers make, beside the one that is downloaded.
+LATER = "later"
 
 
 class ExportForm(forms.Form):
@@ -80,19 +91,38 @@ def download_verdicts(request: HttpRequest) -> HttpResponseBase:
         since=datetime.combine(since, time.min, tzinfo=UTC) if since else None,
         within=Verdict.objects.visible_to(request.user),
     )
-    is_raw = asked["cells"] == "raw"
-    if asked["file"] == "evidence":
-        blocks = write_evidence(evidence_records(rows), is_raw=is_raw)
-        return send_file(blocks, "evidence", is_raw=is_raw)
-    return stream_verdicts(rows, "verdicts", is_raw=is_raw)
+    is_raw, file = asked["cells"] == "raw", asked["file"]
+    blocks = export_blocks(rows, is_evidence=file == "evidence", is_raw=is_raw)
+    return send_file(blocks, file, is_raw=is_raw)
+
+
+def prepare_verdicts(request: HttpRequest) -> HttpResponseBase:
+    """The same file made by the workers, for who does not want to wait: a POST of the form."""
+    _check(request)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("admin:claims_export"))
+    form = ExportForm(request.POST, request=request, prefix=LATER)
+    if form.is_valid() and form.cleaned_data["team"] is None:
+        form.add_error("team", "Choose one team; its members find the file.")
+    if not form.is_valid():
+        return _show(request, ExportForm(request=request, initial=_defaults()), form, status=422)
+    asked = form.cleaned_data
+    since = asked["since"].isoformat() if asked["since"] else ""
+    wanted = {name: asked[name] for name in ("versions", "file", "cells")}
+    try:
+        ask_export(asked["team"], {**wanted, "since": since}, by=request.user)
+    except MoveRefused as refused:
+        form.add_error(None, f"This did not happen: {refused}.")
+        return _show(request, ExportForm(request=request, initial=_defaults()), form, status=409)
+    return HttpResponseRedirect(reverse("admin:claims_work"))
 
 
 def stream_verdicts(
     rows: models.QuerySet[Verdict], name: str, *, is_raw: bool = False
 ) -> StreamingHttpResponse:
     """Verdict rows as a CSV file, in the stable order, without holding them."""
-    told = rows.defer(None).select_related(None).order_by("ticket_id", "version")
-    return send_file(finish_verdicts(verdict_lines(told), is_raw=is_raw), name, is_raw=is_raw)
+    blocks = export_blocks(rows, is_evidence=False, is_raw=is_raw)
+    return send_file(blocks, name, is_raw=is_raw)
 
 
 def send_file(blocks: Any, name: str, *, is_raw: bool) -> StreamingHttpResponse:
@@ -106,7 +136,9 @@ def send_file(blocks: Any, name: str, *, is_raw: bool) -> StreamingHttpResponse:
     return response
 
 
-def _show(request: HttpRequest, form: ExportForm, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, form: ExportForm, later: ExportForm | None = None, *, status: int = 200
+) -> HttpResponse:
     from claims.admin.site import site
 
     _check(request)
@@ -119,6 +151,7 @@ def _show(request: HttpRequest, form: ExportForm, *, status: int = 200) -> HttpR
         **site.each_context(request),
         "title": "Export verdicts",
         "form": form,
+        "later": later or ExportForm(request=request, initial=_defaults(), prefix=LATER),
         "told": [(team, counts[f"team_{team.pk}"]) for team in teams],
     }
     request.current_app = site.name

@@ -19,7 +19,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 from claims.admin.base import MAX_ID_DIGITS
 from claims.admin.standing import standing_of, visible_rows, visible_teams
 from claims.admin.ticket_panels.desk import name_of
-from claims.models import Source, Tag, TicketTag
+from claims.models import Errand, Source, Tag, TicketTag
 from claims.vocabulary import Word
 
 # A box with more is not read.
@@ -116,6 +116,20 @@ class SourceFilter(NamedRowFilter):
     ) -> models.QuerySet[Any]:
         """Pages of that publisher."""
         return queryset.filter(source=self.row)
+
+
+class ErrandFilter(NamedRowFilter):
+    """``?errand=ID``: what was brought in together."""
+
+    title = "brought in together"
+    parameter_name = "errand"
+    model = Errand
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """Articles of that errand."""
+        return queryset.filter(errand=self.row)
 
 
 class WordFilter(DropdownFilter):  # type: ignore[misc]

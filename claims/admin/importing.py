@@ -283,13 +283,13 @@ def _too_long(reading: Reading) -> Reading:
 
 
 def _page(request: HttpRequest, name: str, status: int, **told: Any) -> HttpResponse:
-    from claims.admin.ingest import FORMS
+    from claims.admin.ingest import list_tabs
     from claims.admin.site import site
 
     context = {
         **site.each_context(request),
         "title": "Claims from a CSV",
-        "tabs": [{"kind": one.kind, "label": one.tab, "icon": one.icon} for one in FORMS.values()],
+        "tabs": list_tabs(),
         "max_page_rows": MAX_PAGE_ROWS,
         "ahead": PREPARED_AHEAD,
         **told,

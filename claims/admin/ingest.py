@@ -206,9 +206,16 @@ class ClaimForm(IngestForm):
         return reverse("admin:claims_ticket_change", args=[self.ticket.pk])
 
 
-FORMS: dict[str, type[IngestForm]] = {
-    form.kind: form for form in (TextForm, UrlForm, UploadForm, ClaimForm)
-}
+def list_forms() -> dict[str, type[IngestForm]]:
+    """Every way in, by its name."""
+    from claims.admin.many_addresses import UrlsForm
+
+    return {form.kind: form for form in (TextForm, UrlForm, UrlsForm, UploadForm, ClaimForm)}
+
+
+def list_tabs() -> list[dict[str, str]]:
+    """What the page's tabs say of each way in."""
+    return [{"kind": one.kind, "label": one.tab, "icon": one.icon} for one in list_forms().values()]
 
 
 def show_ingest(request: HttpRequest) -> HttpResponse:
@@ -217,7 +224,7 @@ def show_ingest(request: HttpRequest) -> HttpResponse:
         refuse_teamless(request)
     given = request.POST if request.method == "POST" else request.GET
     kind = given.get("kind", "")
-    chosen = FORMS.get(kind, TextForm)
+    chosen = list_forms().get(kind, TextForm)
     if request.method != "POST":
         return _show(request, chosen(request=request))
     form = chosen(request.POST, request.FILES, request=request)
@@ -266,7 +273,9 @@ def _show(request: HttpRequest, form: IngestForm, *, known: Article | None = Non
         **site.each_context(request),
         "title": "Add an article",
         "form": form,
-        "tabs": [{"kind": one.kind, "label": one.tab, "icon": one.icon} for one in FORMS.values()],
+        "tabs": [
+            {"kind": one.kind, "label": one.tab, "icon": one.icon} for one in list_forms().values()
+        ],
         "known": known,
         "change": read_change(known) if known is not None else None,
         "is_asked": known is not None and is_asked_again(known),

@@ -134,6 +134,7 @@ def _groups(counts: dict[str, Count], is_superuser: bool) -> list[tuple[str, lis
                 Place("Corrections", "history_edu", reverse("admin:claims_corrections")),
                 Place("Figures", "monitoring", reverse("admin:claims_figures"), LEADS),
                 Place("Export", "download", reverse("admin:claims_export")),
+                Place("Work under way", "hourglass_top", reverse("admin:claims_work")),
             ],
         ),
         (

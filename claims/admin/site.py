@@ -40,6 +40,7 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
             list_pages,
             notices,
             review_pages,
+            work_under_way,
         )
         from claims.admin.notice_ways import show_ways
         from claims.admin.webhook import show_webhook
@@ -63,6 +64,10 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
             ("webhook/", show_webhook, "claims_webhook"),
             ("export/", export.show_export, "claims_export"),
             ("export/verdicts.csv", export.download_verdicts, "claims_export_verdicts"),
+            ("export/prepare/", export.prepare_verdicts, "claims_export_prepare"),
+            ("work/", work_under_way.show_work, "claims_work"),
+            ("work/<int:errand_id>/cancel/", work_under_way.cancel_work, "claims_work_cancel"),
+            ("work/<int:errand_id>/file/", work_under_way.send_result, "claims_work_file"),
         )
         return [path(address, self.admin_view(view), name=name) for address, view, name in pages]
 

@@ -27,6 +27,7 @@ from claims.tasks.asked import (
     settle_comparisons,
 )
 from claims.tasks.brought import MAX_FILE_BYTES, bring_address, bring_file, bring_quote
+from claims.tasks.errands import Brought, ask_check, ask_export, bring_addresses
 from claims.tasks.fetching import work_fetches
 from claims.tasks.hints import nudge
 from claims.tasks.newsstand import fetch_feeds
@@ -35,8 +36,12 @@ from claims.tasks.sweeping import sweep_copies, sweep_jobs
 
 __all__ = [
     "MAX_FILE_BYTES",
+    "Brought",
+    "ask_check",
     "ask_copy",
+    "ask_export",
     "bring_address",
+    "bring_addresses",
     "bring_file",
     "bring_quote",
     "correct_frame",

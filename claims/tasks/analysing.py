@@ -17,6 +17,7 @@ from claims.models.job import Job
 from claims.models.page import Snapshot
 from claims.models.team import Team
 from claims.models.ticket import Ticket
+from claims.tasks.errands import do_errand
 from claims.tasks.fetching import look_at_suspect
 from claims.tasks.hints import (
     ANALYSE_KINDS,
@@ -128,4 +129,5 @@ PERFORMERS: dict[JobKind, Callable[[Job], None]] = {
     JobKind.READ: do_read,
     JobKind.WEIGH: do_weigh,
     JobKind.MATCH: do_match,
+    JobKind.ERRAND: do_errand,
 }

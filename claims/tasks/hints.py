@@ -16,7 +16,13 @@ log = structlog.get_logger("claims.tasks")
 
 FETCH_KINDS = (JobKind.FETCH_ARTICLE, JobKind.SEARCH, JobKind.FETCH)
 SEND_KINDS = (JobKind.SEND_DIGEST, JobKind.SEND_HOOK)
-ANALYSE_KINDS = (JobKind.DETECT, JobKind.READ, JobKind.WEIGH, JobKind.MATCH)
+ANALYSE_KINDS = (
+    JobKind.DETECT,
+    JobKind.READ,
+    JobKind.WEIGH,
+    JobKind.MATCH,
+    JobKind.ERRAND,
+)
 # The names are what is on the wire: a worker of yesterday understands a hint of today.
 WORK_FETCHES = "claims.tasks.work_fetches"
 WORK_ANALYSES = "claims.tasks.work_analyses"

@@ -13,8 +13,8 @@ from django.db import close_old_connections, transaction
 from claims.log_events import LogEvent
 from claims.models.job import Job, JobQuerySet
 from claims.models.lease_holder import LeaseHolder
-from claims.vocabulary import JobKind, JobReason
-from claims.workflow import gather, ingest, tell, weigh
+from claims.vocabulary import ErrandState, JobKind, JobReason
+from claims.workflow import errand, gather, ingest, tell, weigh
 
 log = structlog.get_logger("claims.tasks")
 
@@ -94,3 +94,5 @@ def settle(job: Job, detail: str) -> None:
         weigh.make_ready_unweighed(job)
     elif job.kind == JobKind.SEND_DIGEST:
         tell.free_digest(job.subject_id, detail)
+    elif job.kind == JobKind.ERRAND:
+        errand.end_errand(job.subject_id, ErrandState.FAILED, told=detail)

@@ -24,14 +24,15 @@ from claims.tasks.hints import (
     hint,
 )
 from claims.tasks.leases import settle
-from claims.workflow import assign, gather, match, remind, retention
+from claims.workflow import assign, errand, gather, match, remind, retention
 
 log = structlog.get_logger("claims.tasks")
 
 
 @shared_task(name=SWEEP_COPIES)
 def sweep_copies() -> int:
-    """Let go of the bodies that their teams keep no longer; gives how many."""
+    """Let go of the bodies that their teams keep no longer, and of old results; gives how many."""
+    errand.drop_old_files()
     deleted = retention.delete_old_bodies()
     if deleted:
         log.info(LogEvent.BODIES_DELETED, count=deleted)
@@ -56,6 +57,7 @@ def sweep_jobs() -> dict[str, int]:
     reminded = remind.remind_of_due()
     settled = gather.settle_idle_tickets()
     matching = match.owe_matching()
+    errand.end_articles()
     fetches, analyses = count_due(FETCH_KINDS), count_due(ANALYSE_KINDS)
     sends = count_due(SEND_KINDS)
     hint(WORK_FETCHES, 1 if fetches else 0)

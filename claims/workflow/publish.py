@@ -7,15 +7,16 @@ is not published. Knows nothing of CSV: :mod:`claims.export` turns records into 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from claims.export.record import EvidenceRecord, VerdictRecord
+from claims.export.verdict_csv import finish_verdicts, write_evidence
 from claims.lifecycle import MoveRefused
 from claims.models.access import Person
 from claims.models.claim import Appearance, Quantity
@@ -28,6 +29,8 @@ from claims.models.verdict_lines import copy_verdict_lines
 from claims.vocabulary import SourceType, TicketState, VerdictState
 
 CHUNK = 2000
+Row = TypeVar("Row")
+Counter = Callable[[], None]
 TOLD_STATES = (TicketState.DECIDED, TicketState.PUBLISHED)
 
 
@@ -86,6 +89,23 @@ def select_verdicts(
 def verdict_lines(rows: QuerySet[Verdict]) -> Iterator[bytes]:
     """The same verdicts as lines of quoted cells, written by the database from one instant."""
     return copy_verdict_lines(rows)
+
+
+def export_blocks(
+    rows: QuerySet[Verdict], *, is_evidence: bool, is_raw: bool, count: Counter | None = None
+) -> Iterator[bytes]:
+    """The file of these verdicts, or of what they rest on; ``count`` is called for each row."""
+    if is_evidence:
+        return write_evidence(_counted(evidence_records(rows), count), is_raw=is_raw)
+    told = rows.defer(None).select_related(None).order_by("ticket_id", "version")
+    return finish_verdicts(_counted(verdict_lines(told), count), is_raw=is_raw)
+
+
+def _counted(found: Iterator[Row], count: Counter | None) -> Iterator[Row]:
+    for one in found:
+        if count is not None:
+            count()
+        yield one
 
 
 def verdict_records(rows: QuerySet[Verdict]) -> Iterator[VerdictRecord]:

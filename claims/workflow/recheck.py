@@ -10,14 +10,18 @@ last event it covers.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from claims.models.bodies import BodyDamaged, load_body
 from claims.models.history import digest_event
 from claims.models.instant import one_instant
 from claims.models.page import Passage, Snapshot
+from claims.models.team import Team
 from claims.models.ticket import Ticket, TicketEvent
 from claims.web.snapshots import text_digest
 
@@ -52,7 +56,7 @@ def verify_history(*, kept_until: int | None = None) -> HistoryProof:
     first_bad: dict[str, Any] | None = None
     with one_instant():
         states = dict(Ticket.objects.values_list("pk", "state"))
-        for ticket_id, events in _chains():
+        for ticket_id, events in _chains(TicketEvent.objects.all()):
             tickets += 1
             count += len(events)
             last_event = max(last_event, *(event.pk for event in events))
@@ -73,6 +77,49 @@ def verify_history(*, kept_until: int | None = None) -> HistoryProof:
         first_bad=first_bad,
         kept_head=None if kept_until is None else kept.hexdigest(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a team's rows, looked at by id: up to which, how many, and what is wrong."""
+
+    last: int
+    count: int
+    problems: tuple[str, ...]
+
+
+def check_histories(team: Team, *, after: int, limit: int = 500) -> Part | None:
+    """Walk the chains of the team's next tickets; ``None`` where there are no more."""
+    with one_instant():
+        rows = Ticket.objects.filter(team=team, pk__gt=after).order_by("pk")
+        states = dict(rows.values_list("pk", "state")[:limit])
+        if not states:
+            return None
+        walked = dict(_chains(TicketEvent.objects.filter(ticket__in=list(states))))
+    problems = []
+    for pk, state in states.items():
+        bad = _walk(pk, walked[pk], state) if pk in walked else {"problem": "it has no history"}
+        if bad is not None:
+            line = f", line {bad['sequence']}" if "sequence" in bad else ""
+            problems.append(f"Ticket {pk}{line}: {bad['problem']}")
+    return Part(max(states), len(states), tuple(problems))
+
+
+def check_copies(team: Team, *, after: int, seconds: float = 5.0) -> Part | None:
+    """Hold the team's next stored copies against what was kept; ``None`` where there are no more.
+
+    Looks for so long, at one at least.
+    """
+    ends_at = time.monotonic() + seconds
+    last, count, problems = after, 0, []
+    rows = Snapshot.objects.filter(page__team=team, pk__gt=after).order_by("pk")
+    for snapshot in rows.defer("links", "tables", "headers", "search")[:CHUNK].iterator(50):
+        last, count = snapshot.pk, count + 1
+        if problem := problem_of_snapshot(snapshot):
+            problems.append(f"Copy {snapshot.pk}: {problem}")
+        if time.monotonic() > ends_at:
+            break
+    return Part(last, count, tuple(problems)) if count else None
 
 
 def verify_snapshots(*, limit: int | None = None) -> Iterator[tuple[int, str]]:
@@ -105,9 +152,9 @@ def problem_of_snapshot(snapshot: Snapshot) -> str:
     return ""
 
 
-def _chains() -> Iterator[tuple[int, list[TicketEvent]]]:
+def _chains(within: QuerySet[TicketEvent]) -> Iterator[tuple[int, list[TicketEvent]]]:
     chain: list[TicketEvent] = []
-    rows = TicketEvent.objects.order_by("ticket_id", "sequence")
+    rows = within.order_by("ticket_id", "sequence")
     for event in rows.iterator(chunk_size=CHUNK):
         if chain and chain[0].ticket_id != event.ticket_id:
             yield chain[0].ticket_id, chain

@@ -18,8 +18,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
     **{
         verb.replace("_", "-"): move.roles
         for verb, move in MOVES.items()
-        if move.roles and verb != "gather_more"
+        if move.roles and verb != "gather_more" and not move.is_compensating
     },
+    "reopen": MOVES["reopen"].roles, "split": REVIEWERS,
     "gather": MOVES["gather_more"].roles,
     "confirm": REVIEWERS, "frame": REVIEWERS, "stance": REVIEWERS, "draft": REVIEWERS,
     "renew": REVIEWERS, "frame-back": REVIEWERS, "number": REVIEWERS, "number-add": REVIEWERS,

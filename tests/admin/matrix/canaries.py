@@ -245,7 +245,7 @@ def _write_missing(desk: Desk) -> None:
     CommentDraft.objects.create(ticket=desk.ticket, author=people[0], text="Or was it")
     Digest.objects.create(person=people[0], turn="2026-01-01T07:00:00+00:00", error="Not now.")
     Webhook.objects.create(team=desk.team, url="https://hooks.example/", last_error="Not now.")
-    Errand.objects.create(team=desk.team, kind="check", asked_by=people[0], told="Ticket 1.")
+    Errand.objects.create(team=desk.team, kind="check", told="Ticket 1.")
     Skip.objects.create(ticket=desk.ticket, person=people[0], reason="Too near to me.")
     for ticket in (desk.ticket, desk.decided):
         Draft.objects.get_or_create(ticket=ticket, author=people[0])

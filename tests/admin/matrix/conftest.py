@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from claims.models import Membership
+from claims.models import Errand, Membership
 from claims.vocabulary import Role
 from claims.workflow.take_in import keep_file
 from tests.admin.matrix.canaries import list_models, plant
@@ -82,6 +82,7 @@ def make_two(*, is_read_before: bool = False) -> Two:
     keep_file(
         team, "near.csv", b"claim_text\nThe port handled 12 tonnes of salt in 2023.\n", by=None
     )
+    Errand.objects.create(team=team, kind="check", told="Ticket 1.")
     before = {
         who: read_pages(client_of(people[who]), near) for who in ("other_lead",) if is_read_before
     }

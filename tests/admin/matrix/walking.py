@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from claims.models import ClaimImport, Provider
+from claims.models import ClaimImport, Errand, Provider
 from claims.vocabulary import ProviderName
 from tests.admin.world import Desk
 
@@ -59,6 +59,8 @@ def key_of(noun: str, desk: Desk) -> int:
     """The key of the desk's row of a noun."""
     if noun == "import":
         return int(ClaimImport.objects.filter(team=desk.team).earliest("pk").pk)
+    if noun == "errand":
+        return int(Errand.objects.filter(team=desk.team).earliest("pk").pk)
     if noun == "user":
         people = get_user_model()._default_manager.filter(memberships__team=desk.team)
         return int(people.order_by("pk")[0].pk)
@@ -102,5 +104,5 @@ def _walk(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 
 def _route(pattern: str) -> Route:
-    held = re.match(r"admin/(?:claims|auth)/(\w+)/.*<|.*<int:(import)_id>", pattern)
+    held = re.match(r"admin/(?:claims|auth)/(\w+)/.*<|.*<int:(import|errand)_id>", pattern)
     return Route(pattern, (held.group(1) or held.group(2)) if held else "")

@@ -1,0 +1,153 @@
+"""Work under way: the long work of the person's teams, how far it is, and what came of it.
+
+Promises: a GET begins nothing; whoever began something, and leads, cancel it; a result is the
+members' of its team alone; the number of queries does not grow with the work that is listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from claims.admin.facts import ago, size_of
+from claims.admin.standing import (
+    EVERYONE,
+    LEADS,
+    get_visible_or_404,
+    standing_of,
+    visible_rows,
+    visible_teams,
+)
+from claims.admin.ticket_panels.desk import name_of
+from claims.lifecycle import MoveRefused
+from claims.models import Errand
+from claims.models.errand_files import FileGone, open_file
+from claims.tasks import ask_check
+from claims.vocabulary import ErrandKind, ErrandState
+from claims.workflow.errand import KEPT_DAYS, cancel_errand, with_progress
+
+SHOWN = 30
+KINDS = {
+    ErrandKind.ARTICLES: "Bringing in articles",
+    ErrandKind.EXPORT: "Export of verdicts",
+    ErrandKind.CHECK: "Check of histories and copies",
+}
+SOUND = "Nothing was altered or removed."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One errand as the page tells it."""
+
+    row: Any
+    title: str
+    who: str
+    since: str
+    state: str
+    is_under_way: bool
+    may_cancel: bool
+    told: tuple[str, ...]
+    size: str
+    articles: str
+
+
+def show_work(request: HttpRequest) -> HttpResponse:
+    """The page; a POST begins a check of a team that the person leads."""
+    if not visible_teams(request).exists():
+        raise PermissionDenied
+    led = list(visible_teams(request, LEADS)[:50])
+    if request.method == "POST":
+        team = next((one for one in led if str(one.pk) == request.POST.get("team")), None)
+        if team is None:
+            raise PermissionDenied
+        try:
+            ask_check(team, by=request.user)
+        except MoveRefused as refused:
+            messages.error(request, f"This did not happen: {refused}.")
+        return HttpResponseRedirect(reverse("admin:claims_work"))
+    return _show(request, led)
+
+
+def cancel_work(request: HttpRequest, errand_id: int) -> HttpResponse:
+    """End one errand; a GET leads to the page."""
+    rows = Errand.objects.select_related("team")
+    errand = get_visible_or_404(request, rows, errand_id, EVERYONE)
+    if request.method == "POST":
+        try:
+            if cancel_errand(errand, by=request.user):
+                messages.success(request, "Cancelled. What was stored before stays.")
+            else:
+                messages.info(request, "It had ended already, so nothing was changed.")
+        except MoveRefused as refused:
+            raise PermissionDenied from refused
+    return HttpResponseRedirect(reverse("admin:claims_work"))
+
+
+def send_result(request: HttpRequest, errand_id: int) -> HttpResponseBase:
+    """The file that an errand made, for members of its team while it is kept."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET"])
+    errand = get_visible_or_404(request, Errand.objects.all(), errand_id, EVERYONE)
+    try:
+        file = open_file(errand.file)
+    except FileGone:
+        raise Http404("This file is kept no longer.") from None
+    raw = "-raw" if errand.asked["cells"] == "raw" else ""
+    name = f"{errand.asked['file']}{raw}-{errand.ended_at:%Y-%m-%d}.csv"
+    kind = "text/csv; charset=utf-8"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+
+
+def _show(request: HttpRequest, led: list[Any]) -> HttpResponse:
+    from claims.admin.site import site
+
+    standing = standing_of(request)
+    rows = with_progress(visible_rows(request, Errand)[:SHOWN])
+    lines = [
+        _line(one, may_end=one.asked_by_id == request.user.pk or standing.has(LEADS, one.team_id))
+        for one in rows
+    ]
+    context = {
+        **site.each_context(request),
+        "title": "Work under way",
+        "lines": lines,
+        "is_any_under_way": any(one.is_under_way for one in lines),
+        "led": led,
+        "days": KEPT_DAYS,
+    }
+    request.current_app = site.name
+    return TemplateResponse(request, "claims/work.html", context)
+
+
+def _line(one: Any, *, may_end: bool) -> Line:
+    is_under_way = one.state == ErrandState.UNDER_WAY
+    told = tuple(filter(None, one.told.split("\n")))
+    if one.kind == ErrandKind.CHECK and one.state == ErrandState.DONE and not told:
+        told = (SOUND,)
+    articles = reverse("admin:claims_article_changelist")
+    return Line(
+        row=one,
+        title=KINDS[ErrandKind(one.kind)],
+        who=name_of(one.asked_by) or "somebody",
+        since=ago(one.asked_at),
+        state=ErrandState(one.state).label,
+        is_under_way=is_under_way,
+        may_cancel=is_under_way and may_end,
+        told=told,
+        size=size_of(one.size_bytes) if one.file else "",
+        articles=f"{articles}?errand={one.pk}" if one.kind == ErrandKind.ARTICLES else "",
+    )

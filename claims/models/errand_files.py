@@ -1,0 +1,35 @@
+"""The files that errands bring, in Django's default storage beside the bodies of copies.
+
+A file lies under its errand's and attempt's own name, so that two workers never write one.
+"""
+
+from __future__ import annotations
+
+from typing import IO
+
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+
+
+class FileGone(Exception):
+    """The file is not there any more."""
+
+
+def keep_file(name: str, body: IO[bytes]) -> str:
+    """Store a file from its beginning; gives the name it lies under."""
+    body.seek(0)
+    return default_storage.save(f"errands/{name}", File(body))
+
+
+def open_file(path: str) -> File[bytes]:
+    """The stored file, which the caller closes; raises :class:`FileGone`."""
+    try:
+        return default_storage.open(path)
+    except (OSError, ValueError, SuspiciousOperation) as problem:
+        raise FileGone(path) from problem
+
+
+def drop_file(path: str) -> None:
+    """Let a file go; one that is not there is gone."""
+    default_storage.delete(path)
