@@ -16,6 +16,7 @@ class LogEvent(StrEnum):
     CLAIMS_DETECTED = "claims.detected"
     TICKETS_OPENED = "tickets.opened"
     SEARCH_ENDED = "search.ended"
+    HOSTS_OPENED = "hosts.opened"
     FETCH_ENDED = "fetch.ended"
     SNAPSHOT_STORED = "snapshot.stored"
     PAGE_READ = "page.read"

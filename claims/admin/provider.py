@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -51,6 +52,14 @@ class ProviderAdmin(SeenFields, TeamScopedAdmin):
     ordering = ("id",)
     sortable_by = ()
     change_form_outer_after_template = "claims/provider/health.html"
+    list_after_template = "claims/provider/opened.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, and what this installation may reach although it is not public."""
+        opened = [f"{host}:{port}" for host, port in settings.FETCH_ALLOW]
+        return super().changelist_view(request, {"opened": opened, **(extra_context or {})})
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Only what this place has."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from claims.models import Membership, Provider, Search
 from claims.vocabulary import ProviderName, Role, SearchOutcome, SearchPurpose
+from claims.workflow.gather.providers import page_client
 from claims.workflow.gather.setups import read_setups
 from tests.admin.conftest import LogIn
 from tests.admin.ticket.rows import make_person
@@ -202,3 +204,31 @@ def test_an_admin_of_one_team_sets_places_up_for_all(world: World, log_in: LogIn
     Membership.objects.filter(user=admin).update(role=Role.LEAD)
     assert log_in(admin).get(address()).status_code == 404
     assert log_in(admin).get(tried).status_code == 404
+
+
+def test_what_was_opened_by_hand_is_shown_to_admins_and_logged(
+    world: World,
+    log_in: LogIn,
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address_of_list = reverse("admin:claims_provider_changelist")
+    client = log_in(make_person("adele", "Adele Admin", world.near.team, Role.ADMIN))
+    settings.FETCH_ALLOW = (("intranet.example", 8080), ("10.0.0.7", 80))
+    told = client.get(address_of_list, follow=True).content.decode()
+    assert "<code>intranet.example:8080</code>, <code>10.0.0.7:80</code>." in told
+    monkeypatch.setattr(logging.getLogger("claims"), "propagate", True)
+    caplog.set_level(logging.WARNING, logger="claims")
+    page_client.cache_clear()
+    page_client()
+    assert "hosts.opened" in caplog.text
+    assert "10.0.0.7:80" in caplog.text
+    caplog.clear()
+    settings.FETCH_ALLOW = ()
+    page_client.cache_clear()
+    page_client()
+    assert "hosts.opened" not in caplog.text
+    page_client.cache_clear()
+    told = client.get(address_of_list, follow=True).content.decode()
+    assert "although not on the public internet: nothing." in told

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 
+from claims.log_events import LogEvent
 from claims.vocabulary import ProviderName
 from claims.web.breaker import Breaker
 from claims.web.caching import ResponseCache
@@ -56,11 +58,15 @@ RESULTS_PER_QUERY = 8
 
 Pairs = frozenset[tuple[str, int]]
 SHELF = FeedShelf()
+log = structlog.get_logger("claims.gather")
 
 
 @functools.cache
 def page_client() -> Client:
-    """The guarded client for pages, one per process."""
+    """The guarded client for pages, one per process; what was opened by hand is logged once."""
+    if settings.FETCH_ALLOW:
+        opened = [f"{host}:{port}" for host, port in settings.FETCH_ALLOW]
+        log.warning(LogEvent.HOSTS_OPENED, opened=opened)
     return make_client(
         settings.FETCH_DEADLINE_SECONDS,
         settings.FETCH_MAX_BYTES,
