@@ -89,6 +89,7 @@ class Client:
             make_tls_context(self.limits.ca_file),
             self.limits.connect_seconds,
         )
+        self._session = GuardedSession(self._adapter)
 
     def fetch(
         self,
@@ -169,20 +170,19 @@ class Client:
             take(fetched)
             return fetched
 
-        with GuardedSession(self._adapter) as session:
-            while True:
-                answer = self._visit(session, here, wish, budget, complete)
-                if isinstance(answer, Fetched):
-                    return answer
-                left_behind.append(str(here))
-                if len(left_behind) > self.limits.max_redirects or str(answer) in left_behind:
-                    raise TooManyRedirects("The page redirects too often or in a circle.")
-                if answer.origin != here.origin:
-                    wish = replace(wish, secret=None)
-                here = answer
+        while True:
+            answer = self._visit(here, wish, budget, complete)
+            if isinstance(answer, Fetched):
+                return answer
+            left_behind.append(str(here))
+            if len(left_behind) > self.limits.max_redirects or str(answer) in left_behind:
+                raise TooManyRedirects("The page redirects too often or in a circle.")
+            if answer.origin != here.origin:
+                wish = replace(wish, secret=None)
+            here = answer
 
     def _visit(
-        self, session: GuardedSession, url: HttpUrl, wish: Wish, budget: Budget, complete: Complete
+        self, url: HttpUrl, wish: Wish, budget: Budget, complete: Complete
     ) -> Fetched | HttpUrl:
         """One hop: a page, or where to go next."""
         refuse_blocked(url, wish.blocked)
@@ -196,7 +196,7 @@ class Client:
             self._watched(url) as look_again,
             self._politely(url, crawl_delay_seconds, budget, look_again),
         ):
-            return self._exchange(session, url, wish, budget, complete)
+            return self._exchange(url, wish, budget, complete)
 
     def _fetch_robots(self, url: str, budget: Budget) -> str:
         wish = Wish(
@@ -237,7 +237,7 @@ class Client:
             self._throttle.leave(key, crawl_delay_seconds=crawl_delay)
 
     def _exchange(
-        self, session: GuardedSession, url: HttpUrl, wish: Wish, budget: Budget, complete: Complete
+        self, url: HttpUrl, wish: Wish, budget: Budget, complete: Complete
     ) -> Fetched | HttpUrl:
         conditions = wish.headers if str(url) == wish.known_url else ()
         sent = (
@@ -251,7 +251,7 @@ class Client:
         secret = (wish.secret,) if wish.secret else ()
         request = GuardedRequest(url, (*sent, *secret), budget)
         with translated_errors():
-            response = send_guarded(session, request)
+            response = send_guarded(self._session, request)
         with closing(response), self._heavy.entrance(budget.seconds_left) as enter:
             with translated_errors():
                 target = check_status(response, url, is_conditional=bool(conditions))

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from io import BufferedReader
 from typing import Any
 
 import certifi
@@ -35,6 +36,8 @@ from claims.web.errors import (
 # Name in, texts of all its addresses out; raises OSError (gaierror) where there are none.
 Resolver = Callable[[str], Sequence[str]]
 
+# What one read may bring: most pages come in one or two, and each asks the system thrice.
+READ_BYTES = 32 * 1024
 # A page needs one; a name with many dead addresses must not eat the whole deadline.
 MAX_ADDRESSES_TRIED = 4
 
@@ -229,12 +232,22 @@ def start_tls(
     return tls
 
 
+class GuardedAnswer(http.client.HTTPResponse):
+    """An answer that is read in larger pieces than the standard library's 8 KiB."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **named: Any) -> None:
+        super().__init__(sock, *args, **named)
+        stock, self.fp = self.fp, BufferedReader(sock.makefile("rb", 0), READ_BYTES)
+        stock.close()
+
+
 class GuardedConnection(http.client.HTTPConnection):
     """http.client over a socket that is already open, vetted and bounded."""
 
     def __init__(self, opened: GuardedSocket | GuardedTlsSocket) -> None:
         super().__init__("guarded")
         self.sock = opened
+        self.response_class = GuardedAnswer
 
     def connect(self) -> None:
         """Never dial again: a second connection would not have been vetted."""

@@ -153,7 +153,7 @@ class GuardedResponse(requests.Response):
 
 
 class GuardedSession(requests.Session):
-    """A session for one fetch: two doors, both the same adapter."""
+    """Two doors, both the same adapter; nothing of a fetch stays in it, so threads share it."""
 
     def __init__(self, adapter: GuardedAdapter) -> None:
         super().__init__()
