@@ -115,13 +115,10 @@ def test_nobody_finds_what_is_another_teams(world: World, log_in: LogIn) -> None
         assert find_rows(rows, [place], world.eve, CANARY, most=9)[1], place.name
 
 
-@pytest.mark.parametrize(
-    "words", ["'", "a:*|!b&", '"', "%00", "the", "\\", "ß" * 3000, "-", "%ED%A0%80", "<mark>"]
-)
-def test_hostile_words_find_nothing_and_break_nothing(
-    world: World, log_in: LogIn, words: str
-) -> None:
-    assert log_in(world.ben).get(f"{TICKETS}?q={words}").status_code == 200
+def test_hostile_words_break_nothing(world: World, log_in: LogIn) -> None:
+    ben = log_in(world.ben)
+    for words in ("'", "a:*|!b%26%5C", "%00%ED%A0%80", "the", "ß" * 3000, '"-<mark>'):
+        assert ben.get(f"{TICKETS}?q={words}").status_code == 200, words
 
 
 def many_claims(world: World, count: int) -> list[int]:
