@@ -63,6 +63,7 @@ def _addresses(client: Any, *, is_whole: bool) -> Iterator[tuple[str, str]]:
     from django.urls import reverse
 
     yield "home", reverse("admin:index")
+    yield "figures", reverse("admin:claims_figures")
     yield "export form", reverse("admin:claims_export")
     for noun in LISTS:
         address = reverse(f"admin:claims_{noun}_changelist")

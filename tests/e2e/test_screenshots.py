@@ -19,8 +19,10 @@ from playwright.sync_api import Page, expect
 from claims.models import Article, Job, Search, Ticket
 from claims.vocabulary import ArticleState, FetchReason, JobKind, JobState, SearchOutcome
 from claims.workflow.assign import release_ticket, take_ticket
+from claims.workflow.decide import decide_ticket
 from tests.admin.ticket.rows import House, make_ready, make_ticket
 from tests.e2e.conftest import Open
+from tests.people import a_decision
 
 SIZE = {"width": 1280, "height": 860}
 MAX_BYTES = 150_000
@@ -122,6 +124,8 @@ def test_work(house: House, open_as: Open) -> None:
         result_count=3,
         ended_at=timezone.now(),
     )
+    done = take_ticket(make_ready(house.team, "Mines closed in 3 countries."), house.ben)
+    decide_ticket(done, a_decision(done), by=house.ben, expected_version=done.version)
     tidy(house)
     page = open_at(open_as, house.ada, "/admin/")
     expect(page.get_by_text("My tickets")).to_be_visible()
@@ -143,7 +147,7 @@ def test_work(house: House, open_as: Open) -> None:
 
 def test_empty(house: House, open_as: Open) -> None:
     page = open_at(open_as, house.ada, "/admin/")
-    expect(page.get_by_text("New here?")).to_be_visible()
+    expect(page.get_by_text("From here to a first verdict")).to_be_visible()
     picture(page, "empty-first-run")
     page.goto("/admin/claims/ticket/")
     expect(page.get_by_role("heading", name="No tickets yet")).to_be_visible()
