@@ -113,7 +113,10 @@ def test_no_parameter_leads_out_of_the_house(two: Two, enter: Enter, place: str)
 
 
 class OracleAdmin(ClaimAdmin):
-    """Scoped rows, but any lookup is allowed and rows are searched before they are scoped."""
+    """Neither its rows nor what a search finds are scoped."""
+
+    search_places = ()
+    search_fields = ("self_contained",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return Claim.objects.order_by("pk")

@@ -29,6 +29,8 @@ NOISE = re.compile(
     r'name="(?:csrfmiddlewaretoken|notice)" value="[^"]*"|"token": "[^"]*"|[0-9a-f]{12,64}'
     r"|\d{1,2} \w{3,9},? (?:\d{4},? )?\d\d:\d\d|\d{4}-\d\d-\d\dT[0-9:.+]+|\d\d:\d\d"
     r"|just now|\d+ (?:s|min|h)\b"
+    # A bar drawn as long as something took.
+    r"|<rect [^>]*>"
 )
 
 
