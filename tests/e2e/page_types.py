@@ -19,6 +19,7 @@ from claims.models import (
     Article,
     AssignmentRule,
     Claim,
+    Errand,
     Job,
     Page,
     Provider,
@@ -83,6 +84,7 @@ def make_rows(house: House) -> dict[str, Any]:
         "assignmentrule": AssignmentRule.objects.create(
             team=house.team, name="Metals", words="rare earth", tag="metals"
         ),
+        "errand": Errand.objects.create(team=house.team, kind="check", told="Ticket 1."),
         "import": keep_file(house.team, "claims.csv", TEMPLATE, by=house.boss)[0],
         **{str(model._meta.model_name): model.objects.latest("pk") for model in newest},
     }

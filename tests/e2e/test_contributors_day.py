@@ -20,7 +20,8 @@ The ministry signed a $500 million deal in September 2025, and it says so itself
 
 def test_a_text_is_pasted_read_and_shown_with_its_claims(house: House, open_as: Open) -> None:
     page = open_as(house.dan, "/admin/")
-    page.get_by_role("link", name="Paste text").click()
+    adding = page.get_by_role("region", name="Add an article")
+    adding.get_by_role("link", name="Paste text").click()
     page.get_by_label("Byline").fill("A. Byline")
     page.get_by_role("button", name="Read this article").click()
     expect(page.get_by_role("alert")).to_contain_text("There is no text here")

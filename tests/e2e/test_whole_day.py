@@ -151,7 +151,8 @@ def test_from_the_paste_to_the_correction(
 
 def paste(page: Page) -> None:
     """The contributor's part: from home to the article that is being read."""
-    page.get_by_role("link", name="Paste text").click()
+    adding = page.get_by_role("region", name="Add an article")
+    adding.get_by_role("link", name="Paste text").click()
     page.get_by_label("Title").fill("Salt comes back")
     page.get_by_label("Text", exact=True).fill(ARTICLE)
     page.get_by_role("button", name="Read this article").click()
