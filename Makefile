@@ -38,7 +38,7 @@ e2e: setup-dev ## Run the browser tests alone
 	$(RUN) -m pytest -m e2e $(ARGS)
 
 screenshots: setup-dev ## Take the pictures in docs/screenshots anew
-	FACTCHECK_PICTURES=docs/screenshots $(RUN) -m pytest tests/e2e/test_screenshots.py -p no:randomly
+	FACTCHECK_PICTURES=docs/screenshots $(RUN) -m pytest tests/e2e/test_screenshots.py tests/e2e/test_whole_day.py -p no:randomly
 
 lint: setup-dev ## Check style and format
 	$(BIN)/ruff check .
