@@ -13,6 +13,7 @@ from __future__ import annotations
 import http.client
 import ssl
 from collections.abc import Container, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
@@ -111,14 +112,11 @@ class GuardedAdapter(BaseAdapter):
             raise TypeError("only requests whose address was read by our own parser are sent")
         opened = self._open(request)
         # A file of it keeps a closed socket's connection open; http.client closes at the last byte.
-        line = opened.makefile("rb", buffering=0)
-        try:
-            raw = _ask(GuardedConnection(opened), request)
-        except Exception:
-            line.close()
-            raise
-        finally:
-            opened.close()
+        with ExitStack() as unless_answered:
+            line = unless_answered.enter_context(opened.makefile("rb", buffering=0))
+            with opened:
+                raw = _ask(GuardedConnection(opened), request)
+            unless_answered.pop_all()
         return _build_response(request, raw, line)
 
     def close(self) -> None:

@@ -83,14 +83,18 @@ class SharedServer(redis.Redis):
 
     def _ask(self, line: Any, command: tuple[Any, ...], options: dict[str, Any]) -> Any:
         read: Callable[..., Any] = self.parse_response
+        is_answered = False
         try:
             line.send_packed_command([_pack(command)])
-            return read(line, command[0], **options)
+            answer = read(line, command[0], **options)
+            is_answered = True
         except redis.ResponseError:
-            raise  # a whole answer, if no good one
-        except BaseException:
-            line.disconnect()  # what answers later is not for the next one who asks
+            is_answered = True  # in whole, if not with yes
             raise
+        finally:
+            if not is_answered:
+                line.disconnect()  # what answers later is not for the next one who asks
+        return answer
 
 
 def _pack(command: tuple[Any, ...]) -> bytes:
