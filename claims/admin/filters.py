@@ -103,6 +103,12 @@ class NamedRowFilter(DropdownFilter):  # type: ignore[misc]
         self.row = visible_rows(request, self.model).filter(pk=int(asked)).first()
         return [(asked, name_of(self.row))] if self.row else []
 
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """What leads to that row by the parameter's name."""
+        return queryset.filter(**{self.parameter_name: self.row})
+
 
 class SourceFilter(NamedRowFilter):
     """``?source=ID``: pages of one publisher."""
@@ -111,12 +117,6 @@ class SourceFilter(NamedRowFilter):
     parameter_name = "source"
     model = Source
 
-    def queryset(
-        self, request: HttpRequest, queryset: models.QuerySet[Any]
-    ) -> models.QuerySet[Any]:
-        """Pages of that publisher."""
-        return queryset.filter(source=self.row)
-
 
 class ErrandFilter(NamedRowFilter):
     """``?errand=ID``: what was brought in together."""
@@ -124,12 +124,6 @@ class ErrandFilter(NamedRowFilter):
     title = "brought in together"
     parameter_name = "errand"
     model = Errand
-
-    def queryset(
-        self, request: HttpRequest, queryset: models.QuerySet[Any]
-    ) -> models.QuerySet[Any]:
-        """Articles of that errand."""
-        return queryset.filter(errand=self.row)
 
 
 class WordFilter(DropdownFilter):  # type: ignore[misc]

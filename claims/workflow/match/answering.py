@@ -6,7 +6,7 @@ Rows are locked in one order for everybody: articles, tickets, claims.
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Now
 
 from claims.lifecycle import REVIEWERS, MoveRefused
@@ -43,8 +43,7 @@ def answer_match(
     """
     with transaction.atomic():
         places = Appearance.objects.filter(claim_id=match.claim_id)
-        articles = Article.objects.filter(pk__in=places.values("article"))
-        list(articles.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        hold_articles(places)
         ticket, earlier = hold_tickets(match)
         if role_of(by, ticket.team) not in REVIEWERS:
             raise MoveRefused("only reviewers of the team say what an earlier claim is")
@@ -106,6 +105,12 @@ def keep_answer(
 def say_guard(differences: tuple[str, ...]) -> dict[str, str]:
     """What the guard said, for the line of an answer."""
     return {"differences": "; ".join(differences)} if differences else {}
+
+
+def hold_articles(places: QuerySet[Appearance]) -> None:
+    """Hold the rows of the articles in which claims appear, before any ticket or claim."""
+    articles = Article.objects.filter(pk__in=places.values("article"))
+    list(articles.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def hold_tickets(match: ClaimMatch) -> tuple[Ticket, Ticket]:

@@ -14,7 +14,6 @@ from django.db.models import F
 
 from claims.lifecycle import REVIEWERS, MoveRefused
 from claims.models.access import Person, role_of
-from claims.models.article import Article
 from claims.models.claim import Appearance
 from claims.models.claim_match import ClaimMatch
 from claims.models.history import TicketMoved, append_event, last_event
@@ -23,6 +22,7 @@ from claims.models.ticket import Ticket
 from claims.vocabulary import MatchAnswer, TicketAction
 from claims.workflow.match.answering import (
     MatchRefused,
+    hold_articles,
     hold_claims,
     hold_tickets,
     keep_answer,
@@ -51,9 +51,7 @@ def split_match(
     if not reason.strip():
         raise MatchRefused("Say why these are two claims.")
     with transaction.atomic():
-        merged = Appearance.objects.filter(found_as__in=list_merged(match.claim_id))
-        articles = Article.objects.filter(pk__in=merged.values("article"))
-        list(articles.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        hold_articles(Appearance.objects.filter(found_as__in=list_merged(match.claim_id)))
         ticket, kept = hold_tickets(match)
         if role_of(by, ticket.team) not in REVIEWERS:
             raise MoveRefused("only reviewers of the team split what was merged")
