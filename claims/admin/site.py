@@ -65,9 +65,9 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
             ("export/", export.show_export, "claims_export"),
             ("export/verdicts.csv", export.download_verdicts, "claims_export_verdicts"),
             ("export/prepare/", export.prepare_verdicts, "claims_export_prepare"),
-            ("work/", work_under_way.show_work, "claims_work"),
-            ("work/<int:errand_id>/cancel/", work_under_way.cancel_work, "claims_work_cancel"),
-            ("work/<int:errand_id>/file/", work_under_way.send_result, "claims_work_file"),
+            ("under-way/", work_under_way.show_work, "claims_work"),
+            ("under-way/<int:errand_id>/cancel/", work_under_way.cancel_work, "claims_work_cancel"),
+            ("under-way/<int:errand_id>/file/", work_under_way.send_result, "claims_work_file"),
         )
         return [path(address, self.admin_view(view), name=name) for address, view, name in pages]
 

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from django.conf import LazySettings
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from claims.models import Membership, Team, Webhook
-from claims.workflow.tell.posts import posting_client
 from tests.people import Desk, desk  # noqa: F401
 from tests.site.server import Site
 
 SECRET = "kxq-a-secret-of-the-desk"
-
-
-@pytest.fixture
-def hooks(settings: LazySettings) -> Iterator[Site]:
-    with Site() as site:
-        settings.FETCH_ALLOW = (site.address,)
-        posting_client.cache_clear()
-        yield site
-    posting_client.cache_clear()
 
 
 def page_of(client: Client, team: Team) -> tuple[str, dict[str, Any]]:

@@ -23,6 +23,7 @@ from tests.e2e.test_reviewers_day import LOOKS, find_grave_faults, overflow_of, 
 from tests.e2e.test_screenshots import picture
 from tests.site.server import Exchange, Site
 from tests.stack.running import free_port
+from tests.tasks.test_working import page_of as salt_page
 from tests.tasks.workers import Worker, work_until
 
 CLAIM = "The harbour of Varnholm handled 48,000 tonnes of salt in 2023, the port authority said."
@@ -37,20 +38,12 @@ SECOND = "The yearbook [{}] and the quay's own ledger [{}] agree; customs count 
 WAIVED = "The yearbook is the authority's own; nobody else keeps a register."
 
 
-def page_with(sentence: str, title: str) -> str:
-    filler = f"{title}: loaded since the railway was built, weighed at the gate. " * 4
-    return (
-        f"<!doctype html><html lang=en><head><title>{title}</title></head><body><article>"
-        f"<h1>{title}</h1><p>{filler}</p><p>{sentence}</p><p>{filler}</p></article></body></html>"
-    )
-
-
 @pytest.fixture(scope="module")
 def web() -> Iterator[Site]:
     """Three pages, of which the search knows two."""
     with Site() as site:
         for path, sentence in TOLD.items():
-            site.add(path, page_with(sentence, path.strip("/").title()))
+            site.add(path, salt_page(sentence, path.strip("/").title()))
 
         def search(exchange: Exchange) -> None:
             found = [{"url": "/yearbook", "title": "Yearbook"}, {"url": "/customs", "title": "Cus"}]

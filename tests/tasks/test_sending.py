@@ -24,7 +24,6 @@ from claims.tasks.hints import SEND_KINDS
 from claims.tasks.sending import TOGETHER
 from claims.vocabulary import JobKind, JobState
 from claims.workflow.discuss import say
-from claims.workflow.tell.posts import posting_client
 from tests.people import Desk, make_desk, open_one
 from tests.site.mail import MailServer
 from tests.site.server import Site
@@ -43,15 +42,6 @@ def mail(settings: LazySettings) -> Iterator[MailServer]:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         settings.PUBLIC_URL = "https://facts.example.org"
         yield server
-
-
-@pytest.fixture
-def hooks(settings: LazySettings) -> Iterator[Site]:
-    with Site() as site:
-        settings.FETCH_ALLOW = (site.address,)
-        posting_client.cache_clear()
-        yield site
-    posting_client.cache_clear()
 
 
 @pytest.fixture
