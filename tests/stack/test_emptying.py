@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
 
 from claims.models import Provider, RatingScale, TicketEvent
@@ -51,9 +53,8 @@ def test_nothing_of_a_test_stays(most_bytes: int, monkeypatch: pytest.MonkeyPatc
     assert not TicketEvent.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_whoever_still_writes_is_waited_for() -> None:
-    """The writer ends only once it is seen to be waited for."""
+def empty_beside(write: Callable[[CursorWrapper, Callable[[], None]], None]) -> None:
+    """Empty while another connection is in ``write``, which may wait until it is waited for."""
     case = TransactionTestCase("run")
     emptying.empty_tables(case)
     equipped, has_written = count_rows(), threading.Event()
@@ -64,14 +65,42 @@ def test_whoever_still_writes_is_waited_for() -> None:
             emptying.empty_tables(case)
             return
         with transaction.atomic(), connection.cursor() as cursor:
-            make_desk()
-            has_written.set()
-            ends_at = time.monotonic() + 60
-            is_waited_for = False
-            while not is_waited_for:
-                assert time.monotonic() < ends_at
-                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                is_waited_for = cursor.fetchone()[0] > 0
+
+            def wait() -> None:
+                has_written.set()
+                ends_at = time.monotonic() + 60
+                is_waited_for = False
+                while not is_waited_for:
+                    assert time.monotonic() < ends_at
+                    cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                    is_waited_for = cursor.fetchone()[0] > 0
+
+            write(cursor, wait)
 
     run_together(2, act)
     assert count_rows() == equipped
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_still_writes_is_waited_for() -> None:
+    def write(_: CursorWrapper, wait: Callable[[], None]) -> None:
+        make_desk()
+        wait()
+
+    empty_beside(write)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_for_what_is_locked_already_is_let_go_on() -> None:
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    first, last = (connection.ops.quote_name(tables[at]) for at in (0, -1))
+    ends = []
+
+    def write(cursor: CursorWrapper, wait: Callable[[], None]) -> None:
+        cursor.execute(f"LOCK TABLE {last} IN ROW SHARE MODE")
+        wait()
+        cursor.execute(f"SELECT count(*) FROM {first}")
+        ends.append("read")
+
+    empty_beside(write)
+    assert ends == ["read"]
