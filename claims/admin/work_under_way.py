@@ -43,6 +43,8 @@ from claims.workflow.errand import KEPT_DAYS, cancel_errand, with_progress
 SHOWN = 30
 KINDS = {
     ErrandKind.ARTICLES: "Bringing in articles",
+    ErrandKind.FILES: "Reading uploaded files",
+    ErrandKind.IMPORT: "Import of claims",
     ErrandKind.EXPORT: "Export of verdicts",
     ErrandKind.CHECK: "Check of histories and copies",
 }

@@ -15,12 +15,16 @@ from django.db.models.functions import Now
 
 from claims.models.access import TeamScopedQuerySet
 from claims.models.claim import Claim
+from claims.models.errand import Errand
 from claims.models.team import Team
 from claims.vocabulary import ImportedAs, ImportState
 
 
 class ClaimImport(models.Model):
-    """One file of claims. ``body`` is its bytes, compressed, while it waits; empty afterwards."""
+    """One file of claims. ``body`` is its bytes, compressed, until all of it is stored.
+
+    ``taken_count`` of ``row_count`` rows are stored while ``errand`` takes them in part by part.
+    """
 
     TEAM_PATH: ClassVar[str] = "team"
 
@@ -33,6 +37,7 @@ class ClaimImport(models.Model):
     size_bytes = models.PositiveIntegerField(default=0)
     body = models.BinaryField(default=b"")
     row_count = models.PositiveIntegerField(default=0)
+    taken_count = models.PositiveIntegerField(default=0, db_default=0)
     new_count = models.PositiveIntegerField(default=0)
     known_count = models.PositiveIntegerField(default=0)
     repeated_count = models.PositiveIntegerField(default=0)
@@ -45,6 +50,14 @@ class ClaimImport(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    errand = models.ForeignKey(
+        Errand,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="imports",
+        db_index=False,
+    )
 
     objects = TeamScopedQuerySet["ClaimImport"].as_manager()
 
@@ -54,8 +67,8 @@ class ClaimImport(models.Model):
             models.UniqueConstraint(fields=["team", "sha256"], name="one_import_per_file"),
             models.CheckConstraint(
                 condition=Q(state=ImportState.WAITING, confirmed_at__isnull=True)
-                | Q(state=ImportState.DONE, confirmed_at__isnull=False),
-                name="only_done_imports_were_confirmed",
+                | (~Q(state=ImportState.WAITING) & Q(confirmed_at__isnull=False)),
+                name="only_confirmed_imports_are_begun",
             ),
         ]
 

@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from claims.models.access import TeamScopedQuerySet
+from claims.models.zones import check_zone, usual_zone
 from claims.vocabulary import ConfirmationPolicy, NoticeKind, Role
 
 ZERO_TO_ONE = [MinValueValidator(0.0), MaxValueValidator(1.0)]
@@ -128,6 +129,14 @@ class Team(models.Model):
         models.PositiveSmallIntegerField(),
         default=monday_to_friday,
         help_text="The days on which the team works; due days are counted on them.",
+    )
+    time_zone = models.CharField(
+        max_length=64,
+        default=usual_zone,
+        db_default="UTC",
+        validators=[check_zone],
+        help_text="Where its days begin and end, such as Europe/Berlin: for due days, holidays, "
+        "reminders and the times its members are shown.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

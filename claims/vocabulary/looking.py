@@ -117,6 +117,8 @@ class ErrandKind(Word):
     """One kind of long work that a person asks for."""
 
     ARTICLES = "articles"
+    FILES = "files"
+    IMPORT = "import"
     EXPORT = "export"
     CHECK = "check"
 

@@ -128,9 +128,10 @@ class CorrectionClass(Word):
 
 
 class ImportState(Word):
-    """A file of claims waits for its confirmation, or was taken in."""
+    """A file of claims waits for its confirmation, is taken in part by part, or was taken in."""
 
     WAITING = "waiting"
+    TAKING = "taking"
     DONE = "done"
 
 
