@@ -76,7 +76,9 @@ def read_copy_lines(rows: QuerySet[Search]) -> tuple[CopyLine, ...]:
     asked = (
         rows.filter(purpose=SearchPurpose.COPY, wanted_on__isnull=False)
         .select_related("page", "copy")
-        .defer(*(f"copy__{name}" for name in ("text", "search", "links", "tables", "headers")))
+        .defer(
+            *(f"copy__{name}" for name in ("text", "search", "links", "tables", "media", "headers"))
+        )
     )
     return tuple(_lines(asked.order_by("-id")[:SHOWN_LINES]))
 

@@ -29,7 +29,7 @@ from claims.text.differences import Difference, compare_versions
 
 SHOWN_COPIES = 200
 SHOWN_QUOTES = 100
-LONG_COLUMNS = ("text", "search", "headers", "links", "tables", "redirects")
+LONG_COLUMNS = ("text", "search", "headers", "links", "tables", "media", "redirects")
 STANDINGS = {
     Standing.HERE: "stands where it was",
     Standing.MOVED: "stands at another place",
@@ -173,7 +173,7 @@ def _change_of(one: Any, page: Page) -> Any:
 def _newest_read(page: Page) -> Snapshot | None:
     rows = page.snapshots.filter(read_at__isnull=False, body_deleted_at__isnull=True)
     newest = rows.exclude(text="").order_by(SHOWN_AT.desc(), "-pk")
-    return newest.defer("search", "headers", "links", "tables").first()
+    return newest.defer("search", "headers", "links", "tables", "media").first()
 
 
 def _quote_row(passage: Any, text: str, found: Found) -> tuple[Any, ...]:

@@ -51,7 +51,16 @@ class SnapshotAdmin(FactSheetAdmin):
     list_display_links = ("name",)
     list_filter = (TeamFilter, by_day("fetched_at", title="fetched"))
     list_select_related = ("page",)
-    list_defer = ("text", "search", "headers", "links", "tables", "redirects", "page__detail")
+    list_defer = (
+        "text",
+        "search",
+        "headers",
+        "links",
+        "tables",
+        "media",
+        "redirects",
+        "page__detail",
+    )
     ordering = ("-fetched_at", "-id")
     sortable_by = ("stored", "size")
 

@@ -63,7 +63,9 @@ def quote_of(request: HttpRequest, row: Snapshot) -> Passage | None:
 
 def show_page(request: HttpRequest, snapshot_id: int) -> HttpResponse:
     """The copy's markup, sanitised; ``quote`` names the passage that is marked in it."""
-    rows = Snapshot.objects.select_related("page").defer("text", "search", "links", "tables")
+    rows = Snapshot.objects.select_related("page").defer(
+        "text", "search", "links", "tables", "media"
+    )
     row = get_visible_or_404(request, rows, snapshot_id)
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET"])

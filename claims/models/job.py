@@ -37,6 +37,8 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     # The number under which the worker proves that it lives (LeaseHolder).
     lease_holder = models.IntegerField(null=True, blank=True)
+    # Leased ahead of its turn: should its worker be lost now, this was no attempt.
+    is_waiting = models.BooleanField(default=False, db_default=False)
     reason = models.CharField(max_length=40, blank=True)
     detail = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())

@@ -157,6 +157,10 @@ class Snapshot(models.Model):
     language = models.CharField(max_length=8, blank=True)
     links = models.JSONField(default=list, blank=True)
     tables = models.JSONField(default=list, blank=True)
+    # Images, video and sound as links with their captions (claims.web.media).
+    media = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), blank=True
+    )
     is_cut = models.BooleanField(default=False)
     # Set when the bytes and the text went, by the team's rule or by a person; the digests stay.
     body_deleted_at = models.DateTimeField(null=True, blank=True)

@@ -113,7 +113,9 @@ def check_copies(team: Team, *, after: int, seconds: float = 5.0) -> Part | None
     ends_at = time.monotonic() + seconds
     last, count, problems = after, 0, []
     rows = Snapshot.objects.filter(page__team=team, pk__gt=after).order_by("pk")
-    for snapshot in rows.defer("links", "tables", "headers", "search")[:CHUNK].iterator(50):
+    for snapshot in rows.defer("links", "tables", "media", "headers", "search")[:CHUNK].iterator(
+        50
+    ):
         last, count = snapshot.pk, count + 1
         if problem := problem_of_snapshot(snapshot):
             problems.append(f"Copy {snapshot.pk}: {problem}")
@@ -124,7 +126,7 @@ def check_copies(team: Team, *, after: int, seconds: float = 5.0) -> Part | None
 
 def verify_snapshots(*, limit: int | None = None) -> Iterator[tuple[int, str]]:
     """Ids of snapshots whose bytes, text or quotes are not what was kept, with the problem."""
-    rows = Snapshot.objects.order_by("pk").defer("links", "tables", "headers", "search")
+    rows = Snapshot.objects.order_by("pk").defer("links", "tables", "media", "headers", "search")
     for snapshot in rows[:limit] if limit else rows.iterator(chunk_size=200):
         problem = problem_of_snapshot(snapshot)
         if problem:

@@ -86,6 +86,7 @@ def _forget(
             text="",
             links=[],
             tables=[],
+            media=[],
             body_deleted_at=timezone.now(),
             body_deleted_why=storable(why, 300),
             body_deleted_by_id=by.pk if by else None,

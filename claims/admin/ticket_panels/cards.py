@@ -131,7 +131,10 @@ def _select(desk: Desk) -> QuerySet[Evidence]:
         .defer(
             "passage__quote",
             text,
-            *(f"passage__snapshot__{name}" for name in ("links", "tables", "headers", "search")),
+            *(
+                f"passage__snapshot__{name}"
+                for name in ("links", "tables", "media", "headers", "search")
+            ),
         )
         .annotate(
             before_quote=Substr(text, before + 1, start - before),

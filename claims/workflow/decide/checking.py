@@ -110,7 +110,9 @@ def check_storable(field: str, words: str) -> None:
 
 def find_evidence(ticket: Ticket, ids: Collection[int], numbers: Collection[int]) -> list[Evidence]:
     """The ticket's evidence of those ids or numbers, in order, with pages and sources."""
-    unread = (f"passage__snapshot__{name}" for name in ("text", "links", "tables", "search"))
+    unread = (
+        f"passage__snapshot__{name}" for name in ("text", "links", "tables", "media", "search")
+    )
     return list(
         Evidence.objects.filter(Q(pk__in=ids) | Q(number__in=numbers), ticket=ticket)
         .filter(is_aside=False)

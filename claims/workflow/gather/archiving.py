@@ -56,7 +56,7 @@ def export_warc(pages: Iterable[Page], *, filename: str) -> Iterator[bytes]:
     copies = (
         warc_copy(snapshot)
         for page in pages
-        for snapshot in page.snapshots.defer("text", "links", "tables", "search")
+        for snapshot in page.snapshots.defer("text", "links", "tables", "media", "search")
         .order_by("fetched_at", "pk")
         .iterator(chunk_size=20)
     )

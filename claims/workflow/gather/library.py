@@ -161,7 +161,7 @@ def _filter(rows: QuerySet[Any], counted: _Counted) -> list[Any]:
     chosen = _choose(rows, counted)
     if chosen is None:
         return []
-    heavy = {"links", "tables", "headers", "search"}
+    heavy = {"links", "tables", "media", "headers", "search"}
     columns = {field.name for field in rows.model._meta.concrete_fields}
     held = [word for word, count in counted.by_word.items() if count]
     cases = (

@@ -145,7 +145,9 @@ def _lock_pieces(ticket: Ticket, only: int | None) -> list[Any]:
     pieces = Evidence.objects.filter(ticket=ticket)
     pieces = pieces if only is None else pieces.filter(pk=only)
     text = "passage__snapshot__text"
-    unread = (f"passage__snapshot__{name}" for name in ("links", "tables", "headers", "search"))
+    unread = (
+        f"passage__snapshot__{name}" for name in ("links", "tables", "media", "headers", "search")
+    )
     rows = (
         pieces.select_related("passage__snapshot")
         .defer(text, *unread)
