@@ -11,7 +11,8 @@ from call to call, and a ticket costs one round trip and one commit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -20,12 +21,17 @@ from claims.lifecycle import LEADS, find_move
 from claims.models.access import Person, is_superuser
 from claims.models.team import Team
 from claims.models.ticket import Ticket
-from claims.vocabulary import Role, TicketState
+from claims.vocabulary import Role, TicketAction, TicketState
 
 _FIELDS = [field.attname for field in Ticket._meta.concrete_fields]
 _SPOKEN = ", ".join(f'"{field.column}"' for field in Ticket._meta.concrete_fields)
 _HAND_OUT = f"SELECT {_SPOKEN} FROM claims_hand_out(%s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
 _GIVE_OUT = f"SELECT {_SPOKEN} FROM claims_give_out(%s, %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
+
+_GIVE = """UPDATE claims_ticket AS ticket
+    SET assigned_to_id = one.person, version = ticket.version + 1
+    FROM unnest(%s::bigint[], %s::bigint[]) AS one(id, person) WHERE ticket.id = one.id"""
+_TELL = "SELECT claims_append_events(%s::bigint[], %s, %s, %s, '', '', %s::text[])"
 
 
 def hand_out(team: Team, person: Person, *, count: int = 1) -> list[Ticket]:
@@ -48,9 +54,33 @@ def give_out(team: Team, assignee: Person, *, count: int, by: Person) -> list[Ti
     return _call(_GIVE_OUT, [*_asker(team, by, count), *asked], by)
 
 
+def give_held(given: Sequence[tuple[Ticket, Person]], *, by: Person) -> None:
+    """Assign each ticket to its person and write its line of history (two statements).
+
+    The caller's transaction holds the tickets' rows; who had them before is on them.
+    """
+    if not given:
+        return
+    tickets = [ticket.pk for ticket, _ in given]
+    told = [
+        json.dumps(
+            {"assigned_to": [str(ticket.assigned_to) if ticket.assigned_to else None, str(person)]},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        for ticket, person in given
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE, [tickets, [person.pk for _, person in given]])
+        cursor.execute(_TELL, [tickets, by.pk, _name_of(by), TicketAction.ASSIGNED.value, told])
+
+
 def _asker(team: Team, person: Person, count: int) -> list[Any]:
-    name = str(getattr(person, "get_full_name", str)() or person.get_username())[:150]
-    return [team.pk, person.pk, name, is_superuser(person), count]
+    return [team.pk, person.pk, _name_of(person), is_superuser(person), count]
+
+
+def _name_of(person: Person) -> str:
+    return str(getattr(person, "get_full_name", str)() or person.get_username())[:150]
 
 
 def _words(roles: Iterable[Role]) -> list[str]:

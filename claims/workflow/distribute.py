@@ -16,6 +16,7 @@ from claims.lifecycle import LEADS, REVIEWERS, MoveRefused
 from claims.models.access import Person, role_of
 from claims.models.claim import Appearance
 from claims.models.discussion import tell_given
+from claims.models.hand_out import give_held
 from claims.models.history import TicketMoved, append_event, move_ticket, touch_ticket
 from claims.models.receivers import Receiver, choose, keep_turns, load_receivers
 from claims.models.team import Team
@@ -51,19 +52,17 @@ def distribute_tickets(team: Team, spread: Spread, *, count: int, by: Person) ->
         tickets = _pick(team, min(count, MOST_AT_ONCE))
         skills = _skills_of(tickets) if spread is Spread.SKILL else {}
         given: dict[Receiver, list[Ticket]] = {one: [] for one in receivers}
-        left = 0
         for ticket in tickets:
             chosen = choose(receivers, spread, skills.get(ticket.pk, ()))
-            if chosen is None:
-                left += 1
-                continue
-            _give(ticket, chosen, by)
-            given[chosen].append(ticket)
+            if chosen is not None:
+                given[chosen].append(ticket)
+                chosen.receive()
+        give_held([(one, who.person) for who, went in given.items() for one in went], by=by)
         for receiver, went in given.items():
             tell_given(receiver.person.pk, went, by=by)
         keep_turns(receivers)
-    told = ((str(receiver.person), len(went)) for receiver, went in given.items() if went)
-    return Distributed(tuple(told), left)
+    told = [(str(receiver.person), len(went)) for receiver, went in given.items() if went]
+    return Distributed(tuple(told), len(tickets) - sum(count for _, count in told))
 
 
 def move_work(
@@ -113,7 +112,7 @@ def _pick(team: Team, count: int) -> list[Ticket]:
     locked = waiting.select_for_update(skip_locked=True, of=("self",))
     picked = list(locked.filter(assigned_to__isnull=True)[:count])
     if len(picked) < count:
-        stale = locked.filter(assigned_to__isnull=False).unassigned()
+        stale = locked.filter(assigned_to__isnull=False).unassigned().select_related("assigned_to")
         picked += list(stale[: count - len(picked)])
     return picked
 
@@ -129,18 +128,6 @@ def _skills_of(tickets: Sequence[Ticket]) -> dict[int, set[str]]:
     for claim_id, language in places.order_by().values_list("claim_id", "article__language"):
         found[by_claim[claim_id]].add(language)
     return found
-
-
-def _give(ticket: Ticket, receiver: Receiver, by: Person) -> None:
-    before = str(ticket.assigned_to) if ticket.assigned_to_id else None
-    touch_ticket(ticket, assigned_to_id=receiver.person.pk)
-    append_event(
-        ticket,
-        TicketAction.ASSIGNED,
-        actor=by,
-        changes={"assigned_to": [before, str(receiver.person)]},
-    )
-    receiver.receive()
 
 
 def _move_on(ticket: Ticket, to: Person | None, by: Person) -> None:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claims.lifecycle import MoveRefused
@@ -47,6 +48,23 @@ def test_by_load_the_one_with_least_gets_next(desk: Desk) -> None:
     done = distribute_tickets(desk.team, Spread.LOAD, count=5, by=desk.ada)
     assert (done.count, done.left) == (5, 0)
     assert given(desk) == {"ada": 2, "ben": 1, "chloe": 2}
+    assert verify_history().first_bad is None
+
+
+def test_many_cost_as_many_statements_as_few_and_leave_the_same_history(desk: Desk) -> None:
+    """Two statements for all of them; who had a ticket and may not review any more is named."""
+    counts = []
+    for many in (3, 12):
+        ready_many(desk.team, many)
+        with CaptureQueriesContext(connection) as statements:
+            assert distribute_tickets(desk.team, Spread.LOAD, count=many, by=desk.ada).count == many
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+    Membership.objects.filter(user=desk.ben).delete()
+    left = given(desk)["ben"]
+    assert distribute_tickets(desk.team, Spread.LOAD, count=50, by=desk.ada).count == left > 0
+    told = TicketEvent.objects.filter(action=TicketAction.ASSIGNED).order_by("-id")[:left]
+    assert {tuple(one.changes["assigned_to"]) for one in told} <= {("ben", "ada"), ("ben", "chloe")}
     assert verify_history().first_bad is None
 
 
