@@ -1,4 +1,4 @@
-"""Claims from a CSV: choose or paste, see what would be stored, confirm once.
+"""Claims from a CSV: choose or paste, see what would be stored, confirm once, leave and return.
 
 Promises: a file with a problem stores nothing and every problem names its place and cure; the
 preview is what confirming does; confirming twice, in two tabs or by two people is confirming
@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from claims.admin.ingest import TypedField
+from claims.admin.import_form import ImportForm
 from claims.admin.numbers import say_quantity
 from claims.admin.standing import (
     EVERYONE,
@@ -25,17 +23,17 @@ from claims.admin.standing import (
     visible_rows,
     visible_teams,
 )
-from claims.intake import COLUMNS, MAX_BYTES, TEMPLATE, Problem, Reading
-from claims.models import Claim, ClaimImport, ImportedRow, Quantity, Team
-from claims.tasks import nudge
-from claims.vocabulary import ImportedAs, ImportState
+from claims.intake import COLUMNS, TEMPLATE, Problem, Reading
+from claims.lifecycle import MoveRefused
+from claims.models import Claim, ClaimImport, ImportedRow, Quantity
+from claims.tasks import begin_import
+from claims.vocabulary import ErrandState, ImportedAs, ImportState
 from claims.workflow.gather import PREPARED_AHEAD
 from claims.workflow.take_in import (
     KEPT_HOURS,
     ImportPreview,
     ImportRefused,
     PreviewedRow,
-    confirm_import,
     discard_import,
     keep_file,
     preview_import,
@@ -60,63 +58,6 @@ LABELS = {
     ImportedAs.KNOWN: ("Already here", "info"),
     ImportedAs.REPEATED: ("Repeats a line", "warning"),
 }
-
-
-class ImportForm(forms.Form):
-    """A file or a paste, and whose queue its claims go to."""
-
-    upload = forms.FileField(
-        label="CSV file",
-        required=False,
-        allow_empty_file=True,
-        widget=forms.FileInput(
-            attrs={"class": "fi-file", "accept": ".csv,.tsv,.txt,text/csv,text/plain"}
-        ),
-        help_text="Drop a file here or choose one: .csv, .tsv or .txt, up to 10 MB.",
-    )
-    pasted = TypedField(
-        label="Or paste rows",
-        widget=forms.Textarea(
-            attrs={
-                "class": "fc-input fc-input--text",
-                "rows": 5,
-                "spellcheck": "false",
-                "placeholder": "claim_text, claimant, said_on …",
-            }
-        ),
-        help_text="With the line of headings, as copied from a spreadsheet.",
-    )
-    team = forms.ModelChoiceField(
-        queryset=Team.objects.none(),
-        empty_label=None,
-        widget=forms.Select(attrs={"class": "fc-input"}),
-    )
-
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        team: Any = self.fields["team"]
-        team.queryset = visible_teams(request)
-        teams = list(team.queryset[:2])
-        self.only_team = teams[0] if len(teams) == 1 else None
-
-    def clean(self) -> dict[str, Any]:
-        """Exactly one way in, and not a huge one."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        upload, pasted = given.get("upload"), given.get("pasted", "")
-        if upload is None and not pasted.strip():
-            self.add_error("upload", "Choose a file, or paste rows below.")
-        elif upload is not None and pasted.strip():
-            self.add_error("pasted", "There is a file too. Send the file or the pasted rows.")
-        elif upload is not None and upload.size > MAX_BYTES:
-            self.add_error("upload", "The file is over 10 MB. Cut it into several files.")
-        return given
-
-    def body(self) -> tuple[str, bytes]:
-        """The file's name and its bytes."""
-        upload = self.cleaned_data.get("upload")
-        if upload is not None:
-            return upload.name, upload.read()
-        return "pasted rows", self.cleaned_data["pasted"].encode("utf-8", "surrogatepass")
 
 
 def show_import(request: HttpRequest) -> HttpResponse:
@@ -149,13 +90,13 @@ def send_template(request: HttpRequest) -> HttpResponse:
 
 
 def show_one(request: HttpRequest, import_id: int) -> HttpResponse:
-    """What a waiting file would do, or what a confirmed one did; a POST confirms or discards."""
-    rows = ClaimImport.objects.select_related("team", "created_by", "confirmed_by")
+    """What a waiting file would do, or what a confirmed one does; a POST confirms or discards."""
+    rows = ClaimImport.objects.select_related("team", "created_by", "confirmed_by", "errand")
     source = get_visible_or_404(request, rows, import_id, EVERYONE)
     if request.method == "POST":
         return _answer(request, source)
-    if source.state == ImportState.DONE:
-        return _show_done(request, source)
+    if source.state != ImportState.WAITING:
+        return _show_taken(request, source)
     return _show_preview(request, source)
 
 
@@ -174,15 +115,18 @@ def _answer(request: HttpRequest, source: ClaimImport) -> HttpResponse:
             wants_tick = "Tick the box above to import without these columns."
             return _show_preview(request, source, preview=preview, error=wants_tick, status=400)
     try:
-        with transaction.atomic():
-            source, is_first = confirm_import(source, by=request.user)
-            transaction.on_commit(nudge)
+        source, is_begun = begin_import(source, by=request.user)
     except ClaimImport.DoesNotExist:
         raise Http404("This file waits no longer. Upload it again.") from None
-    if is_first:
-        messages.success(request, f"{source.new_count:,} claims were stored.")
+    except MoveRefused as refused:
+        messages.error(request, f"This did not happen: {refused}.")
     else:
-        messages.info(request, "This file was imported already. Nothing was added.")
+        if is_begun:
+            messages.success(request, "The file is being taken in. You may leave this page.")
+        elif source.state == ImportState.DONE:
+            messages.info(request, "This file was imported already. Nothing was added.")
+        else:
+            messages.info(request, "This file is being taken in already.")
     return HttpResponseRedirect(reverse("admin:claims_import_show", args=[source.pk]))
 
 
@@ -233,7 +177,9 @@ def _show_preview(
     )
 
 
-def _show_done(request: HttpRequest, source: ClaimImport) -> HttpResponse:
+def _show_taken(request: HttpRequest, source: ClaimImport) -> HttpResponse:
+    """What came of a file so far, or in the end."""
+    errand = source.errand
     linked = (
         ImportedRow.objects.filter(source=source)
         .exclude(became=ImportedAs.NEW)
@@ -243,9 +189,11 @@ def _show_done(request: HttpRequest, source: ClaimImport) -> HttpResponse:
     )
     return _page(
         request,
-        "done",
+        "taken",
         200,
         source=source,
+        is_done=source.state == ImportState.DONE,
+        is_under_way=errand is not None and errand.state == ErrandState.UNDER_WAY,
         linked=[(row, *LABELS[ImportedAs(row.became)]) for row in linked[:SHOWN_LINKED]],
         more=source.known_count + source.repeated_count - SHOWN_LINKED,
     )

@@ -64,7 +64,7 @@ class Line:
     may_cancel: bool
     told: tuple[str, ...]
     size: str
-    articles: str
+    result: tuple[str, str]
 
 
 def show_work(request: HttpRequest) -> HttpResponse:
@@ -140,7 +140,6 @@ def _line(one: Any, *, may_end: bool) -> Line:
     told = tuple(filter(None, one.told.split("\n")))
     if one.kind == ErrandKind.CHECK and one.state == ErrandState.DONE and not told:
         told = (SOUND,)
-    articles = reverse("admin:claims_article_changelist")
     return Line(
         row=one,
         title=KINDS[ErrandKind(one.kind)],
@@ -151,5 +150,15 @@ def _line(one: Any, *, may_end: bool) -> Line:
         may_cancel=is_under_way and may_end,
         told=told,
         size=size_of(one.size_bytes) if one.file else "",
-        articles=f"{articles}?errand={one.pk}" if one.kind == ErrandKind.ARTICLES else "",
+        result=_result_of(one),
     )
+
+
+def _result_of(one: Any) -> tuple[str, str]:
+    """Where what it brings is seen: the address and its words, both empty where nowhere."""
+    if one.kind in (ErrandKind.ARTICLES, ErrandKind.FILES):
+        address = reverse("admin:claims_article_changelist")
+        return f"{address}?errand={one.pk}", "Show the articles"
+    if one.kind == ErrandKind.IMPORT and (source := next(iter(one.imports.all()), None)):
+        return reverse("admin:claims_import_show", args=[source.pk]), f"Show {source}"
+    return "", ""

@@ -7,6 +7,7 @@ lets the sweep catch up).
 
 The rooms, from below: :mod:`hints` publishes, :mod:`leases` takes jobs and ends
 attempts, :mod:`fetching` and :mod:`analysing` work the two queues, :mod:`sending` tells people,
+:mod:`errands` and :mod:`imports` do what people asked for piece by piece,
 :mod:`sweeping` takes back what was lost, :mod:`newsstand` lays out what feeds
 hold, :mod:`asked` is what people's doors
 call, :mod:`stopping` lets a worker go in time.
@@ -30,6 +31,7 @@ from claims.tasks.brought import MAX_FILE_BYTES, bring_address, bring_file, brin
 from claims.tasks.errands import Brought, ask_check, ask_export, bring_addresses
 from claims.tasks.fetching import work_fetches
 from claims.tasks.hints import nudge
+from claims.tasks.imports import begin_import
 from claims.tasks.newsstand import fetch_feeds
 from claims.tasks.sending import sweep_digests, work_sends
 from claims.tasks.sweeping import sweep_copies, sweep_jobs
@@ -40,6 +42,7 @@ __all__ = [
     "ask_check",
     "ask_copy",
     "ask_export",
+    "begin_import",
     "bring_address",
     "bring_addresses",
     "bring_file",

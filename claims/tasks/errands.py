@@ -27,6 +27,8 @@ from claims.models.team import Team
 from claims.models.ticket import Ticket
 from claims.models.verdict import Verdict, VerdictEvidence
 from claims.tasks.hints import nudge
+from claims.tasks.imports import do_import
+from claims.tasks.leases import finish_job
 from claims.vocabulary import ErrandKind, ErrandState
 from claims.workflow import errand as errands
 from claims.workflow import ingest, publish, recheck
@@ -82,9 +84,9 @@ def do_errand(job: Job) -> None:
     """Do the next piece of an errand; one that ended meanwhile owes nothing."""
     errand = errands.take_up(job.subject_id)
     if errand is None:
-        _finish(job, lambda: None)
+        finish_job(job, lambda: None)
         return
-    {ErrandKind.EXPORT: _export, ErrandKind.CHECK: _check}[ErrandKind(errand.kind)](job, errand)
+    PERFORMERS[ErrandKind(errand.kind)](job, errand)
 
 
 class Stopped(Exception):
@@ -127,7 +129,7 @@ def _pulse(errand_id: int) -> Iterator[Pulse]:
 def _export(job: Job, errand: Errand) -> None:
     by, asked = errand.asked_by, errand.asked
     if by is None or role_of(by, errand.team) is None:
-        _finish(job, lambda: errands.end_errand(errand.pk, ErrandState.FAILED, told=GONE))
+        finish_job(job, lambda: errands.end_errand(errand.pk, ErrandState.FAILED, told=GONE))
         return
     rows = publish.select_verdicts(
         teams=[errand.team],
@@ -148,18 +150,14 @@ def _export(job: Job, errand: Errand) -> None:
             for block in blocks:
                 file.write(block)
         except Stopped:
-            _finish(job, lambda: None)
+            finish_job(job, lambda: None)
             return
         size = file.tell()
         path = keep_file(f"{errand.pk}-{job.attempts}.csv", file)
     told: dict[str, Any] = {"file": path, "size_bytes": size, "done": pulse.count}
     told["total"] = pulse.count
-    if not _finish(job, lambda: errands.end_errand(errand.pk, ErrandState.DONE, **told)):
+    if not finish_job(job, lambda: errands.end_errand(errand.pk, ErrandState.DONE, **told)):
         drop_file(path)
-
-
-def _instant(day: str) -> datetime:
-    return datetime.fromisoformat(day).replace(tzinfo=UTC)
 
 
 def _check(job: Job, errand: Errand) -> None:
@@ -187,14 +185,12 @@ def _check(job: Job, errand: Errand) -> None:
             errands.owe_part(errand)
         return goes_on
 
-    _finish(job, keep)
+    finish_job(job, keep)
     nudge()
 
 
-def _finish(job: Job, keep: Callable[[], object]) -> bool:
-    """End the job and keep its effect in one transaction; gives whether both happened."""
-    with transaction.atomic():
-        if not Job.objects.held([job]):
-            return False
-        Job.objects.finish([job])
-        return bool(keep())
+PERFORMERS: dict[ErrandKind, Callable[[Job, Errand], None]] = {
+    ErrandKind.IMPORT: do_import,
+    ErrandKind.EXPORT: _export,
+    ErrandKind.CHECK: _check,
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -81,6 +81,15 @@ def end_attempt(job: Job, reason: str, detail: str) -> None:
     with transaction.atomic():
         if Job.objects.try_again(job, reason, detail):
             settle(job, detail)
+
+
+def finish_job(job: Job, keep: Callable[[], object]) -> bool:
+    """End a job that is done, and keep its effect, in one transaction; gives whether both were."""
+    with transaction.atomic():
+        if not Job.objects.held([job]):
+            return False
+        Job.objects.finish([job])
+        return bool(keep())
 
 
 def settle(job: Job, detail: str) -> None:

@@ -11,13 +11,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from claims.lifecycle import LEADS, MoveRefused
 from claims.models.access import Person, role_of
 from claims.models.article import Article
+from claims.models.claim_import import ClaimImport
 from claims.models.errand import Errand
 from claims.models.errand_files import drop_file
 from claims.models.job import Job
@@ -26,6 +27,7 @@ from claims.vocabulary import (
     ArticleState,
     ErrandKind,
     ErrandState,
+    ImportState,
     JobKind,
     JobReason,
     JobState,
@@ -49,7 +51,7 @@ def begin_errand(
 ) -> Errand:
     """Begin long work for a team; the job of an export or a check is owed at once.
 
-    Any member exports and brings articles, leads check. Raises ``MoveRefused`` for others, and
+    Any member exports and brings things in, leads check. Raises ``MoveRefused`` for others, and
     where too much of the team is under way.
     """
     role = role_of(by, team)
@@ -120,12 +122,18 @@ def cancel_errand(errand: Errand, *, by: Person) -> bool:
         Article.objects.filter(pk__in=unfetched).update(
             state=ArticleState.FAILED, failure_detail=CANCELLED
         )
+        # A file of which nothing is stored waits again, as before it was confirmed.
+        ClaimImport.objects.filter(errand=errand, taken_count=0).update(
+            state=ImportState.WAITING, errand=None, confirmed_by=None, confirmed_at=None
+        )
     return True
 
 
 def with_progress(rows: QuerySet[Errand]) -> list[Any]:
-    """These errands, each with ``at``: how many of ``total`` are done (two queries)."""
-    errands: list[Any] = list(rows.select_related("team", "asked_by", "ended_by"))
+    """These errands, each with ``at``: how many of ``total`` are done (three queries)."""
+    named = Prefetch("imports", ClaimImport.objects.defer("body"))
+    told = rows.select_related("team", "asked_by", "ended_by").prefetch_related(named)
+    errands: list[Any] = list(told)
     coming = Article.objects.filter(errand__in=[one.pk for one in errands], state__in=COMING)
     waiting: dict[int, int] = {}
     for pk in coming.order_by().values_list("errand", flat=True):

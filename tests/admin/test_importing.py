@@ -10,10 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.intake import MAX_BYTES
-from claims.models import Claim, ClaimImport, Ticket
-from claims.vocabulary import ImportState, TicketState
+from claims.models import Claim, ClaimImport, Errand, ImportedRow, Ticket
+from claims.tasks import imports
+from claims.vocabulary import ErrandKind, ImportState, TicketState
+from tests.admin.addresses import body_of
 from tests.admin.conftest import LogIn
 from tests.admin.world import World
+from tests.working import work_all, work_one
 
 BODY = "claim_text;claimant\nFares rose by 12 per cent.;Ada\nFares  rose by 12 per cent;\n"
 
@@ -22,6 +25,13 @@ def bring(client: Any, team: Any, body: bytes | str = BODY, name: str = "claims.
     data = body if isinstance(body, bytes) else body.encode()
     given = {"upload": SimpleUploadedFile(name, data), "team": team.pk}
     return client.post(reverse("admin:claims_import"), given)
+
+
+def confirm(client: Any, address: str, **given: str) -> Any:
+    """Confirm, and let the workers take the file in."""
+    response = client.post(address, {"act": "confirm", **given})
+    work_all()
+    return response
 
 
 def counts(team: Any) -> tuple[int, int]:
@@ -44,7 +54,7 @@ def test_a_contributor_previews_confirms_and_sees_what_came_of_it(
     source = ClaimImport.objects.get(team=team)
     address = reverse("admin:claims_import_show", args=[source.pk])
     for _ in range(3):
-        response = client.post(address, {"act": "confirm"})
+        response = confirm(client, address)
         assert response.url == address
     assert counts(team) == (before[0] + 1, before[1] + 1)
     done = client.get(address).content.decode()
@@ -66,7 +76,7 @@ def test_pasted_rows_and_a_column_to_be_left_out(world: World, log_in: LogIn) ->
     assert refused.status_code == 400
     assert "Tick the box above" in refused.content.decode()
     assert counts(team) == before
-    client.post(response.url, {"act": "confirm", "ignore": "yes"})
+    confirm(client, response.url, ignore="yes")
     assert counts(team) == (before[0] + 1, before[1] + 1)
 
 
@@ -118,9 +128,59 @@ def test_discarding_stores_nothing_and_cannot_undo_an_import(world: World, log_i
     assert counts(team) == before
     address = bring(client, team).url
     assert client.post(address, {"act": "neither"}).status_code == 400
-    client.post(address, {"act": "confirm"})
+    confirm(client, address)
     client.post(address, {"act": "discard"})
     assert ClaimImport.objects.get(team=team).state == ImportState.DONE
+
+
+def test_a_file_is_taken_in_part_by_part_left_cancelled_and_gone_on_with(
+    world: World, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "PART_ROWS", 4)
+    monkeypatch.setattr(imports, "SECONDS_A_JOB", 0.0)
+    client, team = log_in(world.dan), world.near.team
+    work_all()
+    before = counts(team)
+    # The seventh row says what the first one says, and stands in another part.
+    rows = [f"Fares rose by {n % 6 + 1} per cent in 1900.\n" for n in range(10)]
+    address = bring(client, team, "claim\n" + "".join(rows)).url
+    work = reverse("admin:claims_work")
+
+    def cancel() -> None:
+        errand = Errand.objects.filter(kind=ErrandKind.IMPORT).latest("pk")
+        assert log_in(world.ada).post(reverse("admin:claims_work_cancel", args=[errand.pk]))
+        work_all()
+
+    # Before anything is stored, the file waits again.
+    for _ in range(2):
+        client.post(address, {"act": "confirm"})
+    assert Errand.objects.filter(kind=ErrandKind.IMPORT).count() == 1
+    assert client.post(address, {"act": "discard"}).status_code == 302
+    assert "0 of 10" in body_of(client.get(work))
+    cancel()
+    assert ClaimImport.objects.get().state == ImportState.WAITING
+    assert "Import 6 claims" in body_of(client.get(address))
+    # After one part, that part stays.
+    client.post(address, {"act": "confirm"})
+    assert work_one()
+    assert counts(team) == (before[0] + 4, before[1] + 4)
+    shown = body_of(client.get(address))
+    assert "4 of 10 rows are stored" in shown
+    assert 'data-waits="true"' in shown
+    assert address in body_of(client.get(work))
+    cancel()
+    assert counts(team) == (before[0] + 4, before[1] + 4)
+    shown = body_of(client.get(address))
+    assert "Go on with the rest" in shown
+    assert "4 stored</b> of 10" in body_of(client.get(reverse("admin:claims_import")))
+    confirm(client, address)
+    source = ClaimImport.objects.get()
+    assert (source.state, source.taken_count, bytes(source.body)) == (ImportState.DONE, 10, b"")
+    assert (source.new_count, source.repeated_count) == (6, 4)
+    assert counts(team) == (before[0] + 6, before[1] + 6)
+    linked = ImportedRow.objects.filter(source=source).values_list("claim", flat=True)
+    assert len(set(linked)) == 6
+    assert list(linked)[6:] == list(linked)[:4]
 
 
 def test_a_stranger_finds_nothing_and_stores_nothing(world: World, log_in: LogIn) -> None:
@@ -156,7 +216,7 @@ def test_hostile_cells_are_text(world: World, log_in: LogIn) -> None:
     page = client.get(address).content.decode()
     for live in ("<img src=x", "<b>who", "<i>", "<u>x", "<s>.csv"):
         assert live not in page
-    client.post(address, {"act": "confirm", "ignore": "yes"})
+    confirm(client, address, ignore="yes")
     done = client.get(address).content.decode()
     assert "<s>.csv" not in done
 
@@ -170,7 +230,7 @@ def test_pages_ask_few_queries_whatever_the_file(
     # Session, person, standing, sidebar; two for the sorting; one near claim a shown row.
     with django_assert_max_num_queries(32):
         client.get(address)
-    client.post(address, {"act": "confirm"})
+    confirm(client, address)
     with django_assert_max_num_queries(10):
         client.get(address)
     with django_assert_max_num_queries(10):
@@ -188,7 +248,7 @@ def test_the_template_is_a_file_that_previews(world: World, log_in: LogIn) -> No
 def test_a_ticket_that_waits_for_its_turn_can_have_it_now(world: World, log_in: LogIn) -> None:
     client, team = log_in(world.dan), world.near.team
     body = "claim,title,url\nFares rose by 12 per cent.,The fares,https://gazette.example/fares\n"
-    client.post(bring(client, team, body).url, {"act": "confirm"})
+    confirm(client, bring(client, team, body).url)
     ticket = Ticket.objects.get(team=team, state=TicketState.OPEN)
     page = reverse("admin:claims_ticket_change", args=[ticket.pk])
     assert "Waits for its turn" in client.get(page).content.decode()

@@ -14,13 +14,24 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from claims.models import Claim, ClaimImport, ImportedRow, Quantity, Team, Ticket, TicketEvent
+from claims.models import (
+    Claim,
+    ClaimImport,
+    Errand,
+    ImportedRow,
+    Quantity,
+    Team,
+    Ticket,
+    TicketEvent,
+)
+from claims.vocabulary import ErrandState, Role
 from claims.workflow.ingest import ingest_claim
 from claims.workflow.recheck import verify_history
 from claims.workflow.take_in import confirm_import, keep_file
-from tests.people import make_team
+from tests.people import make_person, make_team
 from tests.tasks.workers import database_url, wait_until
 from tests.together import run_together
+from tests.workflow.killed_import import PART_ROWS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -112,6 +123,33 @@ def test_killed_at_any_point_and_repeated_it_is_there_once(forge: Forge) -> None
         assert forge.run(team.slug) == 0, point
         assert count(team) == ALL, point
     assert verify_history().is_sound
+
+
+def test_killed_between_and_within_parts_it_is_there_once(forge: Forge) -> None:
+    """As the page takes a file in: whole parts stay, and whoever goes on begins after them."""
+    points = [f"row {number}" for number in (1, 5 * PART_ROWS + 7)]
+    points.append("statement 25")
+    left = set()
+    for place, point in enumerate(points):
+        team = make_team(f"desk-{place}")
+        make_person(f"ben-{place}", team, Role.CONTRIBUTOR)
+        assert forge.run(team.slug, point, "parts") == -9, point
+        wait_until(lambda team=team: is_whole(team), 60)  # type: ignore[misc]
+        left.add(Claim.objects.filter(team=team).count())
+        assert forge.run(team.slug, "", "parts") == 0, point
+        assert count(team) == ALL, point
+        assert Errand.objects.get(team=team).state == ErrandState.DONE
+        assert forge.run(team.slug, "", "parts") == 0, point
+        assert count(team) == ALL, point
+    assert len(left) > 1
+    assert verify_history().is_sound
+
+
+def is_whole(team: Team) -> bool:
+    """Whether a dead worker's session is gone and nothing but whole parts is left."""
+    source = ClaimImport.objects.get(team=team)
+    stored = count(team)[:5]
+    return source.taken_count % PART_ROWS == 0 and stored == (source.taken_count,) * 5
 
 
 def test_the_control_keeps_half_and_doubles_the_rest(forge: Forge) -> None:

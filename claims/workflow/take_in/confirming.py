@@ -1,261 +1,64 @@
-"""Confirming: a waiting file becomes claims, tickets and history in one transaction.
+"""Confirming: a waiting file becomes claims, tickets and history, at once or part by part.
 
 Exactly once rests on the database, not on the order of clicks: the import's row is locked and
-says *done* in the transaction that stores its claims; a team's imports go one after another;
-a wording is unique in a team, so what somebody else stores in the same instant is found and
-linked. What was read from the file is read again from the bytes that were previewed.
+says how many of its rows are stored in the transaction that stores them; a team's imports go one
+after another. What was read from the file is read again from the bytes that were previewed.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from operator import attrgetter
-from typing import Any, NamedTuple
-
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from claims.lifecycle import START
 from claims.models.access import Person
-from claims.models.article import Article
-from claims.models.claim import Appearance, Claim, Quantity
-from claims.models.claim_import import ClaimImport, ImportedRow
-from claims.models.claim_match import find_roots
-from claims.models.copying import copy_rows, reserve_ids
-from claims.models.dropped import stand_again
-from claims.models.history import append_openings
-from claims.models.openings import keep_tags, plan_openings
+from claims.models.claim_import import ClaimImport
 from claims.models.team import Team
-from claims.models.ticket import Ticket
-from claims.models.urgency import Facts
-from claims.vocabulary import ImportedAs, ImportState
-from claims.web.urls import canonical_url
-from claims.workflow.take_in.making import MadeClaim, facts_of_row, make_claim
-from claims.workflow.take_in.sorting import SortedRow, sort_rows
+from claims.vocabulary import ImportState
+from claims.workflow.take_in.sorting import find_firsts
+from claims.workflow.take_in.storing import WholeFile, store_rows
 from claims.workflow.take_in.waiting import reread
 
-QUANTITY_COLUMNS = (
-    "claim", "position", "text", "start", "end", "value", "low", "high", "unit", "unit_name",
-    "kind", "bound", "hedge", "change", "counted", "measured", "of_what", "period",
-)  # fmt: skip
-TICKET_COLUMNS = (
-    "id", "team", "claim", "state", "priority", "round", "close_reason", "version",
-    "review_seconds", "created_at", "is_priority_set", "due_on", "notice_on", "assigned_to",
-)  # fmt: skip
-KEPT_OF_ROW = (
-    "line", "article_title", "article_url", "article_published", "said_on", "language", "note",
-    "external_id",
-)  # fmt: skip
-kept_of_row = attrgetter(*KEPT_OF_ROW)
 # Others may store one of the claims between our look and our write; the third look has it.
 TRIES = 3
 
 
-class WantedTicket(NamedTuple):
-    """A ticket to open: the place of its row in the file, its claim and what rules look at."""
-
-    place: int
-    claim_id: int
-    facts: Facts
+def read_whole(source: ClaimImport) -> WholeFile:
+    """The rows of a file that is not stored yet; raises
+    :class:`~claims.workflow.take_in.waiting.ImportRefused` where it can no longer be read.
+    """
+    rows = reread(source).rows
+    return WholeFile(rows, find_firsts(rows))
 
 
 def confirm_import(source: ClaimImport, *, by: Person | None) -> tuple[ClaimImport, bool]:
-    """Take a waiting file in; gives its row and whether this call did it. Twice is once.
+    """Take a file in, or what is left of it; gives its row and whether this call did it.
 
-    Raises ``ClaimImport.DoesNotExist`` where the file waits no longer, and
-    :class:`~claims.workflow.take_in.waiting.ImportRefused` where it can no longer be read.
+    Twice is once. Raises ``ClaimImport.DoesNotExist`` where the file waits no longer, and as
+    :func:`read_whole` does.
     """
     with transaction.atomic():
-        Team.objects.select_for_update(no_key=True).get(pk=source.team_id)
-        waiting = (
-            ClaimImport.objects.select_for_update(of=("self",))
-            .select_related("team")
-            .get(pk=source.pk)
-        )
-        if waiting.state == ImportState.DONE:
-            return waiting, False
-        for tried in range(1, TRIES + 1):
-            try:
-                with transaction.atomic():
-                    _store(waiting, by)
-                break
-            except IntegrityError:
-                if tried == TRIES:
-                    raise
-        return waiting, True
+        held = lock_import(source)
+        if held.state == ImportState.DONE:
+            return held, False
+        whole = read_whole(held)
+        store_part(held, whole, count=len(whole.rows), by=by)
+        return held, True
 
 
-def _store(source: ClaimImport, by: Person | None) -> None:
-    rows = sort_rows(source.team, reread(source).rows)
-    fresh, wanted = _store_claims(source.team, rows)
-    wanted += _wanted_by_known(rows, by)
-    ids = {place: one.claim_id for place, one in enumerate(rows) if one.claim_id is not None}
-    ids.update(fresh)
-    _open_tickets(source, rows, sorted(wanted), by)
-    copy_rows(
-        ImportedRow,
-        ("source", "claim", "became", *KEPT_OF_ROW),
-        ((source.pk, ids[one.first], one.became.value, *kept_of_row(one.row)) for one in rows),
-    )
-    _link_articles(source.team, rows, ids)
-    became = [one.became for one in rows]
-    source.state = ImportState.DONE
-    source.body = b""
-    source.row_count = len(rows)
-    source.new_count = became.count(ImportedAs.NEW)
-    source.known_count = became.count(ImportedAs.KNOWN)
-    source.repeated_count = became.count(ImportedAs.REPEATED)
-    source.ticket_count = len(wanted)
-    source.confirmed_by_id = by.pk if by else None
-    source.confirmed_at = timezone.now()
-    source.save()
+def lock_import(source: ClaimImport) -> ClaimImport:
+    """The import as it is now, nobody else's until the caller's transaction ends."""
+    Team.objects.select_for_update(no_key=True).only("pk").get(pk=source.team_id)
+    rows = ClaimImport.objects.select_for_update(of=("self",)).select_related("team")
+    return rows.get(pk=source.pk)
 
 
-def _store_claims(
-    team: Team, rows: Sequence[SortedRow]
-) -> tuple[dict[int, int], list[WantedTicket]]:
-    """Store the new claims with their numbers; gives their ids by place, and their tickets."""
-    fresh = [place for place, one in enumerate(rows) if one.became == ImportedAs.NEW]
-    if not fresh:
-        return {}, []
-    # In the order of the file by id, stored in one order for everybody by digest: two who
-    # store the same wordings must not lock crosswise.
-    ids = dict(zip(fresh, reserve_ids(Claim, len(fresh)), strict=True))
-    made = {
-        place: make_claim(team, rows[place].row, rows[place].digest)
-        for place in sorted(fresh, key=lambda place: rows[place].digest)
-    }
-    now = timezone.now()
-    names = tuple(made[fresh[0]].values)
-    copy_rows(
-        Claim,
-        ("id", "created_at", *names),
-        ((ids[place], now, *one.values.values()) for place, one in made.items()),
-    )
-    copy_rows(Quantity, QUANTITY_COLUMNS, _quantity_rows(ids, made))
-    wanted = [
-        WantedTicket(
-            place,
-            ids[place],
-            facts_of_row(rows[place].row, one.score, has_number=bool(one.numbers)),
-        )
-        for place, one in made.items()
-    ]
-    return ids, wanted
-
-
-def _quantity_rows(ids: Mapping[int, int], made: Mapping[int, MadeClaim]) -> Iterator[list[Any]]:
-    for place, one in made.items():
-        for position, number in enumerate(one.numbers):
-            stored = Quantity.stored_values(number)
-            period = stored["period"]
-            stored["period"] = None if period is None else json.dumps(period)
-            yield [ids[place], position, *(stored[name] for name in QUANTITY_COLUMNS[2:])]
-
-
-def _wanted_by_known(rows: Sequence[SortedRow], by: Person | None) -> list[WantedTicket]:
-    """The tickets of claims that the team has without one.
-
-    Who takes in a row that names a dropped claim says that it is one after all; where
-    nobody is named, it stays dropped and gets no ticket.
-    """
-    places = {
-        one.claim_id: place
-        for place, one in enumerate(rows)
-        if one.became == ImportedAs.KNOWN and one.first == place
-    }
-    # Locked, so that nobody opens a ticket on one of them before this transaction ends.
-    bare = Claim.objects.filter(pk__in=list(places), ticket=None).order_by("pk")
-    locked = list(bare.only("score").select_for_update(of=("self",))) if places else []
-    if not locked:
-        return []
-    ids = [claim.pk for claim in locked]
-    # Asked again under the lock: one may have been opened while it was waited for.
-    opened = set(Ticket.objects.filter(claim__in=ids).values_list("claim_id", flat=True))
-    bare_ids = set(ids) - opened
-    for claim in Claim.objects.filter(pk__in=bare_ids, dropped_at__isnull=False):
-        if by is None:
-            bare_ids.remove(claim.pk)
+def store_part(held: ClaimImport, whole: WholeFile, *, count: int, by: Person | None) -> None:
+    """Store the next ``count`` rows of a locked import; after the last one it is done."""
+    for tried in range(1, TRIES + 1):
+        try:
+            with transaction.atomic():
+                store_rows(held, whole, range(held.taken_count, len(whole.rows))[:count], by)
+        except IntegrityError:
+            if tried == TRIES:
+                raise
         else:
-            stand_again(claim, by=by)
-    holding = Quantity.objects.filter(claim__in=ids).values_list("claim_id", flat=True)
-    numbered = set(holding.distinct().order_by())
-    return [
-        WantedTicket(
-            places[claim.pk],
-            claim.pk,
-            facts_of_row(rows[places[claim.pk]].row, claim.score, has_number=claim.pk in numbered),
-        )
-        for claim in locked
-        if claim.pk in bare_ids
-    ]
-
-
-def _open_tickets(
-    source: ClaimImport,
-    rows: Sequence[SortedRow],
-    wanted: Sequence[WantedTicket],
-    by: Person | None,
-) -> None:
-    """Open the tickets in the order of the file, each with its first line of history."""
-    if not wanted:
-        return
-    now = timezone.now()
-    ids = reserve_ids(Ticket, len(wanted))
-    plans = plan_openings(
-        source.team, [(one.facts, rows[one.place].row.priority) for one in wanted]
-    )
-    copy_rows(
-        Ticket,
-        TICKET_COLUMNS,
-        (
-            (
-                pk, source.team_id, one.claim_id, START.value, plan.priority, 1, "", 1, 0, now,
-                plan.is_priority_set, plan.due_on, plan.notice_on, plan.assigned_to_id,
-            )
-            for pk, one, plan in zip(ids, wanted, plans, strict=True)
-        ),
-    )  # fmt: skip
-    keep_tags(source.team, {pk: plan.tags for pk, plan in zip(ids, plans, strict=True)})
-    openings = (
-        (
-            pk,
-            rows[one.place].row.note,
-            {**plan.changes, "import": source.pk, "line": rows[one.place].row.line},
-        )
-        for pk, one, plan in zip(ids, wanted, plans, strict=True)
-    )
-    append_openings(openings, to_state=START.value, actor=by)
-
-
-def _link_articles(team: Team, rows: Sequence[SortedRow], ids: Mapping[int, int]) -> None:
-    """Where the team has the article that a row names, and the claim's words stand in it: link.
-
-    An appearance is a span of a text. Where the words do not stand there, nothing is made up:
-    the row keeps the article's title and address as the file gave them.
-    """
-    named: dict[str, list[SortedRow]] = {}
-    for one in rows:
-        if one.row.article_url:
-            named.setdefault(canonical_url(one.row.article_url), []).append(one)
-    articles = Article.objects.filter(team=team, canonical_url__in=list(named)).exclude(text="")
-    roots = find_roots(ids.values()) if named else {}
-    found = []
-    for article in articles.only("canonical_url", "text").iterator(chunk_size=100):
-        for one in named[article.canonical_url]:
-            start = article.text.find(one.row.claim_text)
-            if start >= 0:
-                end = start + len(one.row.claim_text)
-                claim_id = ids[one.first]
-                merged = claim_id if claim_id in roots else None
-                found.append(
-                    Appearance(
-                        claim_id=roots.get(claim_id, claim_id),
-                        found_as_id=merged,
-                        article=article,
-                        start=start,
-                        end=end,
-                    )
-                )
-    Appearance.objects.bulk_create(found, ignore_conflicts=True)
+            return

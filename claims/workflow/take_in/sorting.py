@@ -6,7 +6,7 @@ number is another. Writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from claims.intake import ClaimRow, numbers_key, wording_key
@@ -34,22 +34,28 @@ class SortedRow:
 
 def sort_rows(team: Team, rows: Sequence[ClaimRow]) -> list[SortedRow]:
     """The rows in their order, sorted against each other and against the team's claims."""
-    firsts = _find_firsts(rows)
-    leading = [place for place, first in enumerate(firsts) if place == first]
-    digests = [text_digest(row.claim_text) for row in rows]
+    return list(sort_part(team, rows, find_firsts(rows), range(len(rows))).values())
+
+
+def sort_part(
+    team: Team, rows: Sequence[ClaimRow], firsts: Sequence[int], part: range
+) -> dict[int, SortedRow]:
+    """The rows at the places of ``part``, sorted as among all; ``firsts`` is of all rows."""
+    digests = {place: text_digest(rows[place].claim_text) for place in part}
+    leading = [place for place in part if firsts[place] == place]
     known = _find_known(team, rows, leading, digests)
-    found = []
-    for place, row in enumerate(rows):
+    found = {}
+    for place in part:
         first = firsts[place]
         claim_id = known.get(first)
         became = ImportedAs.NEW if claim_id is None else ImportedAs.KNOWN
         if first != place:
             became = ImportedAs.REPEATED
-        found.append(SortedRow(row, digests[place], became, first, claim_id))
+        found[place] = SortedRow(rows[place], digests[place], became, first, claim_id)
     return found
 
 
-def _find_firsts(rows: Sequence[ClaimRow]) -> list[int]:
+def find_firsts(rows: Sequence[ClaimRow]) -> list[int]:
     """For each row the place of the first row that says the same."""
     alike: dict[str, list[int]] = {}
     firsts = []
@@ -63,7 +69,7 @@ def _find_firsts(rows: Sequence[ClaimRow]) -> list[int]:
 
 
 def _find_known(
-    team: Team, rows: Sequence[ClaimRow], leading: Sequence[int], digests: Sequence[str]
+    team: Team, rows: Sequence[ClaimRow], leading: Sequence[int], digests: Mapping[int, str]
 ) -> dict[int, int]:
     """Ids of the team's claims by the place of the row that says the same."""
     by_digest = {digests[place]: place for place in leading}
