@@ -5,7 +5,7 @@ what another one holds), those given to the person first, then the most urgent, 
 ticket one line of history as :mod:`claims.models.history` writes it. Who may ask is part of
 the question: a person without the role is handed nothing. Refuses moves that are not in the
 lifecycle table. The functions stand in the migrations ``0005_hand_out`` and
-``0021_queues_and_rules`` (what a person skipped is not offered again): their plans are kept
+``0034_kept_plans`` (what a person skipped is not offered again): their plans are kept
 from call to call, and a ticket costs one round trip and one commit.
 """
 

@@ -29,6 +29,21 @@ def test_taking_one_costs_one_statement(desk: Desk) -> None:
     assert len(statements) == 1
 
 
+def test_the_functions_keep_their_plans_and_their_order_by_index(db: None) -> None:
+    """Without these settings a plan is made at every call, and the whole queue is sorted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, array_to_string(proconfig, ' ') FROM pg_proc WHERE proname = ANY(%s)",
+            [["claims_hand_out", "claims_give_out", "claims_append_events", "claims_pick_free"]],
+        )
+        assert dict(cursor.fetchall()) == {
+            "claims_hand_out": "plan_cache_mode=force_generic_plan",
+            "claims_give_out": "plan_cache_mode=force_generic_plan",
+            "claims_append_events": "plan_cache_mode=force_generic_plan",
+            "claims_pick_free": "enable_sort=off",
+        }
+
+
 def test_many_come_in_the_queues_order_own_first(desk: Desk) -> None:
     tickets = ready_many(desk.team, 6)
     for place, ticket in enumerate(tickets):
