@@ -23,18 +23,13 @@ from claims.models import Article, Team
 from claims.tasks import nudge, open_and_gather
 from claims.workflow import gather
 from claims.workflow.ingest import (
-    MAX_UPLOAD_BYTES,
-    READ_HERE,
     Ingested,
     IngestRefused,
     ingest_claim,
     ingest_text,
-    ingest_upload,
     ingest_url,
     is_asked_again,
 )
-
-UPLOAD_NAMES = ".txt,.md,.html,.htm,.pdf,.docx"
 
 
 class TypedField(forms.CharField):
@@ -148,34 +143,6 @@ class UrlForm(IngestForm):
         )
 
 
-class UploadForm(IngestForm):
-    """Upload a file."""
-
-    kind = "upload"
-    tab = "Upload a file"
-    icon = "upload_file"
-    submit = "Upload and read"
-    promise = "Plain text, Markdown, a saved web page, a PDF or a Word document, up to 10 MB."
-    upload = forms.FileField(
-        label="File",
-        required=False,
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"class": "fc-input", "accept": UPLOAD_NAMES}),
-        help_text=READ_HERE,
-    )
-
-    def bring_in(self) -> Ingested:
-        """Read the file and store its text."""
-        given = self.cleaned_data["upload"]
-        if given is None:
-            raise IngestRefused("upload", f"Choose a file first: {READ_HERE}.")
-        if given.size > MAX_UPLOAD_BYTES:
-            raise IngestRefused("upload", "The file is over 10 MB. Keep only the article itself.")
-        return ingest_upload(
-            self.cleaned_data["team"], given.name, given.read(), by=self.request.user
-        )
-
-
 class ClaimForm(IngestForm):
     """Type a single claim."""
 
@@ -209,6 +176,7 @@ class ClaimForm(IngestForm):
 def list_forms() -> dict[str, type[IngestForm]]:
     """Every way in, by its name."""
     from claims.admin.many_addresses import UrlsForm
+    from claims.admin.many_files import UploadForm
 
     return {form.kind: form for form in (TextForm, UrlForm, UrlsForm, UploadForm, ClaimForm)}
 

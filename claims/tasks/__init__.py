@@ -7,7 +7,7 @@ lets the sweep catch up).
 
 The rooms, from below: :mod:`hints` publishes, :mod:`leases` takes jobs and ends
 attempts, :mod:`fetching` and :mod:`analysing` work the two queues, :mod:`sending` tells people,
-:mod:`errands` and :mod:`imports` do what people asked for piece by piece,
+:mod:`errands`, :mod:`imports` and :mod:`uploads` do what people asked for piece by piece,
 :mod:`sweeping` takes back what was lost, :mod:`newsstand` lays out what feeds
 hold, :mod:`asked` is what people's doors
 call, :mod:`stopping` lets a worker go in time.
@@ -35,9 +35,12 @@ from claims.tasks.imports import begin_import
 from claims.tasks.newsstand import fetch_feeds
 from claims.tasks.sending import sweep_digests, work_sends
 from claims.tasks.sweeping import sweep_copies, sweep_jobs
+from claims.tasks.uploads import MOST_BYTES, MOST_FILES, bring_files
 
 __all__ = [
     "MAX_FILE_BYTES",
+    "MOST_BYTES",
+    "MOST_FILES",
     "Brought",
     "ask_check",
     "ask_copy",
@@ -46,6 +49,7 @@ __all__ = [
     "bring_address",
     "bring_addresses",
     "bring_file",
+    "bring_files",
     "bring_quote",
     "correct_frame",
     "fetch_again",

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from claims.models.access import Person, role_of
+from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.errand import Errand
 from claims.models.errand_files import drop_file, keep_file
@@ -29,6 +29,7 @@ from claims.models.verdict import Verdict, VerdictEvidence
 from claims.tasks.hints import nudge
 from claims.tasks.imports import do_import
 from claims.tasks.leases import finish_job
+from claims.tasks.uploads import do_files
 from claims.vocabulary import ErrandKind, ErrandState
 from claims.workflow import errand as errands
 from claims.workflow import ingest, publish, recheck
@@ -36,7 +37,6 @@ from claims.workflow import ingest, publish, recheck
 SHOWN_PROBLEMS = 20
 BEAT_ROWS = 200
 BEAT_SECONDS = 1.0
-GONE = "Whoever asked for it is no longer a member of the team."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,9 @@ def _pulse(errand_id: int) -> Iterator[Pulse]:
 
 
 def _export(job: Job, errand: Errand) -> None:
-    by, asked = errand.asked_by, errand.asked
-    if by is None or role_of(by, errand.team) is None:
-        finish_job(job, lambda: errands.end_errand(errand.pk, ErrandState.FAILED, told=GONE))
+    by, asked = errands.asker_of(errand), errand.asked
+    if by is None:
+        finish_job(job, lambda: errands.end_left(errand))
         return
     rows = publish.select_verdicts(
         teams=[errand.team],
@@ -190,6 +190,7 @@ def _check(job: Job, errand: Errand) -> None:
 
 
 PERFORMERS: dict[ErrandKind, Callable[[Job, Errand], None]] = {
+    ErrandKind.FILES: do_files,
     ErrandKind.IMPORT: do_import,
     ErrandKind.EXPORT: _export,
     ErrandKind.CHECK: _check,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -38,6 +39,7 @@ KEPT_DAYS = 7
 MOST_UNDER_WAY = 5
 """Of one team, so that nobody fills the queue by pressing again."""
 COMING = (ArticleState.FETCHING, ArticleState.RECEIVED)
+LEFT = "Whoever asked for it is no longer a member of the team."
 CANCELLED = "It was cancelled before it was fetched."
 
 
@@ -83,6 +85,17 @@ def take_up(errand_id: int) -> Errand | None:
     return rows.filter(state=ErrandState.UNDER_WAY).select_related("team", "asked_by").first()
 
 
+def asker_of(errand: Errand) -> Person | None:
+    """Who asked for it, while a member of its team."""
+    by = errand.asked_by
+    return None if by is None or role_of(by, errand.team) is None else by
+
+
+def end_left(errand: Errand) -> bool:
+    """End the errand of somebody who left the team."""
+    return end_errand(errand.pk, ErrandState.FAILED, told=LEFT)
+
+
 def note_progress(errand_id: int, **told: Any) -> bool:
     """Keep how far it is; ``False`` where it goes on no more."""
     rows = Errand.objects.filter(pk=errand_id, state=ErrandState.UNDER_WAY)
@@ -126,6 +139,8 @@ def cancel_errand(errand: Errand, *, by: Person) -> bool:
         ClaimImport.objects.filter(errand=errand, taken_count=0).update(
             state=ImportState.WAITING, errand=None, confirmed_by=None, confirmed_at=None
         )
+        if errand.kind == ErrandKind.FILES:
+            transaction.on_commit(partial(drop_uploads, errand.pk))
     return True
 
 
@@ -159,4 +174,15 @@ def drop_old_files() -> int:
     for pk, path in found:
         drop_file(path)
         Errand.objects.filter(pk=pk).update(file="")
+    uploads = Errand.objects.filter(kind=ErrandKind.FILES, ended_at__lt=before).exclude(asked={})
+    for pk in uploads.values_list("pk", flat=True)[:500]:
+        drop_uploads(pk)
     return len(found)
+
+
+def drop_uploads(errand_id: int) -> None:
+    """Let the uploaded files go that an errand which ended did not come to read."""
+    for asked in Errand.objects.filter(pk=errand_id).values_list("asked", flat=True):
+        for one in asked.get("files", []):
+            drop_file(one["path"])
+    Errand.objects.filter(pk=errand_id).update(asked={})

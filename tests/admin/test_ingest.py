@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.test import RequestFactory
 from django.urls import reverse
 
-from claims.admin.ingest import UploadForm
+from claims.admin.many_files import UploadForm
 from claims.models import Article, Claim, Job, Ticket
 from claims.vocabulary import ArticleState, JobKind, TicketState
 from claims.workflow.ingest import MAX_UPLOAD_BYTES, IngestRefused

@@ -26,8 +26,12 @@ from claims.workflow.ingest.uploads import (
     MAX_UPLOAD_BYTES,
     PLAIN_TYPES,
     READ_HERE,
+    ReadUpload,
+    check_size,
     decode_upload,
     ingest_upload,
+    keep_upload,
+    read_upload,
 )
 
 __all__ = [
@@ -38,7 +42,9 @@ __all__ = [
     "READ_HERE",
     "IngestRefused",
     "Ingested",
+    "ReadUpload",
     "await_stand_in",
+    "check_size",
     "check_text",
     "check_url",
     "decode_upload",
@@ -50,5 +56,7 @@ __all__ = [
     "ingest_url",
     "is_asked_again",
     "keep_fetched_article",
+    "keep_upload",
     "read_again",
+    "read_upload",
 ]

@@ -7,6 +7,8 @@ content, not by their name, and read in a child that can be killed.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Any
 
 from claims.models.access import Person
 from claims.models.team import Team
@@ -52,25 +54,51 @@ def ingest_upload(
 ) -> Ingested:
     """Store an uploaded .txt, .md, .html, .pdf or .docx file.
 
-    All but plain text is read in a child that can be killed. Raises :class:`IngestRefused`
-    at the field ``upload`` (or ``url``).
+    Raises :class:`IngestRefused` at the field ``upload`` (or ``url``).
     """
+    return keep_upload(team, read_upload(name, body, url=url), by=by, url=url)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUpload:
+    """A file's text, and what it says of itself: fields of an article."""
+
+    text: str
+    told: dict[str, Any]
+
+
+def read_upload(name: str, body: bytes, *, url: str = "") -> ReadUpload:
+    """Read a file, all but plain text in a child that can be killed; raises as the ingest does."""
     text, kind = decode_upload(name, body)
+    if kind in PLAIN_TYPES:
+        return ReadUpload(text, {})
     try:
-        if kind in PLAIN_TYPES:
-            return ingest_text(team, text, by=by, url=url)
         with PageReader(deadline_seconds=UPLOAD_DEADLINE_SECONDS) as reader:
             page = reader.read(body, url=url or UPLOAD_URL, content_type=kind)
-        return ingest_text(team, text_of(page), by=by, url=url, **describe_by(page))
+        return ReadUpload(text_of(page), describe_by(page))
     except ReaderKilled as problem:
         raise IngestRefused(
             "upload", f"{problem} Keep only the pages you need, or paste the text."
         ) from problem
     except FetchError as problem:
         raise IngestRefused("upload", f"The file could not be read. {problem}") from problem
+
+
+def keep_upload(
+    team: Team, read: ReadUpload, *, by: Person | None = None, url: str = ""
+) -> Ingested:
+    """Store what was read of a file; raises as the ingest does."""
+    try:
+        return ingest_text(team, read.text, by=by, url=url, **read.told)
     except IngestRefused as refused:
         field = "upload" if refused.field == "text" else refused.field
         raise IngestRefused(field, refused.message) from refused
+
+
+def check_size(size_bytes: int) -> None:
+    """Refuse what is too large to be read, before it is."""
+    if size_bytes > MAX_UPLOAD_BYTES:
+        raise IngestRefused("upload", "The file is over 10 MB. Keep only the article itself.")
 
 
 def decode_upload(name: str, body: bytes) -> tuple[str, str]:
@@ -83,8 +111,7 @@ def decode_upload(name: str, body: bytes) -> tuple[str, str]:
     if kind is None:
         cure = OTHER_CURES.get(suffix, f"Upload {READ_HERE}, or paste the text.")
         raise IngestRefused("upload", f"“{suffix or name}” is not read here. {cure}")
-    if len(body) > MAX_UPLOAD_BYTES:
-        raise IngestRefused("upload", "The file is over 10 MB. Keep only the article itself.")
+    check_size(len(body))
     if not body.strip():
         raise IngestRefused("upload", "The file is empty.")
     document = _find_document(suffix, body)
