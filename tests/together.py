@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from django.db import connections
+from django.db.backends.utils import CursorWrapper
 
 Given = TypeVar("Given")
 
@@ -41,3 +43,13 @@ def run_together(count: int, act: Callable[[int], Given]) -> list[Given]:
 
     with ThreadPoolExecutor(max_workers=count) as pool:
         return list(pool.map(run, range(count)))
+
+
+def wait_for_waiting(cursor: CursorWrapper) -> None:
+    """Come back once a connection waits for what another one holds; ends the test after 60 s."""
+    ends_at = time.monotonic() + 60
+    is_waited_for = False
+    while not is_waited_for:
+        assert time.monotonic() < ends_at, "nobody waits"
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        is_waited_for = cursor.fetchone()[0] > 0

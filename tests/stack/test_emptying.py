@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -16,7 +15,7 @@ from django.test import TransactionTestCase
 from claims.models import Provider, RatingScale, TicketEvent
 from tests import emptying
 from tests.people import make_desk, open_one
-from tests.together import run_together
+from tests.together import run_together, wait_for_waiting
 
 
 def count_rows() -> dict[str, int]:
@@ -70,12 +69,7 @@ def empty_beside(write: Callable[[CursorWrapper, Callable[[], None]], None]) -> 
 
             def wait() -> None:
                 has_written.set()
-                ends_at = time.monotonic() + 60
-                is_waited_for = False
-                while not is_waited_for:
-                    assert time.monotonic() < ends_at
-                    cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                    is_waited_for = cursor.fetchone()[0] > 0
+                wait_for_waiting(cursor)
 
             write(cursor, wait)
 

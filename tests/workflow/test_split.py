@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from claims.lifecycle import MoveRefused
-from claims.models import Appearance, ClaimMatch, Correction, Job, Ticket, TicketEvent
+from claims.models import Appearance, Article, ClaimMatch, Correction, Job, Ticket, TicketEvent
 from claims.models.history import TicketMoved, move_ticket
 from claims.models.reopening import take_back_closing
 from claims.vocabulary import CloseReason, CorrectionKind, JobKind, MatchAnswer, TicketState
@@ -17,11 +18,17 @@ from claims.workflow.assign import take_ticket
 from claims.workflow.decide import close_ticket, decide_ticket
 from claims.workflow.detect import detect_article
 from claims.workflow.ingest import ingest_text
-from claims.workflow.match import MatchRefused, merge_ticket, split_match
+from claims.workflow.match import (
+    MatchRefused,
+    answering,
+    merge_ticket,
+    split_match,
+    splitting,
+)
 from claims.workflow.recheck import verify_history
 from claims.workflow.reopen import reopen_ticket
 from tests.people import Desk, a_decision, add_evidence, make_desk, open_one, ready_one
-from tests.together import meet_once, run_together
+from tests.together import meet_once, run_together, wait_for_waiting
 
 SALT = "The port of Lisbon handled 48,000 tonnes of salt in 2023."
 AGAIN = "In 2023 the port of Lisbon handled 48,000 tonnes of salt."
@@ -185,3 +192,40 @@ def test_two_who_split_at_once_split_once(is_guarded: bool) -> None:
     if is_guarded:
         assert TicketEvent.objects.filter(action="match_split").count() == 2
         assert verify_history().first_bad is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_split", [False, True], ids=["merged", "split"])
+@pytest.mark.parametrize("is_held", [True, False], ids=["", "control"])
+def test_who_reads_an_article_anew_finds_its_tickets_free(
+    is_split: bool, is_held: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reading goes from the article over its places to their tickets, and so do these two."""
+    desk = make_desk()
+    kept, later = ready_one(desk.team, SALT), ready_one(desk.team, AGAIN)
+    place, reads = stand_in(later), threading.Event()
+    match = merge_ticket(later, kept, by=desk.ada) if is_split else None
+    if not is_held:
+        for module in (answering, splitting):
+            monkeypatch.setattr(module, "hold_articles", lambda places: None)
+
+    def act(number: int) -> bool:
+        if number:
+            assert reads.wait(60)
+            with suppress(OperationalError):
+                if match:
+                    split_match(match, by=desk.chloe, reason="Two.")
+                else:
+                    merge_ticket(later, kept, by=desk.ada)
+            return True
+        with transaction.atomic(), connection.cursor() as cursor:
+            Article.objects.select_for_update(no_key=True).get(pk=place.article_id)
+            Appearance.objects.filter(pk=place.pk).update(start=place.start)
+            reads.set()
+            wait_for_waiting(cursor)
+            with suppress(OperationalError):
+                Ticket.objects.select_for_update(nowait=True).get(pk=later.pk)
+                return True
+        return False
+
+    assert run_together(2, act) == [is_held, True]
