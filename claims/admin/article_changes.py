@@ -24,6 +24,7 @@ from django.urls import reverse
 from claims.admin.article_marks import page_url
 from claims.admin.copies import copy_url
 from claims.admin.facts import Section, when
+from claims.admin.media import media_section
 from claims.admin.site import site
 from claims.admin.standing import get_visible_or_404
 from claims.admin.ticket_panels.wording import FETCH_REASONS
@@ -66,7 +67,7 @@ class OwnCopy:
     """The stored copy that an article's text was read from, and why its page was not had whole.
 
     ``archived_on`` is the day of an archive's copy, ``missed`` and ``told`` why it stands there:
-    in few words, and in the words of the fetch.
+    in few words, and in the words of the fetch. ``media`` are its images and video.
     """
 
     at: str
@@ -75,13 +76,14 @@ class OwnCopy:
     archived_on: str
     missed: str
     told: str
+    media: Section | None
 
 
 def read_copy(article: Article) -> OwnCopy | None:
     """The copy of the article's own page (one query); ``None`` for a text brought in."""
     if article.copy_id is None:
         return None
-    shown = ("fetched_at", "archived_at", "page__reason", "page__detail")
+    shown = ("fetched_at", "archived_at", "media", "page__reason", "page__detail")
     copy = Snapshot.objects.select_related("page").only(*shown).get(pk=article.copy_id)
     reason = copy.page.reason
     is_missed = copy.archived_at is not None or reason in BARRIERS
@@ -92,6 +94,7 @@ def read_copy(article: Article) -> OwnCopy | None:
         archived_on=when(copy.archived_at.date()) if copy.archived_at else "",
         missed=FETCH_REASONS[FetchReason(reason)] if is_missed and reason else "",
         told=copy.page.detail if is_missed else "",
+        media=media_section(copy.media),
     )
 
 

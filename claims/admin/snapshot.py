@@ -28,6 +28,7 @@ from claims.admin.facts import (
     when,
 )
 from claims.admin.filters import TeamFilter, by_day
+from claims.admin.media import media_section
 from claims.admin.outside import outside_link
 from claims.admin.site import site
 from claims.admin.stored_page import page_buttons, quote_of, show_page
@@ -114,7 +115,8 @@ class SnapshotAdmin(FactSheetAdmin):
         sections = [_fetch_of(row), *deletion_of(row), _reading_of(row)]
         if row.text:
             sections.append(_text_of(row, quote))
-        sections += [*_tables_of(row), *_folded_of(row)]
+        media = media_section(row.media)
+        sections += [*_tables_of(row), *([media] if media else ()), *_folded_of(row)]
         return Sheet(
             title=row.title or row.final_url,
             lead=f"Stored {when(row.fetched_at)}",
@@ -176,7 +178,7 @@ def _reading_of(row: Snapshot) -> Section:
             Fact("Language", row.language or "–"),
             Fact("Characters", row.charset or "–"),
             Fact("Read", when(row.read_at)),
-            Fact("Read by", row.reader or "–"),
+            Fact("Read by", f"{row.reader}, generation {row.generation}" if row.reader else "–"),
         ],
     )
 

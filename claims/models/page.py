@@ -20,6 +20,7 @@ from claims.models.access import TeamScopedQuerySet
 from claims.models.full_text import INDEXED_CHARS, words_of
 from claims.models.team import Team
 from claims.text.anchors import Anchor, make_anchor
+from claims.text.page_marks import find_captions
 from claims.vocabulary import FetchOutcome, FetchReason, SourceStanding, SourceType
 from claims.web.documents import is_paged
 
@@ -193,6 +194,11 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title or self.final_url} ({self.fetched_at:%Y-%m-%d})"
+
+    @property
+    def main_text(self) -> str:
+        """The text without the captions that stand behind it: what the page is about."""
+        return self.text[: find_captions(self.text)]
 
 
 class Passage(models.Model):

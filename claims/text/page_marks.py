@@ -1,16 +1,21 @@
-"""Marks inside a document's text: where a page begins, and what a reader left out.
+"""Marks inside a text: where a document's page begins, what a reader left out, and where the
+captions of a page's images begin.
 
 Promises a mark on a line of its own that people can read and programs find again, and
-that a document's own words never pass for one. A page of the web has no such marks.
+that a text's own words never pass for one. A page of the web has the last of them alone.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+CAPTIONS = "[captions of images and video]"
 _PAGE = re.compile(r"^\[page (\d{1,6})\]$", re.MULTILINE)
-_MARK = re.compile(r"^\[(?:page \d{1,6}|left out: [^\[\]\n]{1,300})\]$", re.MULTILINE)
-_FORGED = re.compile(r"[\[\s]{1,20}(?:page|left out)\b", re.IGNORECASE)
+_MARK = re.compile(
+    r"^\[(?:page \d{1,6}|left out: [^\[\]\n]{1,300}|captions of images and video)\]$", re.MULTILINE
+)
+_FORGED = re.compile(r"[\[\s]{1,20}(?:page|left out|captions of)\b", re.IGNORECASE)
 _PAGE_BREAK = re.compile(r"\n{0,9}^\[page \d{1,6}\]$\n{0,9}", re.MULTILINE)
 _LONGEST_MARK = 320
 _LONGEST_PAGE = 20
@@ -71,6 +76,27 @@ def read_left_out(text: str) -> str:
     last = text[-_LONGEST_MARK:].rpartition("\n")[2].strip()
     is_note = last.startswith("[left out: ") and is_mark(last)
     return last.removeprefix("[left out: ").removesuffix("]") if is_note else ""
+
+
+def add_captions(text: str, captions: Iterable[str]) -> str:
+    """The text with the captions behind it, each once and on a line of its own.
+
+    What stands in the text already is not said again, and a text of nothing stays that.
+
+    >>> add_captions("Salt rose.", ["The harbour. Photo: A. Lee", "Salt rose."])
+    'Salt rose.\\n\\n[captions of images and video]\\nThe harbour. Photo: A. Lee'
+    """
+    main = disarm_marks(text) if CAPTIONS in text else text
+    said = " ".join(main.split()) if main.strip() else ""
+    new = [one for one in dict.fromkeys(captions) if one and said and one not in said]
+    lines = disarm_marks("\n".join(" ".join(one.split()) for one in new))
+    return f"{main}\n\n{CAPTIONS}\n{lines}" if lines else main
+
+
+def find_captions(text: str) -> int:
+    """Where the captions begin that were put behind a text; its length where there are none."""
+    at = text.rfind(f"\n\n{CAPTIONS}\n")
+    return len(text) if at < 0 else at
 
 
 def drop_pages(text: str) -> str:

@@ -154,6 +154,14 @@ class JobReason(Word):
     CANCELLED = "cancelled"
 
 
+class MediaKind(Word):
+    """What a page shows beside words, kept as a link."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+
+
 class FetchOutcome(Word):
     """How one fetch ended."""
 

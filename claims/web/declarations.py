@@ -14,6 +14,8 @@ from datetime import date
 from typing import Any
 
 from claims.text.claim_reviews import ClaimReview, find_claim_reviews
+from claims.web.declared_media import find_declared_media
+from claims.web.media import SeenMedia
 from claims.web.outline import Outline
 
 # schema.org types that speak of the page itself rather than of something on it.
@@ -47,6 +49,7 @@ class Declared:
     published: date | None = None
     modified: date | None = None
     reviews: tuple[ClaimReview, ...] = ()
+    media: tuple[SeenMedia, ...] = ()
 
 
 def read_declarations(outline: Outline, url: str = "") -> Declared:
@@ -67,6 +70,7 @@ def read_declarations(outline: Outline, url: str = "") -> Declared:
             [node.get("dateModified") for node in pages] + [meta.get(n) for n in MODIFIED_NAMES]
         ),
         reviews=find_claim_reviews(linked, url=url)[:MAX_REVIEWS],
+        media=find_declared_media(nodes, pages, meta),
     )
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from claims.web.media import SeenMedia
 from claims.web.tables import Table
 
 # What is inside is never shown as text.
@@ -55,6 +56,7 @@ class Outline:
     credits: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    media: list[SeenMedia] = field(default_factory=list)
     blocks: list[tuple[str, bool]] = field(default_factory=list)
 
     def text(self) -> str:
@@ -78,6 +80,11 @@ class BlockListener:
     def is_silent(self) -> bool:
         """Whether text here would not be shown."""
         return self._silent > 0
+
+    @property
+    def is_marginal(self) -> bool:
+        """Whether what stands here is in a margin or hidden."""
+        return self._marginal > 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""

@@ -17,7 +17,7 @@ import trafilatura
 from py3langid.langid import classify
 
 from claims.text.claim_reviews import ClaimReview
-from claims.vocabulary import FetchReason
+from claims.vocabulary import FetchReason, MediaKind
 from claims.web.barriers import find_barrier
 from claims.web.charsets import decode_page
 from claims.web.credits import choose_byline
@@ -29,13 +29,14 @@ from claims.web.errors import Unreadable
 from claims.web.file_names import title_of
 from claims.web.main_text import read_main_text
 from claims.web.markup import read_outline
+from claims.web.media import MediaLink, SeenMedia, choose_media
 from claims.web.outline import Outline
 from claims.web.shown_days import find_shown_day
 from claims.web.tables import Table
 from claims.web.titles import choose_title
 from claims.web.urls import resolve_link
 
-READER_VERSION = f"1/trafilatura-{trafilatura.__version__}"
+READER_VERSION = f"2/trafilatura-{trafilatura.__version__}"
 MAX_TEXT_CHARACTERS = 10_000_000
 MAX_TITLE_CHARACTERS = 500
 # A page that shows less than this in all is read whole; judging what is the article
@@ -56,6 +57,7 @@ SPACE_AT_END = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 MANY_BLANK_LINES = re.compile(r"\n{3,}")
 HTML_START = re.compile(r"\s{0,200}(?:<!--|<!doctype html|<html|<head|<body)", re.I)
 MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\((https?://[^\s()]{1,2000})\)")
+MARKDOWN_IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\]\((https?://[^\s()]{1,2000})\)")
 BARE_LINK = re.compile(r"https?://[^\s<>\"'()\[\]]{1,2000}")
 
 
@@ -65,7 +67,7 @@ class PageReading:
     absolute http(s) (url, text) in page order, each URL once; empty strings mean *not
     stated*; ``language`` is a two-letter code or ``""``; ``barrier`` says that the page shows its
     text only to those who run scripts, log in or pay; ``reviews`` are the claims that the page
-    declares to have checked.
+    declares to have checked; ``media`` its images and video, whose captions ``text`` leaves out.
     """
 
     title: str
@@ -83,6 +85,7 @@ class PageReading:
     reader: str = READER_VERSION
     barrier: FetchReason | None = None
     reviews: tuple[ClaimReview, ...] = ()
+    media: tuple[MediaLink, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary of JSON values; days are ISO dates or ``None``."""
@@ -102,6 +105,7 @@ class PageReading:
             "reader": self.reader,
             "barrier": self.barrier,
             "reviews": [one.to_json() for one in self.reviews],
+            "media": [one.to_json() for one in self.media],
         }
 
     @classmethod
@@ -115,8 +119,9 @@ class PageReading:
         tables = tuple(Table.from_json(table) for table in stored["tables"])
         barrier = FetchReason(stored["barrier"]) if stored.get("barrier") else None
         reviews = tuple(ClaimReview.from_json(one) for one in stored.get("reviews", ()))
+        media = tuple(MediaLink.from_json(one) for one in stored.get("media", ()))
         read = {"links": links, "tables": tables, "barrier": barrier, "reviews": reviews}
-        return cls(**{**stored, **days, **read})
+        return cls(**{**stored, **days, **read, "media": media})
 
 
 def read_page(
@@ -182,6 +187,7 @@ def _read_html(html: str, codec: str, url: str) -> PageReading:
         is_cut=is_cut or outline.is_cut,
         barrier=find_barrier(html, text=text, whole=outline.text(), title=title),
         reviews=declared.reviews,
+        media=choose_media([*outline.media, *declared.media], base),
     )
 
 
@@ -237,6 +243,10 @@ def _read_plain(characters: str, codec: str) -> PageReading:
     for found in BARE_LINK.finditer(text):
         links.setdefault(found[0].rstrip(".,;:!?"), "")
     resolved = {resolve_link("", url): label for url, label in links.items()}
+    images = (
+        SeenMedia(MediaKind.IMAGE, [found[2]], "", found[1])
+        for found in MARKDOWN_IMAGE.finditer(text)
+    )
     return PageReading(
         title=first.lstrip("# ")[:200],
         byline="",
@@ -250,6 +260,7 @@ def _read_plain(characters: str, codec: str) -> PageReading:
         tables=(),
         charset=codec,
         is_cut=len(text) > MAX_TEXT_CHARACTERS,
+        media=choose_media(images, ""),
     )
 
 

@@ -113,9 +113,8 @@ def check_copies(team: Team, *, after: int, seconds: float = 5.0) -> Part | None
     ends_at = time.monotonic() + seconds
     last, count, problems = after, 0, []
     rows = Snapshot.objects.filter(page__team=team, pk__gt=after).order_by("pk")
-    for snapshot in rows.defer("links", "tables", "media", "headers", "search")[:CHUNK].iterator(
-        50
-    ):
+    light = rows.defer("links", "tables", "media", "headers", "search")
+    for snapshot in light[:CHUNK].iterator(50):
         last, count = snapshot.pk, count + 1
         if problem := problem_of_snapshot(snapshot):
             problems.append(f"Copy {snapshot.pk}: {problem}")

@@ -111,6 +111,31 @@ def test_a_stored_copy_opens_at_the_quote(world: World, log_in: LogIn) -> None:
         assert "<mark" not in show(client, "snapshot_change", old.pk, other), other
 
 
+def test_images_and_video_are_links_with_their_captions_and_none_is_loaded(
+    world: World, log_in: LogIn
+) -> None:
+    _, copy = quoted(world)
+    address = "https://example.org/a.jpg"
+    said = {"caption": "Cranes <b>load</b>.", "description": "A crane"}
+    copy.media = [
+        {"kind": "image", "url": address, **said},
+        {"kind": "video", "url": "javascript:alert(1)", "caption": "", "description": ""},
+    ]
+    copy.save()
+    article = world.near.article
+    article.copy = copy
+    article.save()
+    client = log_in(world.dan)
+    for name, row in (("snapshot_change", copy), ("article_change", article)):
+        page = body_of(client.get(reverse(f"admin:claims_{name}", args=[row.pk])))
+        assert "Images and video (2)" in page, name
+        assert "Cranes &lt;b&gt;load&lt;/b&gt;." in page
+        assert f'<a href="{address}" class="fc-link fc-link--outside" target="_blank" ' in page
+        assert 'rel="noopener noreferrer nofollow"' in page.split(f'href="{address}"')[1][:120]
+        assert 'href="javascript' not in page
+        assert f'src="{address}' not in page
+
+
 def test_a_quote_far_into_a_long_copy_is_shown_with_its_surroundings(
     world: World, log_in: LogIn
 ) -> None:

@@ -137,11 +137,18 @@ def test_a_page_on_an_allowed_port(settings: LazySettings, capfd: Printed) -> No
         settings.FETCH_ALLOW = (site.address,)
         assert call("fetch_page", site.url("/article"), "--json", "--text") == 0
         told = printed(capfd)
-        assert list(told) == [*FETCH_KEYS, "text", "cut"]
+        assert list(told) == [*FETCH_KEYS, "text", "cut", "media"]
         assert (told["outcome"], told["reason"], told["status"]) == ("ok", None, 200)
         assert len(str(told["sha256"])) == 64
         assert told["text"]
         assert told["cut"] is False
+        shown = "<figure><img src=/a.jpg><figcaption>A crane.</figcaption></figure><p>Salt.</p>"
+        address = site.add("/shown", shown)
+        assert call("fetch_page", address, "--json", "--text") == 0
+        image = {"kind": "image", "url": site.url("/a.jpg")}
+        assert printed(capfd)["media"] == [image | {"caption": "A crane.", "description": ""}]
+        assert call("fetch_page", address, "--text") == 0
+        assert f"media 1       image {site.url('/a.jpg')} – A crane." in capfd.readouterr().out
         assert call("fetch_page", site.url("/status?code=410"), "--json") == 1
         assert printed(capfd)["outcome"] == "failed"
 

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from claims.text.apparatus import is_apparatus
 from claims.text.detection import detect_claims
 from claims.text.page_marks import (
+    CAPTIONS,
+    add_captions,
     count_pages,
     disarm_marks,
     drop_pages,
+    find_captions,
     find_page,
     is_mark,
     mark_left_out,
@@ -50,6 +53,7 @@ def test_marks_are_apparatus_and_words_are_not() -> None:
         mark_left_out("all but the first 500 of 612 pages"),
         mark_left_out("all but the first 5,000 rows of a table; columns beyond the first 100"),
         mark_page(3),
+        CAPTIONS,
     ],
 )
 def test_a_note_of_ours_is_never_a_claim(note: str) -> None:
@@ -59,7 +63,26 @@ def test_a_note_of_ours_is_never_a_claim(note: str) -> None:
     assert [claim.text for claim in detect_claims(f"{note}\n\n{prose}")] == [prose]
 
 
-@pytest.mark.parametrize("line", ["[page 3]", " [ Page 3 ] ", "[left out: x]", "[PAGE x]"])
+def test_captions_stand_behind_the_text_and_are_found_there() -> None:
+    text = add_captions(
+        "Salt rose.\nIt fell.", ["A crane.", "", "It fell.", "A crane.", "A\nship."]
+    )
+    assert text == f"Salt rose.\nIt fell.\n\n{CAPTIONS}\nA crane.\nA ship."
+    assert text[: find_captions(text)] == "Salt rose.\nIt fell."
+    for without in (add_captions("Salt rose.", ["Salt rose."]), add_captions("  ", ["A crane."])):
+        assert find_captions(without) == len(without)
+
+
+@pytest.mark.parametrize("own", [CAPTIONS, f" {CAPTIONS} "])
+def test_a_page_that_writes_the_mark_itself_loses_none_of_its_text(own: str) -> None:
+    text = add_captions(f"Salt rose.\n\n{own}\nIt fell.", [f"{CAPTIONS}"])
+    assert text[: find_captions(text)].endswith("It fell.")
+    assert not is_mark(text.rpartition("\n")[2])
+
+
+@pytest.mark.parametrize(
+    "line", ["[page 3]", " [ Page 3 ] ", "[left out: x]", "[PAGE x]", CAPTIONS]
+)
 def test_a_documents_own_words_never_pass_for_a_mark(line: str) -> None:
     assert not is_mark(disarm_marks(line))
 

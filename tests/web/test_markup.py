@@ -29,6 +29,8 @@ PAGES = [
     "<meta name=A content=1><meta property=a content=2><meta itemprop=b content=3><meta name=c>",
     "<select><option><a href=o>o</a><p>shown <a href=p>p</a><table><tr><td>1<td>2<tr><td>3<td>4",
     "<template><table><tr><td>1<td>2<tr><td>3<td>4</table></template><title>T<p>x</title>",
+    "<figure><a href=x><img src=i alt=A></a><figcaption>C <b>d</b></figcaption></figure><video "
+    "poster=p><source src=v></video><p class=caption>E</p><iframe src=//youtu.be/1></iframe>",
 ]
 
 
@@ -68,6 +70,13 @@ PIECES = [
     "<meta name=a content=b>",
     "<template>",
     "</template>",
+    "<figure>",
+    "</figure>",
+    "<figcaption>",
+    "<img src=/i.jpg>",
+    "<video src=v>",
+    "<source src=s>",
+    "<p class=caption>",
     "word ",
     "7 ",
     "<b>",

@@ -28,6 +28,7 @@ from claims.vocabulary import (
     FetchOutcome,
     FetchReason,
     JobKind,
+    Role,
     SearchOutcome,
     SearchPurpose,
 )
@@ -36,10 +37,10 @@ from claims.workflow.gather.archiving import export_warc
 from claims.workflow.gather.library import search_library
 from claims.workflow.ingest import ingest_url, read_again
 from claims.workflow.recheck import verify_snapshots
-from claims.workflow.retention import delete_old_bodies
+from claims.workflow.retention import delete_copy, delete_old_bodies
 from claims.workflow.weigh.cutting import list_snapshots
 from tests.archive import keep_dated, open_archive
-from tests.people import make_team, open_one
+from tests.people import make_person, make_team, open_one
 from tests.site.server import Exchange, Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,6 +120,32 @@ def test_a_changed_page_is_a_second_copy_and_the_former_text_keeps_its_own(
     assert delete_old_bodies() == 1
     assert ArticleRevision.objects.get().text
     assert list(verify_snapshots()) == []
+
+
+def test_captions_are_the_copy_s_and_not_the_article_s(web: Site, team: Team) -> None:
+    figure = (
+        "<figure><img src=/a.jpg><figcaption>Cranes loaded 52,000 tonnes.</figcaption></figure>"
+    )
+    url = web.add("/port", page_of(SALT, SHIPS).replace("<article>", f"<article>{figure}"))
+    article = fetch(ingest_url(team, url).article)
+    copy = article.copy
+    assert copy is not None
+    assert "52,000" not in article.text
+    assert copy.text.endswith("\nCranes loaded 52,000 tonnes.")
+    assert copy.main_text == article.text
+    assert copy.media == [
+        {
+            "kind": "image",
+            "url": web.url("/a.jpg"),
+            "caption": "Cranes loaded 52,000 tonnes.",
+            "description": "",
+        }
+    ]
+    # A link is all there is of it.
+    assert [one.path for one in web.seen if one.path == "/a.jpg"] == []
+    assert list(verify_snapshots()) == []
+    assert delete_copy(copy, why="A licence.", by=make_person("lea", team, Role.LEAD)) is True
+    assert (copy.media, copy.text) == ([], "")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from django.db import transaction
 from django.db.models import F
@@ -20,9 +22,20 @@ from claims.models.page import Page
 from claims.models.search import Search
 from claims.text.compare import compare_texts
 from claims.text.stance import suggest_stance
-from claims.vocabulary import JobKind, SearchOutcome, SearchPurpose, Stance, TicketState
+from claims.vocabulary import (
+    JobKind,
+    MediaKind,
+    SearchOutcome,
+    SearchPurpose,
+    Stance,
+    TicketState,
+)
+from claims.web.media import MediaLink
+from claims.web.pages import read_page
 from claims.web.snapshots import text_digest
 from claims.workflow.gather import gather_more, go_on
+from claims.workflow.gather.reading import fill_snapshot
+from claims.workflow.recheck import problem_of_snapshot
 from claims.workflow.reframe import edit_frame
 from claims.workflow.weigh import (
     Weighed,
@@ -117,6 +130,22 @@ def test_a_quote_is_kept_with_the_words_around_it_and_its_page(ticket: Ticket) -
         assert text[: one.start].endswith(one.prefix)
         assert text[one.end :].startswith(one.suffix)
         assert one.prefix or one.suffix or len(text) == len(one.quote)
+
+
+def test_a_caption_is_evidence_and_no_part_of_what_a_page_is_compared_by(ticket: Ticket) -> None:
+    (page,) = find(ticket, DIFFERS)
+    copy = page.snapshots.get()
+    shown = MediaLink(MediaKind.IMAGE, "https://example.org/a.jpg", AGREES)
+    reading = read_page(f"<p>{DIFFERS}</p>".encode(), url=page.url)
+    fill_snapshot(copy, dataclasses.replace(reading, media=(shown,)))
+    assert (copy.main_text, copy.media) == (DIFFERS, [shown.to_json()])
+    weigh(ticket)
+    piece = Evidence.objects.select_related("passage__snapshot").get(passage__quote=AGREES)
+    assert piece.suggested_stance == Stance.SUPPORTS
+    assert "stands in the caption of an image or video" in piece.score_reasons
+    other = Evidence.objects.exclude(pk=piece.pk).get(ticket=ticket)
+    assert "stands in the caption of an image or video" not in other.score_reasons
+    assert problem_of_snapshot(copy) == ""
 
 
 def test_nothing_found_is_ready_too(ticket: Ticket) -> None:

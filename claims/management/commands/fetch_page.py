@@ -28,7 +28,9 @@ class Command(BaseCommand):
         """What to fetch, and how to answer."""
         parser.add_argument("url")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
-        parser.add_argument("--text", action="store_true", help="read the page and give its text")
+        parser.add_argument(
+            "--text", action="store_true", help="read the page and give its text, images and video"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Fetch, read if asked to, print."""
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         if options["json"]:
             print_json(spoken)
         else:
+            media = spoken.pop("media", [])
+            spoken |= {f"media {place}": _spell(one) for place, one in enumerate(media, start=1)}
             for key, value in spoken.items():
                 if value is not None:
                     self.stdout.write(f"{key:<13} {value}")
@@ -47,7 +51,7 @@ def fetch(url: str, *, wants_text: bool) -> dict[str, Any]:
     """The contract's object for one fetch; every end of it is one of the closed reasons."""
     client = open_client()
     fetched: Fetched | None = None
-    text, is_cut = None, False
+    text, is_cut, media = None, False, list[dict[str, str]]()
     started = time.monotonic()
     try:
         fetched = client.fetch(url)
@@ -61,13 +65,20 @@ def fetch(url: str, *, wants_text: bool) -> dict[str, Any]:
                     name=fetched.file_name,
                 )
             text, is_cut = page.text, page.is_cut
+            media = [one.to_json() for one in page.media]
     except FetchError as problem:
         spoken = _tell(fetched, problem, time.monotonic() - started)
     else:
         spoken = _tell(fetched, None, fetched.seconds)
     if wants_text:
-        spoken |= {"text": text, "cut": is_cut or bool(fetched and fetched.is_cut)}
+        cut = is_cut or bool(fetched and fetched.is_cut)
+        spoken |= {"text": text, "cut": cut, "media": media}
     return spoken
+
+
+def _spell(media: dict[str, str]) -> str:
+    said = media["caption"] or media["description"]
+    return f"{media['kind']} {media['url']}" + (f" – {said}" if said else "")
 
 
 def _tell(fetched: Fetched | None, problem: FetchError | None, seconds: float) -> dict[str, Any]:

@@ -158,7 +158,7 @@ def _reading_of(copy: Snapshot) -> PageReading:
         publisher=copy.publisher,
         published=copy.published_on,
         modified=None,
-        text=copy.text,
+        text=copy.main_text,
         language=copy.language,
         canonical="",
         links=tuple((str(link["url"]), str(link["text"])) for link in copy.links),

@@ -1,4 +1,4 @@
-"""Reading: a stored snapshot becomes text, with title, date, links and tables.
+"""Reading: a stored snapshot becomes text, with title, date, links, tables, images and video.
 
 The bytes are read in a child process that can be killed; what it gives is kept
 in a transaction that still holds the job's lease.
@@ -13,6 +13,7 @@ from claims.models.bodies import BodyDamaged, load_body
 from claims.models.job import Job
 from claims.models.page import Page, Snapshot
 from claims.models.storable import storable
+from claims.text.page_marks import add_captions
 from claims.vocabulary import FetchOutcome, FetchReason
 from claims.web.errors import (
     FetchError,
@@ -33,6 +34,8 @@ from claims.workflow.gather.standing_in import BARRIERS, owe_stand_ins
 MAX_TEXT_CHARS = 2_000_000
 MAX_LINKS = 2000
 MAX_TABLES = 100
+# How a copy's text comes of its reading: in the second way, captions stand behind it.
+GENERATION = 2
 READ_FIELDS = (
     "text",
     "text_sha256",
@@ -43,6 +46,8 @@ READ_FIELDS = (
     "language",
     "links",
     "tables",
+    "media",
+    "generation",
     "is_cut",
     "reader",
     "read_at",
@@ -127,7 +132,8 @@ def problem_of(reading: PageReading | FetchError) -> FetchError | None:
 
 def fill_snapshot(snapshot: Snapshot, reading: PageReading) -> None:
     """Keep on a copy, and save, what was read from it."""
-    text = storable(reading.text)
+    captions = (storable(one.caption) for one in reading.media)
+    text = add_captions(storable(reading.text), captions)
     snapshot.text = text[:MAX_TEXT_CHARS]
     snapshot.text_sha256 = text_digest(snapshot.text)
     snapshot.title = storable(reading.title, 500)
@@ -147,6 +153,10 @@ def fill_snapshot(snapshot: Snapshot, reading: PageReading) -> None:
         }
         for table in reading.tables[:MAX_TABLES]
     ]
+    snapshot.media = [
+        {name: storable(said) for name, said in one.to_json().items()} for one in reading.media
+    ]
+    snapshot.generation = GENERATION
     snapshot.is_cut = snapshot.is_cut or reading.is_cut or len(text) > MAX_TEXT_CHARS
     snapshot.reader = reading.reader[:60]
     snapshot.read_at = timezone.now()

@@ -10,7 +10,7 @@ from claims.models.page import SHOWN_AT, Snapshot
 from claims.models.search import Search, SearchResult
 from claims.models.ticket import Ticket
 from claims.text.apparatus import is_apparatus, is_heading, says_the_same
-from claims.text.page_marks import find_page
+from claims.text.page_marks import find_captions, find_page
 from claims.text.passages import cut_passages
 from claims.text.quantities import read_quantities
 from claims.text.table_rows import is_row, read_row
@@ -30,7 +30,8 @@ MIN_SHARE_OF_BEST = 0.2
 class Cut:
     """A span of a snapshot's text; ``context`` is its table's header, else its page's title.
 
-    ``page`` is the number of the page it stands on, in a document that has pages.
+    ``page`` is the number of the page it stands on, in a document that has pages;
+    ``is_caption`` says that it stands at an image or video.
     """
 
     snapshot: Snapshot
@@ -39,6 +40,7 @@ class Cut:
     quote: str
     context: str
     page: int | None = None
+    is_caption: bool = False
 
     @property
     def ranked_text(self) -> str:
@@ -84,6 +86,7 @@ def cut_snapshot(snapshot: Snapshot) -> list[Cut]:
     """A snapshot's passages, without what is apparatus (cookie notices, menus)."""
     text = snapshot.text[:WEIGHED_CHARS]
     has_pages = is_paged(snapshot.reader)
+    captions_at = find_captions(text)
     return [
         Cut(
             snapshot,
@@ -92,6 +95,7 @@ def cut_snapshot(snapshot: Snapshot) -> list[Cut]:
             quote,
             span.context or snapshot.title,
             find_page(text, span.start) if has_pages else None,
+            is_caption=span.start >= captions_at,
         )
         for span in cut_passages(text)
         if not is_apparatus(quote := text[span.start : span.end])
@@ -142,6 +146,8 @@ def choose_passages(
 
 
 def _where(cut: Cut) -> tuple[str, ...]:
+    if cut.is_caption:
+        return ("stands in the caption of an image or video",)
     return (f"stands on page {cut.page} of the document",) if cut.page else ()
 
 

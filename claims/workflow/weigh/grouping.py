@@ -68,7 +68,7 @@ def group_snapshots(
         [
             OriginPage(
                 id=str(one.page_id),
-                text=one.text[:WEIGHED_CHARS],
+                text=one.main_text[:WEIGHED_CHARS],
                 url=one.final_url,
                 publisher=_publisher(one) or None,
                 links=outgoing[one.page_id],
@@ -84,7 +84,7 @@ def group_snapshots(
                 url=one.final_url,
                 publisher=_publisher(one),
                 quotes=tuple(quotes.get(one.page_id, ())),
-                edges=one.text[:WEIGHED_CHARS],
+                edges=one.main_text[:WEIGHED_CHARS],
                 links=outgoing[one.page_id],
             )
             for one in snapshots
@@ -114,7 +114,7 @@ def _find_own_copies(snapshots: Sequence[Snapshot], making: Sequence[Making]) ->
     texts = [(cut_shingles(one.text), one.published_on) for one in making]
     found = []
     for one in snapshots if texts else ():
-        marks, day = cut_shingles(one.text), one.published_on
+        marks, day = cut_shingles(one.main_text), one.published_on
         no_later = (text for text, since in texts if not (day and since and day < since))
         if any(is_same_text(marks, text) for text in no_later):
             found.append(one.page_id)

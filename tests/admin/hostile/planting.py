@@ -144,6 +144,7 @@ def _cuts(row: Any) -> dict[str, int]:
 SHAPES: dict[str, Any] = {
     "links": [{"text": "x", "url": "x"}] * 40,
     "tables": [{"caption": "x", "header": ["x", "x"], "rows": [["x", "x"]] * 20}] * 2,
+    "media": [{"kind": "image", "url": "x", "caption": "x", "description": "x"}] * 40,
     "headers": {"request": [["x", "x"]] * 5, "response": [["x", "x"]] * 15},
     "redirects": [{"url": "x", "status": "x"}] * 5,
     # Written by the machine alone, and shown all the same where it is no time.
