@@ -20,7 +20,7 @@ from claims.lifecycle import MoveRefused
 from claims.models import Ticket
 from claims.models.access import Person
 from claims.vocabulary import CloseReason
-from claims.workflow import assign, decide, match, rate, tag
+from claims.workflow import assign, decide, distribute, match, rate, tag
 
 CHOOSE = dict.fromkeys(("required", "invalid_choice"), "Choose one of the list.")
 
@@ -102,6 +102,28 @@ class AssignMany(ManyForm):
     def done(self) -> str:
         """Whose they are now."""
         return f"assigned to {name_of(self.people.get(self.cleaned_data['assignee'])) or 'nobody'}"
+
+
+class ReturnMany(ManyForm):
+    """From whoever has them to the queue of their team, with a note."""
+
+    kind, label, shown = "give", "Back to the queue", ("note",)
+    hint = "From whoever holds them or was given them; what was typed stays that person's draft."
+    note = forms.CharField(
+        label="Note for whoever takes them next",
+        max_length=NOTE_CHARS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say in a few words why."},
+    )
+
+    def act(self, ticket: Ticket, by: Person) -> int | None:
+        """Who had it."""
+        distribute.return_to_queue(ticket, by=by, note=self.cleaned_data["note"])
+        return ticket.reserved_by_id or ticket.assigned_to_id
+
+    def done(self) -> str:
+        """Where they are."""
+        return "back in the queue"
 
 
 class CloseMany(ManyForm):

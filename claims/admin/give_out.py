@@ -19,6 +19,7 @@ from django.urls import reverse
 from claims.admin.counts import count_rows
 from claims.admin.standing import LEADS, list_reviewers, refuse_teamless, visible_teams
 from claims.admin.ticket_panels.desk import name_of
+from claims.admin.undoing import find_undoable, remember_act
 from claims.lifecycle import MoveRefused
 from claims.models import Team, Ticket
 from claims.vocabulary import TicketState
@@ -95,6 +96,12 @@ def _give(request: HttpRequest, team: Team, person: Any, asked: dict[str, Any]) 
         messages.info(request, "Nothing waits that is not given to somebody already.")
         return
     fewer = f"; no more than {len(gone)} waited" if len(gone) < count else ""
+    remember_act(
+        request,
+        "take" if is_own else "give",
+        [(one.pk, one.version, None) for one in gone],
+        whose,
+    )
     plural = "" if len(gone) == 1 else "s"
     messages.success(request, f"{len(gone)} ticket{plural} {whose}{fewer}.")
 
@@ -114,6 +121,7 @@ def _show(
         "free": count_rows(free=Ticket.objects.waiting().for_team(team).unassigned())["free"],
         "chosen": str(form.data.get("person", "")),
         "me": request.user.pk,
+        "undoable": find_undoable(request),
     }
     request.current_app = site.name
     return TemplateResponse(request, "claims/ticket/give_out.html", context, status=status)

@@ -1,4 +1,4 @@
-"""What a lead does to many tickets at once, from the list: give, close, merge, tag, say how urgent.
+"""What a lead does to many tickets at once, from the list: give, take back, close, merge, tag.
 
 Promises: the verb is asked for each ticket, so nothing is done to many that
 may not be done to one; the answer says how many went and why the others did not;
@@ -23,6 +23,7 @@ from claims.admin.bulk_forms import (
     Many,
     MergeMany,
     PriorityMany,
+    ReturnMany,
     TagMany,
 )
 from claims.admin.standing import LEADS, standing_of
@@ -35,7 +36,15 @@ from claims.workflow.match import MatchRefused
 
 # A list page holds 50; more at once is asked for page by page, so that a slip stays small.
 MOST_AT_ONCE = 200
-BULK_ACTS = ("assign_many", "close_many", "merge_many", "tag_many", "priority_many", "due_many")
+BULK_ACTS = (
+    "assign_many",
+    "return_many",
+    "close_many",
+    "merge_many",
+    "tag_many",
+    "priority_many",
+    "due_many",
+)
 
 
 class TicketBulkActs:
@@ -55,6 +64,13 @@ class TicketBulkActs:
     ) -> HttpResponse | None:
         """Give the ticked tickets to one reviewer of their team, or back to nobody."""
         return self._act(request, rows, AssignMany)
+
+    @admin.action(description="Back to the queue…", permissions=["lead"])
+    def return_many(
+        self, request: HttpRequest, rows: models.QuerySet[Ticket]
+    ) -> HttpResponse | None:
+        """Take the ticked tickets from whoever has them, with a note."""
+        return self._act(request, rows, ReturnMany)
 
     @admin.action(description="Close…", permissions=["lead"])
     def close_many(

@@ -1,4 +1,4 @@
-"""Undoing a bulk act: each ticket goes back to what it was before, as a new line of its history.
+"""Undoing what was done to many tickets at once: each goes back by a new line of its history.
 
 Promises: what is undone is the last bulk act of the same person and session, within the hour,
 and once; each ticket by the verb that takes the act back, for who may still do that; a ticket
@@ -21,7 +21,8 @@ from claims.lifecycle import MoveRefused
 from claims.models import ClaimMatch, Ticket
 from claims.models.access import Person
 from claims.models.history import TicketMoved
-from claims.workflow.assign import assign_ticket
+from claims.workflow.assign import assign_ticket, release_ticket
+from claims.workflow.distribute import give_back
 from claims.workflow.match import MatchRefused, split_match
 from claims.workflow.rate import restore_urgency
 from claims.workflow.reopen import reopen_ticket
@@ -33,9 +34,20 @@ SHOWN_REFUSALS = 10
 WHY = "A bulk act was undone."
 
 
+def _person(before: int | None) -> Person | None:
+    return get_user_model()._default_manager.filter(pk=before).first() if before else None
+
+
+def _assign_as_before(ticket: Ticket, before: int | None, version: int, by: Person) -> None:
+    assign_ticket(ticket, _person(before), by=by, expected_version=version)
+
+
 def _give_back(ticket: Ticket, before: int | None, version: int, by: Person) -> None:
-    people = get_user_model()._default_manager.in_bulk([before] if before else [])
-    assign_ticket(ticket, people.get(before or 0), by=by, expected_version=version)
+    give_back(ticket, _person(before), by=by, expected_version=version)
+
+
+def _let_go(ticket: Ticket, _before: None, version: int, by: Person) -> None:
+    release_ticket(ticket, by, note=WHY, expected_version=version)
 
 
 def _open_again(ticket: Ticket, _before: None, version: int, by: Person) -> None:
@@ -58,7 +70,9 @@ def _rate_as_before(ticket: Ticket, before: dict[str, Any], version: int, by: Pe
 
 
 UNDOINGS: dict[str, Callable[[Ticket, Any, int, Person], None]] = {
-    "assign": _give_back,
+    "assign": _assign_as_before,
+    "give": _give_back,
+    "take": _let_go,
     "close": _open_again,
     "merge": _split,
     "tag": _tag_as_before,
@@ -73,7 +87,8 @@ def remember_act(
     """Keep, for this session, what a bulk act changed: (ticket, version then, what it was)."""
     if changed:
         rows = [list(one) for one in changed]
-        request.session[KEY] = {"kind": kind, "rows": rows, "done": done, "at": time.time()}
+        kept = {"kind": kind, "rows": rows, "done": done, "at": time.time()}
+        request.session[KEY] = {**kept, "back": request.path}
 
 
 def find_undoable(request: HttpRequest) -> str:
@@ -87,11 +102,10 @@ def find_undoable(request: HttpRequest) -> str:
 
 def undo_act(request: HttpRequest) -> HttpResponse:
     """Take the last bulk act back, ticket by ticket."""
-    back = reverse("admin:claims_ticket_changelist")
     if request.method != "POST" or not find_undoable(request):
         if request.method == "POST":
             messages.info(request, "There is nothing to undo any more.")
-        return HttpResponseRedirect(back)
+        return HttpResponseRedirect(reverse("admin:claims_ticket_changelist"))
     kept: dict[str, Any] = request.session.pop(KEY)
     tickets = (
         visible_rows(request, Ticket, LEADS)
@@ -113,4 +127,4 @@ def undo_act(request: HttpRequest) -> HttpResponse:
         messages.warning(request, told)
     stayed = f"; {len(refusals)} stay as they are" if refusals else ""
     messages.success(request, f"Undone for {went} of {len(kept['rows'])}{stayed}.")
-    return HttpResponseRedirect(back)
+    return HttpResponseRedirect(kept.get("back") or reverse("admin:claims_ticket_changelist"))

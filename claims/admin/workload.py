@@ -23,6 +23,7 @@ from claims.admin.facts import ago
 from claims.admin.rate_page import choose_team
 from claims.admin.ticket_panels.desk import name_of
 from claims.admin.ticket_panels.work import say_due, say_load
+from claims.admin.undoing import find_undoable, remember_act
 from claims.lifecycle import MoveRefused
 from claims.models import Team, Ticket
 from claims.models.receivers import Receiver, load_receivers
@@ -90,6 +91,7 @@ def show_workload(request: HttpRequest) -> HttpResponse:
         return _back(team)
     told = ", ".join(f"{name} {count}" for name, count in done.by_person)
     left = f" {done.left} stay: nobody who is here and has room fits." if done.left else ""
+    remember_act(request, "give", [(*one, None) for one in done.gone], "spread")
     if done.count:
         messages.success(request, f"{done.count} given: {told}.{left}")
     else:
@@ -104,7 +106,7 @@ def _move(request: HttpRequest, team: Team) -> HttpResponse:
     if person is None or (wanted != "queue" and wanted not in people):
         messages.error(request, "Choose to whom the work is moved.")
         return _back(team)
-    went, stayed = move_work(
+    moved = move_work(
         team,
         person,
         people.get(wanted),
@@ -112,8 +114,11 @@ def _move(request: HttpRequest, team: Team) -> HttpResponse:
         is_all=request.POST.get("all") == "1",
     )
     target = name_of(people.get(wanted)) or "the queue"
+    done = f"moved from {name_of(person)} to {target}"
+    remember_act(request, "give", [(*one, person.pk) for one in moved.gone], done)
+    stayed = moved.stayed
     rest = f" {stayed} stayed: no more room there, or somebody was first." if stayed else ""
-    messages.success(request, f"{went} moved from {name_of(person)} to {target}.{rest}")
+    messages.success(request, f"{len(moved.gone)} {done}.{rest}")
     return _back(team)
 
 
@@ -136,6 +141,7 @@ def _show(
         "spreads": SPREADS,
         "lines": _lines(team),
         "free": count_rows(free=free)["free"],
+        "undoable": find_undoable(request),
         "stuck": [one for one in _stuck(team) if one.rows],
     }
     request.current_app = site.name

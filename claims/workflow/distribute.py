@@ -27,12 +27,27 @@ from claims.vocabulary import Spread, TicketAction, TicketState
 MOST_AT_ONCE = 200
 
 
+Gone = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What was moved, each ticket's id and its version then, and how many stayed."""
+
+    gone: Gone
+    stayed: int
+
+
 @dataclass(frozen=True, slots=True)
 class Distributed:
-    """How many went to whom, and how many stayed because nobody could have them."""
+    """How many went to whom, how many stayed because nobody could have them, and ``gone``.
+
+    ``gone`` is what went: each ticket's id and its version then.
+    """
 
     by_person: tuple[tuple[str, int], ...]
     left: int
+    gone: Gone
 
     @property
     def count(self) -> int:
@@ -61,17 +76,18 @@ def distribute_tickets(team: Team, spread: Spread, *, count: int, by: Person) ->
         for receiver, went in given.items():
             tell_given(receiver.person.pk, went, by=by)
         keep_turns(receivers)
+        gone = _versions_of([one for went in given.values() for one in went])
     told = [(str(receiver.person), len(went)) for receiver, went in given.items() if went]
-    return Distributed(tuple(told), len(tickets) - sum(count for _, count in told))
+    return Distributed(tuple(told), len(tickets) - len(gone), gone)
 
 
 def move_work(
     team: Team, person: Person, to: Person | None, *, by: Person, is_all: bool = False
-) -> tuple[int, int]:
+) -> Moved:
     """Move what a person was given to somebody else, or back to the queue (``None``).
 
-    At most 200; ``is_all`` also takes back what the person works on, whose drafts stay. Gives
-    how many went and how many did not, because somebody was first or ``to`` has enough.
+    At most 200; ``is_all`` also takes back what the person works on, whose drafts stay. What
+    stays does so because somebody was first or ``to`` has enough.
     """
     _check_lead(team, by)
     if to is not None and role_of(to, team) not in REVIEWERS:
@@ -98,7 +114,39 @@ def move_work(
         if target is not None:
             keep_turns([target])
             tell_given(target.person.pk, gone, by=by)
-    return len(gone), len(wanted) - len(gone)
+        return Moved(_versions_of(gone), len(wanted) - len(gone))
+
+
+def return_to_queue(ticket: Ticket, *, by: Person, note: str) -> None:
+    """Take a ticket from whoever has it, with a note; what was typed stays that person's draft."""
+    _check_lead(ticket.team, by)
+    if ticket.state not in (TicketState.READY, TicketState.IN_REVIEW):
+        raise MoveRefused("it neither waits nor is in review")
+    if ticket.assigned_to_id is None and ticket.reserved_by_id is None:
+        raise MoveRefused("nobody has it")
+    with transaction.atomic():
+        _move_on(ticket, None, by, note=note)
+
+
+def give_back(ticket: Ticket, person: Person | None, *, by: Person, expected_version: int) -> None:
+    """Take a gift or a move back: the ticket waits for that person again, or for anybody.
+
+    Whatever limit or absence, for it is how it was. Raises ``TicketMoved`` where somebody
+    touched it since.
+    """
+    _check_lead(ticket.team, by)
+    if person is not None and role_of(person, ticket.team) not in REVIEWERS:
+        raise MoveRefused("whoever had it reviews here no longer")
+    with transaction.atomic():
+        _move_on(ticket, person, by, expected_version=expected_version)
+        if person is not None:
+            tell_given(person.pk, [ticket], by=by)
+
+
+def _versions_of(tickets: Sequence[Ticket]) -> Gone:
+    """Each ticket's version, read where nobody can have changed it since."""
+    rows = Ticket.objects.filter(pk__in=[one.pk for one in tickets]).order_by("pk")
+    return tuple(rows.values_list("pk", "version"))
 
 
 def _check_lead(team: Team, by: Person) -> None:
@@ -130,7 +178,14 @@ def _skills_of(tickets: Sequence[Ticket]) -> dict[int, set[str]]:
     return found
 
 
-def _move_on(ticket: Ticket, to: Person | None, by: Person) -> None:
+def _move_on(
+    ticket: Ticket,
+    to: Person | None,
+    by: Person,
+    *,
+    note: str = "",
+    expected_version: int | None = None,
+) -> None:
     before = str(ticket.assigned_to) if ticket.assigned_to_id else None
     changes = {"assigned_to": [before, str(to) if to is not None else None]}
     wanted = to.pk if to is not None else None
@@ -140,9 +195,11 @@ def _move_on(ticket: Ticket, to: Person | None, by: Person) -> None:
             "release",
             actor=by,
             action=TicketAction.HANDED_OVER,
+            note=note,
             changes=changes,
+            expected_version=expected_version,
             assigned_to_id=wanted,
         )
         return
-    touch_ticket(ticket, assigned_to_id=wanted)
-    append_event(ticket, TicketAction.ASSIGNED, actor=by, changes=changes)
+    touch_ticket(ticket, expected_version=expected_version, assigned_to_id=wanted)
+    append_event(ticket, TicketAction.ASSIGNED, actor=by, note=note, changes=changes)

@@ -160,9 +160,11 @@ def test_work_is_moved_as_far_as_there_is_room(desk: Desk) -> None:
     for ticket in ready_many(desk.team, 3):
         assign_ticket(ticket, desk.ben, by=desk.ada)
     set_member(desk.chloe, limit=2)
-    assert move_work(desk.team, desk.ben, desk.chloe, by=desk.ada) == (2, 1)
+    moved = move_work(desk.team, desk.ben, desk.chloe, by=desk.ada)
+    assert (len(moved.gone), moved.stayed) == (2, 1)
     assert Ticket.objects.get(pk=held.pk).state == TicketState.IN_REVIEW
-    assert move_work(desk.team, desk.ben, None, by=desk.ada, is_all=True) == (2, 0)
+    moved = move_work(desk.team, desk.ben, None, by=desk.ada, is_all=True)
+    assert (len(moved.gone), moved.stayed) == (2, 0)
     assert given(desk) == {"chloe": 2}
     assert Ticket.objects.get(pk=held.pk).state == TicketState.READY
     assert verify_history().first_bad is None

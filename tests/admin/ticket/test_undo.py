@@ -13,7 +13,7 @@ from claims.admin.ticket_bulk import BULK_ACTS
 from claims.admin.undoing import UNDOINGS
 from claims.models import ServiceLevel, Ticket, TicketEvent, TicketTag
 from claims.models.history import TicketMoved
-from claims.workflow.assign import assign_ticket
+from claims.workflow.assign import assign_ticket, release_ticket, take_ticket
 from claims.workflow.recheck import verify_history
 from claims.workflow.reopen import reopen_ticket
 from claims.workflow.tag import set_tags
@@ -27,6 +27,8 @@ AGAIN = "In 2023 the port of Lisbon handled 48,000 tonnes of salt."
 OTHER = "The port of Lisbon handled 84,000 tonnes of salt in 2023."
 LIST = "/admin/claims/ticket/"
 UNDO = "/admin/claims/ticket/undo/"
+GIVE = "/admin/claims/ticket/give-out/"
+WORKLOAD = "/admin/claims/ticket/workload/"
 
 
 def assign_all(client: Any, tickets: list[Ticket], person: Any) -> None:
@@ -156,7 +158,13 @@ def test_nobody_else_acts_on_many(house: House, as_: As) -> None:
     tickets = [ready_one(house.team, SALT), ready_one(house.team, AGAIN)]
     names = ("state", "version", "assigned_to_id", "priority")
     before = read_back(tickets, *names)
-    fields = {"assignee": str(house.ben.pk), "close_reason": "opinion", "way": "on", "tags": "x"}
+    fields = {
+        "assignee": str(house.ben.pk),
+        "close_reason": "opinion",
+        "way": "on",
+        "tags": "x",
+        "note": "x",
+    }
     for person in (house.ada, house.dan, house.eve):
         for name in BULK_ACTS:
             act_on_all(as_(person), name, tickets, priority="1", due_on="2999-01-01", **fields)
@@ -188,3 +196,65 @@ def test_two_undos_at_once_undo_once(is_guarded: bool) -> None:
 
     assert sum(run_together(2, take_back)) == (1 if is_guarded else 2)
     assert tags_of(ticket) == []
+
+
+def test_what_was_given_out_spread_and_moved_goes_back(house: House, as_: As) -> None:
+    lead, team = as_(house.lead), house.team
+    tickets = [make_ready(team, f"It is {n} tonnes.") for n in (3, 4, 5)]
+    holders = ("assigned_to", "reserved_by", "state")
+    free = [(None, None, "ready")] * 3
+    with_ben = [(house.ben, None, "ready")] * 3
+    give = {"team": team.pk, "person": house.ben.pk, "count": "3"}
+    lead.post(GIVE, give)
+    assert read_back(tickets, *holders) == with_ben
+    assert f"3 tickets given to {house.ben.get_full_name()}" in lead.get(GIVE).content.decode()
+    told = lead.post(UNDO, follow=True)
+    assert told.redirect_chain[-1][0] == GIVE
+    assert "Undone for 3 of 3" in told.content.decode()
+    assert read_back(tickets, *holders) == free
+    # Reserved for oneself at once.
+    lead.post(GIVE, {**give, "person": house.lead.pk, "now": "on"})
+    assert read_back(tickets, *holders) == [(None, house.lead, "in_review")] * 3
+    lead.post(UNDO)
+    assert read_back(tickets, *holders) == free
+    # Spread: one is begun by whom it was given to, and stays there.
+    lead.post(WORKLOAD, {"team": team.pk, "act": "spread", "spread": "load", "count": "3"})
+    begun = Ticket.objects.filter(assigned_to__isnull=False, team=team).earliest("pk")
+    assert begun.assigned_to is not None
+    take_ticket(begun, begun.assigned_to)
+    told = lead.post(UNDO, follow=True).content.decode()
+    assert "Undone for 2 of 3; 1 stay as they are" in told
+    assert f"Ticket {begun.pk} stays: " in told
+    assert [one[0] for one in read_back(tickets, *holders)].count(None) == 2
+    release_ticket(Ticket.objects.get(pk=begun.pk), begun.assigned_to)
+    assign_all(lead, tickets, house.ben)
+    # Moved on from somebody who is away, what was in review too: it waits for that person again.
+    take_ticket(Ticket.objects.get(pk=tickets[0].pk), house.ben)
+    house.ben.memberships.update(away_from="2000-01-01", limit=1)
+    lead.post(
+        WORKLOAD,
+        {"team": team.pk, "act": "move", "person": house.ben.pk, "to": "queue", "all": "1"},
+    )
+    assert read_back(tickets, *holders) == free
+    assert "Undone for 3 of 3" in lead.post(UNDO, follow=True).content.decode()
+    assert read_back(tickets, *holders) == with_ben
+    assert verify_history().first_bad is None
+
+
+def test_tickets_go_back_to_the_queue_with_a_note(house: House, as_: As) -> None:
+    lead = as_(house.lead)
+    held, given, free = (make_ready(house.team, f"It is {n} tonnes.") for n in (3, 4, 5))
+    take_ticket(held, house.ben)
+    assign_ticket(given, house.ben, by=house.lead)
+    tickets = [held, given, free]
+    asked = act_on_all(lead, "return_many", tickets).content.decode()
+    assert "Say in a few words why." in asked
+    told = lead.get(act_on_all(lead, "return_many", tickets, note="Ben is ill.").url)
+    assert "2 tickets back in the queue." in told.content.decode()
+    assert f"Ticket {free.pk}: nobody has it" in told.content.decode()
+    nobodys = [(None, None, "ready")] * 3
+    assert read_back(tickets, "assigned_to", "reserved_by", "state") == nobodys
+    notes = TicketEvent.objects.filter(ticket__in=tickets, note="Ben is ill.")
+    assert notes.values("ticket").distinct().count() == 2
+    lead.post(UNDO)
+    assert [one[0] for one in read_back(tickets, "assigned_to")] == [house.ben, house.ben, None]
