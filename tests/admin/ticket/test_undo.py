@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from claims.admin.ticket_bulk import BULK_ACTS
-from claims.admin.undoing import UNDOINGS
+from claims.admin.undoing import KEY, UNDOABLE_SECONDS, UNDOINGS
 from claims.models import ServiceLevel, Ticket, TicketEvent, TicketTag
 from claims.models.history import TicketMoved
 from claims.workflow.assign import assign_ticket, release_ticket, take_ticket
@@ -65,6 +65,17 @@ def test_a_lead_who_is_none_any_more_undoes_nothing(house: House, as_: As) -> No
     # By GET nothing happens, and somebody else's session holds nothing.
     assert as_(house.boss).get(UNDO).status_code == 302
     as_(house.boss).post(UNDO)
+    assert Ticket.objects.get(pk=ticket.pk).assigned_to == house.ben
+
+
+def test_after_an_hour_a_bulk_act_stands(house: House, as_: As) -> None:
+    ticket, lead = make_ready(house.team), as_(house.lead)
+    assign_all(lead, [ticket], house.ben)
+    session = lead.session
+    session[KEY] = {**session[KEY], "at": session[KEY]["at"] - UNDOABLE_SECONDS - 1}
+    session.save()
+    assert UNDO not in lead.get(LIST).content.decode()
+    assert "nothing to undo" in undo(lead)
     assert Ticket.objects.get(pk=ticket.pk).assigned_to == house.ben
 
 
