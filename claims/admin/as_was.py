@@ -128,7 +128,7 @@ def show_as_was(request: HttpRequest, page_id: int) -> HttpResponse:
         "form": form,
         "lines": lines,
         "is_waiting": any(line.tone == "info" for line in lines),
-        "today": timezone.now().date().isoformat(),
+        "today": timezone.localdate().isoformat(),
     }
     status = UNPROCESSABLE if form.errors else 200
     return TemplateResponse(request, "claims/page/as_was.html", context, status=status)

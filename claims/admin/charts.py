@@ -8,7 +8,7 @@ without colours and without eyes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,6 +27,7 @@ from claims.admin.standing import visible_rows
 from claims.admin.ticket_panels.desk import name_of
 from claims.lifecycle import REVIEWERS
 from claims.models import Membership, Team, Ticket, Verdict
+from claims.models.zones import midnight
 from claims.workflow.publish import select_verdicts
 
 DAYS = OneDayFilter.days
@@ -98,7 +99,7 @@ def build_charts(request: HttpRequest, team: Team, *, only: bool = False) -> lis
 
     Of the team where ``only`` it is asked for; else of all the person's, but for who has how much.
     """
-    today = timezone.now().date()
+    today = timezone.localdate()
     days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     tickets, narrow = visible_rows(request, Ticket), ""
     verdicts = select_verdicts(within=visible_rows(request, Verdict))
@@ -171,8 +172,8 @@ def mix_of(verdicts: Any, narrow: str = "") -> list[Share]:
 
 
 def decided_on(verdicts: Any, day: date) -> Any:
-    """Those decided on that day, in UTC."""
-    begin = datetime.combine(day, time.min, UTC)
+    """Those decided on that day, as days are for the person."""
+    begin = midnight(day)
     return verdicts.filter(decided_at__gte=begin, decided_at__lt=begin + timedelta(days=1))
 
 

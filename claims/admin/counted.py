@@ -74,7 +74,7 @@ def waiting_for(tickets: Rows, key: str) -> Rows:
 def due_within(tickets: Rows, key: str) -> Rows:
     """Undecided tickets due in one of the spans, counted from today."""
     first, last = next((first, last) for name, _, first, last in DUE_SPANS if name == key)
-    today = timezone.now().date()
+    today = timezone.localdate()
     rows = tickets.filter(due_on__isnull=False, state__in=UNDECIDED)
     if first is not None:
         rows = rows.filter(due_on__gte=today + timedelta(days=first))
@@ -84,7 +84,9 @@ def due_within(tickets: Rows, key: str) -> Rows:
 def left_stage(tickets: Rows, key: str) -> Rows:
     """Tickets that left that stage lately."""
     left = select_departures(since=days_ago(FLOW_DAYS)).filter(from_state=key)
-    return tickets.filter(pk__in=left.values("ticket"))
+    # Each once, so that they are gathered first: else the list's order is walked, ticket by
+    # ticket, with a look at each one's history.
+    return tickets.filter(pk__in=left.order_by().values("ticket").distinct())
 
 
 def failed_pages(pages: Rows) -> Rows:

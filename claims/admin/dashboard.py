@@ -189,7 +189,7 @@ def _news(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _due_next(request: HttpRequest) -> list[dict[str, Any]]:
     """What the person holds or was given and is due first."""
-    today = timezone.now().date()
+    today = timezone.localdate()
     mine = queue_rows(request, MINE).filter(due_on__isnull=False).select_related("claim", "team")
     shown = mine.defer("claim__search", "claim__context_before", "claim__context_after")
     told = []

@@ -9,17 +9,19 @@ choices and lookups would tell of other teams' rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.contrib.filters.admin import DropdownFilter
 
 from claims.admin.base import MAX_ID_DIGITS
 from claims.admin.standing import standing_of, visible_rows, visible_teams
 from claims.admin.ticket_panels.desk import name_of
 from claims.models import Errand, Source, Tag, TicketTag
+from claims.models.zones import midnight
 from claims.vocabulary import Word
 
 # A box with more is not read.
@@ -210,7 +212,7 @@ class DayFilter(DropdownFilter):  # type: ignore[misc]
         if chosen not in {key for key, _ in self.spans}:
             return queryset
         return queryset.filter(
-            **{f"{self.field}__gte": datetime.now(UTC) - timedelta(days=int(chosen))}
+            **{f"{self.field}__gte": timezone.now() - timedelta(days=int(chosen))}
         )
 
 
@@ -224,7 +226,7 @@ def by_day(field: str, *, title: str) -> type[DayFilter]:
 
 
 class OneDayFilter(DropdownFilter):  # type: ignore[misc]
-    """``?day=2026-11-22``: one of the last days, by a time field, in UTC."""
+    """``?day=2026-11-22``: one of the last days, by a time field, as days are for the person."""
 
     title = "day"
     parameter_name = "day"
@@ -233,7 +235,7 @@ class OneDayFilter(DropdownFilter):  # type: ignore[misc]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The last fortnight, the newest day first."""
-        today = datetime.now(UTC).date()
+        today = timezone.localdate()
         days = (today - timedelta(days=back) for back in range(self.days))
         return [(day.isoformat(), f"{day:%-d %b %Y}") for day in days]
 
@@ -244,6 +246,6 @@ class OneDayFilter(DropdownFilter):  # type: ignore[misc]
         chosen = self.value()
         if chosen not in {key for key, _ in self.lookup_choices}:
             return queryset
-        begin = datetime.fromisoformat(str(chosen)).replace(tzinfo=UTC)
+        begin = midnight(date.fromisoformat(str(chosen)))
         within = {f"{self.field}__gte": begin, f"{self.field}__lt": begin + timedelta(days=1)}
         return queryset.filter(**within)

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from claims.admin.standing import LEADS, standing_of
 from claims.models import Digest, DigestPlan, Membership
@@ -46,7 +47,7 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.Select(attrs={"class": "fc-input"}),
     )
     hour = forms.TypedChoiceField(
-        label="Once a day at (UTC)",
+        label="Once a day at",
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
         coerce=int,
         widget=forms.Select(attrs={"class": "fc-input"}),
@@ -55,6 +56,10 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = DigestPlan
         fields = ("rhythm", "hour")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hour"].label = f"Once a day at ({timezone.get_current_timezone()})"
 
 
 def show_ways(request: HttpRequest) -> HttpResponse:

@@ -37,7 +37,7 @@ def queue_rows(
     if name == CONFIRM:
         return _confirmable(request, own.awaiting_confirmation_by(person))
     if name == OVERDUE:
-        return own.due_before(timezone.now().date())
+        return own.due_before(timezone.localdate())
     return own.none()
 
 

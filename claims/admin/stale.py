@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
 
 def digest_of(row: models.Model, names: list[str]) -> str:
@@ -65,7 +66,8 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
         # A row that no team owns may have been saved by somebody of another team.
         if last is not None and hasattr(now, "TEAM_PATH"):
             who = last.user.get_full_name() or last.user.get_username()
-            at = f" at {last.action_time:%H:%M} UTC on {last.action_time:%d %B}"
+            saved_at = timezone.localtime(last.action_time)
+            at = f" at {saved_at:%H:%M %Z} on {saved_at:%d %B}"
         told = [
             f"{who} saved this{at}, after you opened it. "
             "Nothing of yours was saved; it still stands below."

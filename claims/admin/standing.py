@@ -31,11 +31,15 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person's roles and teams by team id. A superuser counts as admin of every team."""
+    """A person's roles and teams by team id, and the person's zone, ``""`` for the install's.
+
+    A superuser counts as admin of every team.
+    """
 
     is_superuser: bool
     roles: Mapping[int, Role] = field(default_factory=dict)
     teams: Mapping[int, str] = field(default_factory=dict)
+    zone: str = ""
 
     def has(self, roles: Iterable[Role], team_id: int | None = None) -> bool:
         """Whether the person has one of ``roles`` in that team, or in any if none is named."""
@@ -59,11 +63,14 @@ def standing_of(request: HttpRequest) -> Standing:
         if is_superuser(person):
             kept = Standing(is_superuser=True)
         else:
-            rows = list(memberships_of(person).values_list("team_id", "role", "team__name"))
+            named = ("team_id", "role", "team__name", "team__time_zone")
+            rows = list(memberships_of(person).values_list(*named))
             kept = Standing(
                 is_superuser=False,
-                roles={team: Role(role) for team, role, _ in rows},
-                teams={team: name for team, _, name in rows},
+                roles={team: Role(role) for team, role, *_ in rows},
+                teams={team: name for team, _, name, _ in rows},
+                # Of several teams, as for the mail: the first by name.
+                zone=min(((name, zone) for *_, name, zone in rows), default=("", ""))[1],
             )
             remember_roles(person, kept.roles)
         request._standing = kept  # type: ignore[attr-defined]

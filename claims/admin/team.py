@@ -71,6 +71,7 @@ class TeamForm(SeenForm):
             "ticket_cap",
             "reservation_minutes",
             "keep_copies_days",
+            "time_zone",
             "weekdays",
         )
 
@@ -234,7 +235,7 @@ class TeamAdmin(TeamScopedAdmin):
         ),
         ("Tickets", {"fields": ("claim_threshold", "ticket_cap", "reservation_minutes")}),
         ("Stored copies", {"fields": ("keep_copies_days",)}),
-        ("Working week", {"fields": ("weekdays",)}),
+        ("Working week", {"fields": ("time_zone", "weekdays")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

@@ -231,7 +231,7 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
     @column("Due")
     def due(self, ticket: Ticket) -> SafeString | str:
         """By when it is to be decided, said where that is near or past."""
-        today = timezone.now().date()
+        today = timezone.localdate()
         told, tone = say_due(ticket.due_on, today, is_open=ticket.state in UNDECIDED)
         return format_html('<span class="tkl-due is-{}">{}</span>', tone, told) if told else "–"
 

@@ -6,6 +6,8 @@ reservation is said at once and the draft is kept.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import (
     HttpRequest,
@@ -17,6 +19,7 @@ from django.http import (
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from claims.admin.ticket_panels.desk import Desk, load_desk
 from claims.admin.ticket_panels.forms import MAX_ID_DIGITS
@@ -65,7 +68,10 @@ def show_state(request: HttpRequest, ticket_id: int) -> HttpResponse:
             },
             "percent": progress.percent,
             "sources": build_sources(desk).digest,
-            "last": {"who": event.actor_name or "The workbench", "at": event.at.isoformat()}
+            "last": {
+                "who": event.actor_name or "The workbench",
+                "at": timezone.localtime(event.at).isoformat(),
+            }
             if event
             else None,
         }
@@ -94,7 +100,7 @@ def keep_typed(request: HttpRequest, ticket_id: int) -> HttpResponse:
     draft = keep_draft(desk, type(request.POST)() if is_dropped else request.POST)
     if is_dropped and not wants_json(request):
         return HttpResponseRedirect(f"{page_url(desk.ticket)}#verdict")
-    return JsonResponse({"saved_at": draft.saved_at.isoformat() if draft else None})
+    return _tell_saved(draft)
 
 
 def keep_comment(request: HttpRequest, ticket_id: int) -> HttpResponse:
@@ -107,7 +113,7 @@ def keep_comment(request: HttpRequest, ticket_id: int) -> HttpResponse:
         return JsonResponse({"error": "This draft is too long to be kept."}, status=413)
     is_number = thread.isascii() and thread.isdigit() and len(thread) <= MAX_ID_DIGITS
     draft = keep_said(desk, int(thread) if is_number else None, text)
-    return JsonResponse({"saved_at": draft.saved_at.isoformat() if draft else None})
+    return _tell_saved(draft)
 
 
 def renew(request: HttpRequest, ticket_id: int) -> HttpResponse:
@@ -156,3 +162,9 @@ def wants_json(request: HttpRequest) -> bool:
 def refusal_of(desk: Desk) -> str:
     """Why a role that may not do this may not."""
     return f"a {desk.role.label.lower()} of this team may not do this"
+
+
+def _tell_saved(draft: Any) -> HttpResponse:
+    """When it was kept, by the clock of whoever typed it."""
+    at = timezone.localtime(draft.saved_at).isoformat() if draft else None
+    return JsonResponse({"saved_at": at})

@@ -61,7 +61,7 @@ def send_page(request: HttpRequest, page_id: int) -> HttpResponseBase:
 
 def send_pages(pages: Any, name: str) -> StreamingHttpResponse:
     """The copies of some pages as one file, without holding them."""
-    filename = f"{name}-{timezone.now():%Y-%m-%d}.warc.gz"
+    filename = f"{name}-{timezone.localdate():%Y-%m-%d}.warc.gz"
     response = StreamingHttpResponse(
         export_warc(pages, filename=filename), content_type="application/warc"
     )

@@ -27,6 +27,7 @@ from claims.admin.undoing import find_undoable, remember_act
 from claims.lifecycle import MoveRefused
 from claims.models import Team, Ticket
 from claims.models.receivers import Receiver, load_receivers
+from claims.models.zones import today_in
 from claims.vocabulary import Spread, TicketState
 from claims.workflow.distribute import MOST_AT_ONCE, distribute_tickets, move_work
 
@@ -150,7 +151,7 @@ def _show(
 
 def _lines(team: Team) -> list[Line]:
     """The team's reviewers, those with the most first."""
-    late = Ticket.objects.for_team(team).due_before(timezone.now().date()).order_by()
+    late = Ticket.objects.for_team(team).due_before(today_in(team.time_zone)).order_by()
     people = (
         late.filter(state=TicketState.IN_REVIEW).values_list("reserved_by").annotate(n=Count("pk")),
         late.exclude(state=TicketState.IN_REVIEW)
@@ -171,22 +172,22 @@ def _lines(team: Team) -> list[Line]:
 
 def _stuck(team: Team) -> Iterable[Stuck]:
     """What is late, is held for long, was given and not begun, or never came out of gathering."""
-    today = timezone.now()
+    now, today = timezone.now(), today_in(team.time_zone)
     rows = Ticket.objects.for_team(team).select_related("claim", "assigned_to", "reserved_by")
     rows = rows.defer("claim__search", "claim__context_before", "claim__context_after")
-    late = rows.due_before(today.date()).order_by("due_on", "id")[:SHOWN]
+    late = rows.due_before(today).order_by("due_on", "id")[:SHOWN]
     yield Stuck(
         "Overdue",
-        tuple((one, say_due(one.due_on, today.date(), is_open=True)[0]) for one in late),
+        tuple((one, say_due(one.due_on, today, is_open=True)[0]) for one in late),
     )
-    old = today - timedelta(days=WAITS_DAYS)
+    old = now - timedelta(days=WAITS_DAYS)
     held = rows.filter(state=TicketState.IN_REVIEW, taken_at__lt=old).order_by("taken_at")[:SHOWN]
     yield Stuck("In review for long", tuple((one, f"since {ago(one.taken_at)}") for one in held))
     given = rows.filter(
         state=TicketState.READY, assigned_to__isnull=False, ready_at__lt=old
     ).order_by("assigned_to", "-priority", "id")[:SHOWN]
     yield Stuck("Given and not begun", tuple((one, f"ready {ago(one.ready_at)}") for one in given))
-    slow = rows.filter(state=TicketState.GATHERING, created_at__lt=today - timedelta(hours=6))
+    slow = rows.filter(state=TicketState.GATHERING, created_at__lt=now - timedelta(hours=6))
     yield Stuck(
         "Sources looked for since hours",
         tuple((one, f"opened {ago(one.created_at)}") for one in slow.order_by("-priority")[:SHOWN]),

@@ -48,9 +48,8 @@ class TicketMoved(Exception):
         state = TicketState(self.event.to_state).label.lower() if self.event.to_state else ""
         what = TicketAction(self.event.action).label.lower()
         now = f"; it is now {state}" if state else ""
-        return (
-            f"{who} was first: {what} at {self.event.at:%H:%M} UTC on {self.event.at:%d %B}{now}."
-        )
+        at = timezone.localtime(self.event.at)
+        return f"{who} was first: {what} at {at:%H:%M %Z} on {at:%d %B}{now}."
 
 
 def last_event(ticket_id: int) -> TicketEvent | None:

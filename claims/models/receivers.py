@@ -19,6 +19,7 @@ from claims.lifecycle import REVIEWERS
 from claims.models.access import Person, memberships_of
 from claims.models.team import Membership, Team
 from claims.models.ticket import Ticket
+from claims.models.zones import today_in
 from claims.vocabulary import Spread, TicketState
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -98,7 +99,7 @@ def _load(team: Team, rows: QuerySet[Membership], is_held: bool) -> list[Receive
     given = tickets.filter(assigned_to__isnull=False, assigned_to__in=people)
     ready = _counts(given.filter(state=TicketState.READY))
     promised = _counts(given.filter(state__in=(TicketState.OPEN, TicketState.GATHERING)))
-    today = timezone.now().date()
+    today = today_in(team.time_zone)
     return [
         Receiver(
             one,

@@ -152,6 +152,10 @@ class Team(models.Model):
 class MembershipQuerySet(TeamScopedQuerySet["Membership"]):
     """Who is in which team."""
 
+    def zones(self) -> dict[int, str]:
+        """Each person's zone: that of the first of their teams by name."""
+        return dict(self.order_by("-team__name").values_list("user_id", "team__time_zone"))
+
     def reachable(self) -> Self:
         """Of people who may sign in: others are told nothing."""
         return self.filter(user__is_active=True, user__is_staff=True)

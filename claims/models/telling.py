@@ -6,8 +6,9 @@ one webhook, whose secret is read by :mod:`claims.workflow.tell` alone.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -27,7 +28,10 @@ FAILURES_AT_MOST = 10
 
 
 class DigestPlan(models.Model):
-    """When a person wants the mail; without a row it is daily at :data:`USUAL_HOUR`, UTC."""
+    """When a person wants the mail; without a row it is daily at :data:`USUAL_HOUR`.
+
+    The hour is one of the person's zone.
+    """
 
     TEAM_PATH: ClassVar[str] = "person__memberships__team"
 
@@ -44,13 +48,15 @@ class DigestPlan(models.Model):
     def __str__(self) -> str:
         return f"{self.rhythm} at {self.hour:02}:00 for {self.person_id}"
 
-    def last_turn(self, now: datetime) -> datetime | None:
+    def last_turn(self, now: datetime, zone: ZoneInfo) -> datetime | None:
         """The newest moment, up to ``now``, at which a mail was due; ``None`` for *never*."""
+        local = now.astimezone(zone)
         if self.rhythm == DigestRhythm.NEVER:
             return None
         if self.rhythm == DigestRhythm.HOURLY:
-            return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        today = datetime.combine(now.astimezone(UTC).date(), time(self.hour), UTC)
+            return local.replace(minute=0, second=0, microsecond=0)
+        # The hour of the clock: on the days that have it twice or not at all, too.
+        today = datetime.combine(local.date(), time(self.hour), zone)
         return today if today <= now else today - timedelta(days=1)
 
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-
-from django.utils import timezone
+from datetime import date, datetime, timedelta
 
 from claims.models.claim import Appearance, Claim, Quantity
 from claims.models.team import Team
 from claims.models.team_rules import AssignmentRule, PriorityRule
 from claims.models.working_days import Calendar
+from claims.models.zones import day_in, today_in
 from claims.vocabulary import PriorityFactor
 from claims.web.blocking import is_below
 from claims.web.errors import UrlInvalid
@@ -70,6 +69,11 @@ class Rules:
     calendar: Calendar
     assignment_rules: tuple[AssignmentRule, ...]
     today: date
+    zone: str
+
+    def day_of(self, moment: datetime) -> date:
+        """Which day an instant is where the team is."""
+        return day_in(self.zone, moment)
 
     @property
     def are_own(self) -> bool:
@@ -126,13 +130,14 @@ def load_rules(team: Team, *, today: date | None = None) -> Rules:
         levels=tuple(levels.values_list("from_priority", "working_days")),
         calendar=calendar_of(team),
         assignment_rules=tuple(team.assignment_rules.filter(is_on=True)),
-        today=today or timezone.now().date(),
+        today=today or today_in(team.time_zone),
+        zone=team.time_zone,
     )
 
 
 def calendar_of(team: Team, *, since: date | None = None) -> Calendar:
     """The team's working days with its holidays of the last and the coming two years."""
-    day = since or timezone.now().date()
+    day = since or today_in(team.time_zone)
     near = team.holidays.filter(
         day__gt=day - timedelta(days=800), day__lt=day + timedelta(days=800)
     )

@@ -1,6 +1,6 @@
 """Working days: which days a team works, and how many of them lie between two days.
 
-Days are days in UTC, as everywhere in the workbench. Refuses to know rows and people.
+Which day it is, the team's zone says (:mod:`claims.models.zones`). Refuses to know rows and people.
 """
 
 from __future__ import annotations

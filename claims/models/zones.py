@@ -6,7 +6,7 @@ zone only says which day and hour an instant is. Refuses to know rows and people
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -39,4 +39,14 @@ def zone_named(name: str) -> ZoneInfo:
 
 def today_in(name: str) -> date:
     """Which day it is there now."""
-    return timezone.now().astimezone(zone_named(name)).date()
+    return day_in(name, timezone.now())
+
+
+def day_in(name: str, moment: datetime) -> date:
+    """Which day an instant is there."""
+    return moment.astimezone(zone_named(name)).date()
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins for whoever is asking."""
+    return datetime.combine(day, time.min, timezone.get_current_timezone())

@@ -63,7 +63,7 @@ def set_due(
     """
     _check(ticket, by, roles=REVIEWERS)
     rules = load_rules(ticket.team)
-    wanted = due_on or rules.due_on(ticket.priority, ticket.created_at.date())
+    wanted = due_on or rules.due_on(ticket.priority, rules.day_of(ticket.created_at))
     with transaction.atomic():
         touch_ticket(
             ticket,
@@ -192,7 +192,7 @@ def _keep(
 ) -> None:
     due_on = ticket.due_on
     if not ticket.is_due_set:
-        due_on = rules.due_on(priority, ticket.created_at.date())
+        due_on = rules.due_on(priority, rules.day_of(ticket.created_at))
     changes: dict[str, object] = {"priority": [ticket.priority, priority], "because": why}
     if due_on != ticket.due_on:
         changes["due"] = [_day(ticket.due_on), _day(due_on)]

@@ -1,5 +1,7 @@
 """Remind: people are told once that a ticket is due soon, and once that it is overdue.
 
+Which day it is, each team's zone says.
+
 Promises: each word goes out once, however many sweeps run at once; whoever has the ticket is
 told of it, and its leads are told how many are late. Changes no priority and no day.
 """
@@ -10,12 +12,13 @@ from collections import defaultdict
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Q
 
 from claims.lifecycle import LEADS
 from claims.models.discussion import notify
-from claims.models.team import Membership
+from claims.models.team import Membership, Team
 from claims.models.ticket import UNDECIDED, Ticket
+from claims.models.zones import today_in
 from claims.vocabulary import NoticeKind
 
 AT_ONCE = 200
@@ -23,12 +26,23 @@ AT_ONCE = 200
 
 def remind_of_due(*, limit: int = AT_ONCE) -> int:
     """Send the words that are owed by now, of at most ``limit`` tickets; gives of how many."""
-    today = timezone.now().date()
+    zones = Team.objects.order_by().values_list("time_zone", flat=True).distinct()
+    days = {zone: today_in(zone) for zone in zones}
+    if not days:
+        return 0
+    # By the index first: nowhere is it a later day than that.
+    newest = max(days.values())
+    theirs = Q(
+        *(Q(team__time_zone=zone, notice_on__lte=day) for zone, day in days.items()),
+        _connector=Q.OR,
+    )
     late: dict[int, list[Ticket]] = defaultdict(list)
     with transaction.atomic():
-        rows = Ticket.objects.filter(notice_on__lte=today).order_by("notice_on")
-        owed = list(rows.select_for_update(skip_locked=True)[:limit])
+        rows = Ticket.objects.filter(theirs, notice_on__lte=newest).order_by("notice_on")
+        held = rows.select_related("team").select_for_update(skip_locked=True, of=("self",))
+        owed = list(held[:limit])
         for ticket in owed:
+            today = days[ticket.team.time_zone]
             is_late = ticket.due_on is not None and ticket.due_on < today
             is_open = ticket.due_on is not None and ticket.state in UNDECIDED
             following = ticket.due_on + timedelta(days=1) if ticket.due_on else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils import timezone
+
 from claims import tasks
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import (
@@ -133,9 +135,10 @@ def _tell_conflict(desk: Desk, message: str) -> str:
     if event is None or "first" not in message:
         return f"{message} Your edit is kept below."
     told = "; ".join(_say(name, change) for name, change in event.changes.items())
+    at = timezone.localtime(event.at)
     return (
-        f"{event.actor_name or 'The workbench'} was first at {event.at:%H:%M} UTC on "
-        f"{event.at:%d %B}: {told or 'the frame was edited'}. Your edit is kept below; save again "
+        f"{event.actor_name or 'The workbench'} was first at {at:%H:%M %Z} on "
+        f"{at:%d %B}: {told or 'the frame was edited'}. Your edit is kept below; save again "
         "to put it over theirs."
     )
 

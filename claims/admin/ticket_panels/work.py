@@ -21,6 +21,7 @@ from claims.models.access import Person
 from claims.models.receivers import Receiver, load_receivers
 from claims.models.ticket import UNDECIDED
 from claims.models.urgency import HIGHEST
+from claims.models.zones import today_in
 from claims.vocabulary import TicketState
 from claims.workflow import assign, rate, tag
 
@@ -69,7 +70,7 @@ class DueForm(TicketForm):
     def clean_due_on(self) -> date | None:
         """Today or later, and not beyond what anybody plans."""
         day: date | None = self.cleaned_data["due_on"]
-        today = timezone.now().date()
+        today = timezone.localdate()
         if day is not None and not today <= day <= today + timedelta(days=LATEST_DAYS):
             raise ValidationError("Choose a day from today on, within five years.")
         return day
@@ -126,7 +127,9 @@ def build_work(desk: Desk, verb: str = "", form: TicketForm | None = None) -> Wo
     if form is not None and verb in verbs:
         typed |= {name: form.typed(name) for name in form.fields if name != "version"}
         error = next((str(told[0]) for told in form.errors.values()), "")
-    due, tone = say_due(ticket.due_on, desk.now.date(), is_open=ticket.state in UNDECIDED)
+    due, tone = say_due(
+        ticket.due_on, today_in(ticket.team.time_zone), is_open=ticket.state in UNDECIDED
+    )
     return Work(
         due=due,
         due_tone=tone,

@@ -19,8 +19,8 @@
         });
         const said = await answer.json().catch(() => null);
         if (!answer.ok || !said) throw new Error(said ? said.error : "Sign in again: this is not saved.");
-        const at = said.saved_at ? new Date(said.saved_at).toISOString().slice(11, 16) : "";
-        told.textContent = at ? `Draft saved ${at} UTC.` : "";
+        const at = said.saved_at ? said.saved_at.slice(11, 16) : "";
+        told.textContent = at ? `Draft saved ${at} ${document.getElementById("ticket").dataset.zone}.` : "";
       } catch (problem) {
         if (problem.name === "AbortError") return;
         isDirty = true;

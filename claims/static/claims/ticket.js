@@ -10,8 +10,8 @@
   const token = page.querySelector("input[name=csrfmiddlewaretoken]");
   const all = (selector, within = page) => [...within.querySelectorAll(selector)];
   const say = (text) => { if (live) live.textContent = text; };
-  // As everywhere on the page: 24 hours, in UTC, and it says so.
-  const clock = (at) => `${at.toISOString().slice(11, 16)} UTC`;
+  // As everywhere on the page: 24 hours, in the zone that the server tells times in.
+  const clock = (at) => `${at.slice(11, 16)} ${page.dataset.zone}`;
 
   /* Only our own answers are JSON. The login page is not, whatever its status: where it
      comes, nothing was saved, and that is said until the person has signed in again. */
@@ -49,7 +49,7 @@
     try {
       const { ok, told } = await post(page.dataset.draftUrl, new FormData(form), options);
       if (!ok) { isDirty = true; saved.textContent = told.error || "The draft could not be saved."; return; }
-      saved.textContent = told.saved_at ? `Draft saved ${clock(new Date(told.saved_at))}.` : "";
+      saved.textContent = told.saved_at ? `Draft saved ${clock(told.saved_at)}.` : "";
     } catch {
       isDirty = true;
       saved.textContent = "No connection: the draft is not saved.";
@@ -220,7 +220,7 @@
         || String(told.claim_version) !== page.dataset.claimVersion)) {
       page.dataset.version = String(told.version);
       page.dataset.claimVersion = String(told.claim_version);
-      warn(`${told.last.who} changed this ticket at ${clock(new Date(told.last.at))}.`);
+      warn(`${told.last.who} changed this ticket at ${clock(told.last.at)}.`);
     }
   }
   setInterval(() => { if (!document.hidden) look(); }, isGathering ? (page.dataset.state === "open" ? 5000 : 1500) : isComparing ? 1500 : 20000);

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from claims.lifecycle import REVIEWERS
 from claims.models.access import Person, role_of
@@ -152,10 +153,9 @@ def tell_last(
     if last is None:
         return otherwise or "This claim has changed since you opened the page."
     name = last.made_by.get_full_name() or last.made_by.get_username()
-    return (
-        f"{name} was first: {DONE[CorrectionKind(last.kind)]} at "
-        f"{last.made_at:%H:%M} UTC on {last.made_at:%d %B}."
-    )
+    at = timezone.localtime(last.made_at)
+    done = DONE[CorrectionKind(last.kind)]
+    return f"{name} was first: {done} at {at:%H:%M %Z} on {at:%d %B}."
 
 
 def check_free(article: Article, start: int, end: int, *, but: Appearance | None = None) -> None:

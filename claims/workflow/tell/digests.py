@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -20,7 +21,9 @@ from django.utils import timezone
 from claims.models.discussion import Notice
 from claims.models.job import Job
 from claims.models.storable import storable
+from claims.models.team import Membership
 from claims.models.telling import TOLD_CHARS, Digest, DigestPlan
+from claims.models.zones import usual_zone, zone_named
 from claims.vocabulary import JobKind, NoticeKind
 from claims.workflow.tell.wording import DID, say_told, say_who
 
@@ -36,9 +39,11 @@ def owe_digests(now: datetime | None = None) -> int:
     waiting = Notice.objects.to_mail().order_by().values("person").annotate(since=Min("at"))
     since = dict(waiting.values_list("person", "since"))
     plans = DigestPlan.objects.in_bulk(since, field_name="person_id")
+    zones = Membership.objects.filter(user__in=since).zones()
     made = 0
     for person, at in sorted(since.items()):
-        turn = plans.get(person, DigestPlan(person_id=person)).last_turn(now)
+        zone = zone_named(zones.get(person, usual_zone()))
+        turn = plans.get(person, DigestPlan(person_id=person)).last_turn(now, zone)
         if turn is not None and at > turn:
             continue
         made += _make_digest(person, turn)
@@ -84,8 +89,10 @@ def build_mail(digest_id: int) -> EmailMultiAlternatives | None:
     told = list(rows.order_by("-id"))
     if not told:
         return None
+    zones = Membership.objects.filter(user=digest.person_id).zones()
+    zone = zone_named(zones.get(digest.person_id, usual_zone()))
     context = {
-        "rows": [_describe(one) for one in told[:SHOWN]],
+        "rows": [_describe(one, zone) for one in told[:SHOWN]],
         "more": len(told) - SHOWN if len(told) > SHOWN else 0,
         "count": len(told),
         "all_url": settings.PUBLIC_URL + reverse("admin:claims_notices"),
@@ -105,7 +112,7 @@ def build_mail(digest_id: int) -> EmailMultiAlternatives | None:
     return mail
 
 
-def _describe(notice: Notice) -> dict[str, str]:
+def _describe(notice: Notice, zone: ZoneInfo) -> dict[str, str]:
     page = reverse("admin:claims_ticket_change", args=[notice.ticket_id])
     return {
         "who": say_who(notice.actor),
@@ -113,6 +120,6 @@ def _describe(notice: Notice) -> dict[str, str]:
         "told": say_told(notice),
         "claim": " ".join(notice.ticket.claim.self_contained.split()),
         "ticket": str(notice.ticket_id),
-        "at": f"{notice.at:%Y-%m-%d %H:%M} UTC",
+        "at": f"{notice.at.astimezone(zone):%Y-%m-%d %H:%M %Z}",
         "url": settings.PUBLIC_URL + page,
     }
