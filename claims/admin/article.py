@@ -26,6 +26,7 @@ from django.urls import path, reverse
 from claims.admin.article_changes import post_again, read_change, read_copy, show_changes
 from claims.admin.article_marks import ACTS, Act, page_url, perform
 from claims.admin.article_text import ArticleText, Run, read_text
+from claims.admin.change_list import ScopedChangeList
 from claims.admin.columns import column
 from claims.admin.facts import FactSheetAdmin, Sheet, when
 from claims.admin.filters import ErrandFilter, TeamFilter, by_day, by_word
@@ -41,6 +42,25 @@ from claims.workflow.ingest import is_asked_again
 
 READING = (ArticleState.FETCHING, ArticleState.RECEIVED)
 UNREADY = (TicketState.OPEN, TicketState.GATHERING)
+
+
+class ArticleChangeList(ScopedChangeList):
+    """Adds how many claims and tickets each article has, for the rows that are shown."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """One query for the page; in the list's own it would count for the pages before too."""
+        super().get_results(request)
+        standing = Appearance.objects.filter(
+            article__in=[row.pk for row in self.result_list], claim__dropped_at__isnull=True
+        )
+        counted = {
+            article: counts
+            for article, *counts in standing.order_by()
+            .values_list("article")
+            .annotate(claims=models.Count("pk"), tickets=models.Count("claim__ticket"))
+        }
+        for row in self.result_list:
+            row.claim_count, row.ticket_count = counted.get(row.pk, (0, 0))
 
 
 class ArticleAdmin(FactSheetAdmin):
@@ -64,22 +84,9 @@ class ArticleAdmin(FactSheetAdmin):
     ordering = ("-created_at", "-id")
     sortable_by = ("came_in",)
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """With how many claims and tickets each has, counted in the same query."""
-        standing = Appearance.objects.filter(claim__dropped_at__isnull=True)
-        places = standing.filter(article=models.OuterRef("pk")).order_by()
-        claims = places.values("article").annotate(count=models.Count("pk")).values("count")
-        tickets = (
-            places.filter(claim__ticket__isnull=False)
-            .values("article")
-            .annotate(count=models.Count("pk"))
-            .values("count")
-        )
-        rows: models.QuerySet[Any] = super().get_queryset(request)
-        counted: models.QuerySet[Any] = rows.annotate(
-            claim_count=models.Subquery(claims), ticket_count=models.Subquery(tickets)
-        )
-        return counted
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ArticleChangeList]:
+        """The list class with the counts."""
+        return ArticleChangeList
 
     @column("Article")
     def name(self, article: Article) -> str:
@@ -94,7 +101,7 @@ class ArticleAdmin(FactSheetAdmin):
     @column("Claims / tickets")
     def found(self, article: Any) -> str:
         """How many of each."""
-        return f"{article.claim_count or 0} / {article.ticket_count or 0}"
+        return f"{article.claim_count} / {article.ticket_count}"
 
     @column("Brought in", ordering="created_at")
     def came_in(self, article: Article) -> str:

@@ -10,7 +10,7 @@ from claims.admin.base import MAX_ID_DIGITS
 from claims.admin.facts import Choosing
 from claims.admin.standing import LEADS, REVIEWERS, standing_of
 from claims.admin.ticket_panels.desk import WEIGHABLE
-from claims.models import Snapshot, Ticket
+from claims.models import Search, Snapshot, Ticket
 from claims.vocabulary import TicketState
 
 SHOWN_TICKETS = 5
@@ -26,14 +26,15 @@ def offer_choosing(request: HttpRequest, row: Snapshot, *, shown_from: int) -> C
         return None
     named = request.GET.get("ticket", "")
     pk = int(named) if named.isascii() and named.isdigit() and len(named) <= MAX_ID_DIGITS else 0
-    rows = Ticket.objects.filter(team=team, state__in=WEIGHABLE).filter(
-        Q(searches__results__page=row.page_id) | Q(pk=pk)
-    )
+    rows = Ticket.objects.filter(team=team, state__in=WEIGHABLE).order_by()
     if not standing_of(request).has(LEADS, team):
         is_free = ~Q(state=TicketState.IN_REVIEW)
         rows = rows.filter(is_free | Q(reserved_by_id=request.user.pk))
+    searched = Search.objects.filter(results__page=row.page_id)
+    # Two questions in one statement: as one condition they would walk all the team has open.
+    found = rows.filter(pk__in=searched.values("ticket")).values_list("pk", "reserved_by")
     ids = sorted(
-        rows.distinct().order_by().values_list("pk", "reserved_by")[:100],
+        found[:100].union(rows.filter(pk=pk).values_list("pk", "reserved_by")),
         key=lambda one: (one[0] != pk, one[1] != request.user.pk, -one[0]),
     )
     tickets = [

@@ -92,7 +92,8 @@ class Ticket(models.Model):
 
     TEAM_PATH: ClassVar[str] = "team"
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="tickets")
+    # Several of the indexes below begin with the team.
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="tickets", db_index=False)
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="ticket")
     state = models.CharField(max_length=12, choices=TicketState.choices(), default=TicketState.OPEN)
     priority = models.PositiveSmallIntegerField(
@@ -221,7 +222,10 @@ class TicketEvent(models.Model):
 
     TEAM_PATH: ClassVar[str] = "ticket__team"
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
+    # Found by the key below, which begins with the ticket.
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     sequence = models.PositiveIntegerField()
     at = models.DateTimeField()
     actor = models.ForeignKey(
@@ -243,7 +247,16 @@ class TicketEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["ticket", "sequence"], name="one_event_per_sequence")
         ]
-        indexes = [models.Index(fields=["-at"], name="event_newest")]
+        indexes = [
+            models.Index(fields=["-at"], name="event_newest"),
+            # Which tickets left a stage, and when, without reading their histories.
+            models.Index(
+                fields=["from_state", "at"],
+                include=["ticket", "to_state"],
+                condition=~Q(from_state=""),
+                name="event_left",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.from_state}→{self.to_state}"

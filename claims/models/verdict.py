@@ -126,6 +126,11 @@ class Verdict(models.Model):
         indexes = [
             models.Index(fields=["decided_at", "id"], name="verdict_decided"),
             models.Index(fields=["state", "decided_at", "id"], name="verdict_state"),
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=Q(correction_of__isnull=False),
+                name="verdict_correction_newest",
+            ),
             GinIndex(words_of("rationale"), name="verdict_rationale_words"),
         ]
 

@@ -10,12 +10,13 @@ Refuses to touch tickets whose verdict stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from claims.models.job import Job
-from claims.models.page import Page
+from claims.models.page import Page, Snapshot
 from claims.models.search import Search
 from claims.models.ticket import Ticket
 from claims.vocabulary import JobKind, SearchOutcome, TicketState
@@ -30,14 +31,13 @@ def reopen_work(jobs: Sequence[Job]) -> None:
     for job in jobs:
         ids.setdefault(job.kind, []).append(job.subject_id)
     searches = Search.objects.filter(pk__in=ids.get(JobKind.SEARCH, []))
-    pages = Page.objects.filter(
-        Q(pk__in=ids.get(JobKind.FETCH, [])) | Q(snapshots__in=ids.get(JobKind.READ, []))
-    )
-    page_ids = set(pages.values_list("pk", flat=True))
-    tickets = Ticket.objects.filter(
-        Q(searches__in=searches) | Q(searches__results__page__in=page_ids), state__in=WEIGHED_ANEW
-    )
-    owe_another_weighing(tickets.select_related("team").distinct())
+    read = Snapshot.objects.filter(pk__in=ids.get(JobKind.READ, []))
+    page_ids = {*ids.get(JobKind.FETCH, []), *read.values_list("page_id", flat=True)}
+    # Two ways to a ticket, each along its index: one condition with both walks every search.
+    found = Search.objects.filter(results__page__in=page_ids)
+    asked = searches.order_by().values("ticket").union(found.order_by().values("ticket"))
+    tickets = Ticket.objects.filter(pk__in=asked, state__in=WEIGHED_ANEW)
+    owe_another_weighing(tickets.select_related("team"))
     searches.update(outcome=SearchOutcome.PENDING, detail="", ended_at=None)
     Page.objects.filter(pk__in=page_ids).update(outcome="", reason="", detail="")
 
@@ -60,12 +60,18 @@ def jobs_of(ticket: Ticket) -> Q:
     """The jobs that work for this ticket, as a condition on jobs."""
     searches = Search.objects.filter(ticket=ticket).values("pk")
     pages = Page.objects.filter(results__search__ticket=ticket)
-    return (
-        Q(kind=JobKind.SEARCH, subject_id__in=searches)
-        | Q(kind=JobKind.FETCH, subject_id__in=pages.values("pk"))
-        | Q(kind=JobKind.READ, subject_id__in=pages.values("snapshots"))
-        | Q(kind=JobKind.WEIGH, subject_id=ticket.pk)
+    subjects: dict[JobKind, Any] = {
+        JobKind.SEARCH: searches,
+        JobKind.FETCH: pages.values("pk"),
+        JobKind.READ: pages.values("snapshots"),
+        JobKind.WEIGH: [ticket.pk],
+    }
+    first, *others = (
+        Job.objects.filter(kind=kind, subject_id__in=keys).order_by().values("pk")
+        for kind, keys in subjects.items()
     )
+    # Each kind along its index: one condition with all of them reads every job there is.
+    return Q(pk__in=first.union(*others))
 
 
 def owe_another_weighing(tickets: Iterable[Ticket]) -> None:

@@ -20,7 +20,7 @@ from claims.vocabulary import TicketState
 
 # Every stage that work passes through, in its order.
 STAGES = tuple(state for state in TicketState if state in UNFINISHED)
-MOST_DEPARTURES = 10_000
+MOST_DEPARTURES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
