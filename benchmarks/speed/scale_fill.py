@@ -2,8 +2,9 @@
 
 Promises rows that the product itself could have written: thirteen teams (one holds 44 % of
 the work, one a few rows, one nothing), tickets in every state, a fifth of the claims decided
-or published, some of them corrected, chains of ticket events whose digests verify, jobs done,
-pending and failed. Times are spread over two years. Refused: rows in a database that has any.
+or published, some of them corrected, waived or read again, chains of ticket events whose digests
+verify, due days, tags and skips, jobs done, pending and failed. Times are spread over the two years
+up to now. Refused: rows in a database that has any.
 
 The server makes the rows from hashes of their numbers; only the events come from here by
 COPY, because their digests do.
@@ -45,6 +46,8 @@ def fill(connection: Any, claims: int, say: Callable[[str], None]) -> None:
         "teams": TEAMS,
         "articles": (claims + CLAIMS_AN_ARTICLE - 1) // CLAIMS_AN_ARTICLE,
         "comparison": f"'{json.dumps(_COMPARISON)}'",
+        # The windows of the lists are counted from now.
+        "now": datetime.now(UTC).replace(minute=0, second=0, microsecond=0).isoformat(),
     }
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM claims_claim)")

@@ -3,11 +3,13 @@
 Promises to walk what the admin itself offers: each filter's every choice, each column that
 can be sorted, both ways; so a new filter or column is measured without being named here.
 A page's figures are the least of some tries: milliseconds of the answer as a whole, of its
-statements alone, how many statements there were, and its size.
+statements alone, how many statements there were, and its size. Beside them stand the blocks
+that its statements look at, in the database's own count, which no other load changes.
 """
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -25,8 +27,19 @@ LISTS = (
     "search",
     "source",
 )
-# By id: a lead of the largest team, one of three teams, one of a small and of an empty one, all.
-PEOPLE = {"large": 10, "three": 2, "small": 120, "empty": 3, "boss": 1}
+# By id: a lead of the largest team, one of three teams, one of a small and of an empty one, all;
+# and of the largest team a reviewer and a contributor.
+PEOPLE = {"large": 10, "three": 2, "small": 120, "empty": 3, "boss": 1, "reviewer": 11, "adds": 14}
+# As a saved view asks: three filters at once, one that leaves few, one with words.
+VIEWS = (
+    ("ticket", "state=ready&due=week&assigned=nobody"),
+    ("ticket", "state=ready&tag=101&waiting=longer"),
+    ("ticket", f"state=closed&tag=104&q={COMMON_WORD}"),
+    ("claim", f"score=strong&ticket=yes&in=article&q={COMMON_WORD}"),
+    ("verdict", "decided_at=30&waived=any&read=confirmed"),
+    ("verdict", "decided_at=365&rating=Mixed&state=proposed"),
+    ("page", "outcome=failed&reason=timed_out&fetched_at=30"),
+)
 LAST_PAGE = 20
 
 
@@ -43,6 +56,25 @@ class Statements:
         finally:
             self.count += 1
             self.seconds += time.perf_counter() - started
+
+
+class Blocks:
+    """Asks each question a second time for the blocks that it looks at, while it is installed."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.dearest: tuple[int, str] = (0, "")
+
+    def __call__(self, execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        if str(sql).lstrip().startswith(("SELECT", "(SELECT")):
+            asked = f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}"
+            with context["connection"].connection.cursor() as cursor:
+                told = cursor.execute(asked, params).fetchone()[0]
+            plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
+            found = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+            self.count += found
+            self.dearest = max(self.dearest, (found, str(sql)))
+        return execute(sql, params, many, context)
 
 
 def measure_pages(people: list[str], tries: int) -> list[dict[str, Any]]:
@@ -63,8 +95,10 @@ def _addresses(client: Any, *, is_whole: bool) -> Iterator[tuple[str, str]]:
     from django.urls import reverse
 
     yield "home", reverse("admin:index")
-    yield "figures", reverse("admin:claims_figures")
-    yield "export form", reverse("admin:claims_export")
+    for name in ("figures", "export", "ticket_workload", "corrections", "notices", "work"):
+        yield name, reverse(f"admin:claims_{name}")
+    for noun, query in VIEWS:
+        yield f"{noun} view", f"{reverse(f'admin:claims_{noun}_changelist')}?{query}"
     for noun in LISTS:
         address = reverse(f"admin:claims_{noun}_changelist")
         answer = client.get(address)
@@ -103,9 +137,15 @@ def _orders(listed: Any) -> Iterator[str]:
 def _time(client: Any, address: str, tries: int) -> dict[str, Any]:
     from django.db import connection
 
+    from claims.admin.figures import SHELF
+
     best: dict[str, Any] = {}
-    client.get(address)
+    SHELF.clear()
+    blocks = Blocks()
+    with connection.execute_wrapper(blocks):
+        client.get(address)
     for _ in range(tries):
+        SHELF.clear()
         statements = Statements()
         started = time.perf_counter()
         with connection.execute_wrapper(statements):
@@ -121,4 +161,4 @@ def _time(client: Any, address: str, tries: int) -> dict[str, Any]:
                 "statements": statements.count,
                 "bytes": len(body),
             }
-    return best
+    return {**best, "blocks": blocks.count, "dearest": blocks.dearest}

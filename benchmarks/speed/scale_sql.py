@@ -26,7 +26,7 @@ CREATE FUNCTION pg_temp.team(a bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS 
 CREATE FUNCTION pg_temp.article(i bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN i <= {big} THEN 1 ELSE (i - 1) / {per} + 1 END $$;
 CREATE FUNCTION pg_temp.at(i bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
-  SELECT timestamptz '2026-11-01 12:00+00' - interval '2 years' * (1 - i / {n}.0) $$;
+  SELECT timestamptz '{now}' - interval '2 years' * (1 - i / {n}.0) $$;
 CREATE FUNCTION pg_temp.state(i bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN x < .16 THEN 'published' WHEN x < .20 THEN 'decided' WHEN x < .204
     THEN 'in_review' WHEN x < .344 THEN 'ready' WHEN x < .354 THEN 'gathering'
@@ -128,7 +128,7 @@ INSERT INTO claims_appearance (claim_id, article_id, start, "end")
         """
 INSERT INTO claims_ticket (id, team_id, claim_id, state, priority, round, assigned_to_id,
     reserved_by_id, reserved_until, close_reason, version, review_seconds, created_at, ready_at,
-    taken_at, decided_at, published_at)
+    taken_at, decided_at, published_at, due_on)
   SELECT i, team, i, state, floor(pg_temp.u(i, 6) * 101), 1,
     CASE WHEN state = 'ready' AND i % 5 = 1 THEN team * 10 + 1 + i % 3 END,
     CASE WHEN state = 'in_review' THEN team * 10 + 1 + i % 3 END,
@@ -137,9 +137,24 @@ INSERT INTO claims_ticket (id, team_id, claim_id, state, priority, round, assign
     CASE WHEN state NOT IN ('open', 'gathering') THEN at + interval '5 minutes' END,
     CASE WHEN state = 'in_review' THEN now() END,
     CASE WHEN state IN ('decided', 'published') THEN at + interval '2 hours' END,
-    CASE WHEN state = 'published' THEN at + interval '3 hours' END
+    CASE WHEN state = 'published' THEN at + interval '3 hours' END,
+    CASE WHEN i % 3 = 0 THEN timestamptz '{now}'::date + floor(pg_temp.u(i, 9) * 40)::int - 10 END
   FROM (SELECT i, pg_temp.team(pg_temp.article(i)) AS team, pg_temp.state(i) AS state,
     pg_temp.at(i) AS at FROM generate_series(1, {n}) AS i WHERE i % 5 <> 0) AS made
+""",
+    ),
+    (
+        "tags and skips",
+        """
+INSERT INTO claims_tag (id, team_id, name) SELECT t * 100 + k, t,
+    (ARRAY['economy','health','climate','breaking'])[k] || ' ' || t
+  FROM generate_series(1, {teams}) AS t, generate_series(1, 4) AS k;
+INSERT INTO claims_tickettag (ticket_id, tag_id)
+  SELECT id, team_id * 100 + CASE WHEN id % 1000 < 2 THEN 4 ELSE 1 + id % 3 END
+  FROM claims_ticket WHERE id % 2 = 0 OR id % 1000 < 2;
+INSERT INTO claims_skip (ticket_id, person_id, reason, at)
+  SELECT id, team_id * 10 + 1 + id % 3, 'It is in a language that I do not read.',
+    timestamptz '{now}' - interval '1 hour' FROM claims_ticket WHERE state = 'ready' AND id % 7 = 0
 """,
     ),
     (
@@ -236,6 +251,23 @@ INSERT INTO claims_verdictevidence (verdict_id, evidence_id, number, is_decisive
     v.decided_at, 'match', '70', {comparison}, 'media', v.decided_at::date, k
   FROM claims_verdict v CROSS JOIN generate_series(0, 1) AS k
   JOIN paragraph a ON a.id = 1 + v.id * 17 % 500
+""",
+    ),
+    (
+        "second reads and waivers",
+        """
+INSERT INTO claims_secondread (verdict_id, reader_id, is_blind, outcome, rating_label, rating_value,
+    rationale, note, at)
+  SELECT v.id, team_id * 10 + 2, is_apart, CASE WHEN NOT is_apart THEN
+      (ARRAY['confirmed','edited','sent_back'])[1 + v.id % 3]
+      WHEN v.id % 5 = 1 THEN 'disagreed' ELSE 'agreed' END,
+    CASE WHEN is_apart THEN v.rating_label ELSE '' END, CASE WHEN is_apart THEN
+      1 + (rating_value + (v.id % 5 = 1)::int - 1) % 5 END, '', '', v.decided_at + interval '1 hour'
+  FROM (SELECT *, id % 11 = 3 AS is_apart FROM claims_verdict WHERE id % 3 = 0 OR id % 11 = 3) AS v
+  JOIN claims_ticket AS ticket ON ticket.id = v.ticket_id;
+INSERT INTO claims_waiver (verdict_id, item, needed, found, reason)
+  SELECT id, (ARRAY['origins','primary','anchored','contrary'])[1 + id % 4], 2, 1, 'One is enough.'
+  FROM claims_verdict WHERE id % 12 IN (0, 1, 2, 7)
 """,
     ),
     (
