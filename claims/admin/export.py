@@ -6,7 +6,6 @@ person asks for the raw cells. Writes nothing.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
@@ -27,6 +26,7 @@ from claims.admin.counts import count_rows
 from claims.admin.standing import standing_of, visible_teams
 from claims.lifecycle import MoveRefused
 from claims.models import Team, Verdict
+from claims.models.zones import midnight
 from claims.tasks import ask_export
 from claims.workflow.publish import export_blocks, select_verdicts
 
@@ -88,7 +88,7 @@ def download_verdicts(request: HttpRequest) -> HttpResponseBase:
     rows = select_verdicts(
         teams=[asked["team"]] if asked["team"] else None,
         all_versions=asked["versions"] == "all",
-        since=datetime.combine(since, time.min, tzinfo=UTC) if since else None,
+        since=midnight(since) if since else None,
         within=Verdict.objects.visible_to(request.user),
     )
     is_raw, file = asked["cells"] == "raw", asked["file"]
@@ -102,15 +102,16 @@ def prepare_verdicts(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return HttpResponseRedirect(reverse("admin:claims_export"))
     form = ExportForm(request.POST, request=request, prefix=LATER)
-    if form.is_valid() and form.cleaned_data["team"] is None:
-        form.add_error("team", "Choose one team; its members find the file.")
     if not form.is_valid():
         return _show(request, ExportForm(request=request, initial=_defaults()), form, status=422)
     asked = form.cleaned_data
-    since = asked["since"].isoformat() if asked["since"] else ""
+    since = midnight(asked["since"]).isoformat() if asked["since"] else ""
     wanted = {name: asked[name] for name in ("versions", "file", "cells")}
+    # One team's file is for its members, that of all for whoever asks.
+    mine = [asked["team"]] if asked["team"] else list(visible_teams(request))
+    teams = mine if asked["team"] is None else []
     try:
-        ask_export(asked["team"], {**wanted, "since": since}, by=request.user)
+        ask_export(mine[0], {**wanted, "since": since}, by=request.user, teams=teams)
     except MoveRefused as refused:
         form.add_error(None, f"This did not happen: {refused}.")
         return _show(request, ExportForm(request=request, initial=_defaults()), form, status=409)
@@ -130,7 +131,7 @@ def send_file(blocks: Any, name: str, *, is_raw: bool) -> StreamingHttpResponse:
     kind = "-raw" if is_raw else ""
     response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = (
-        f'attachment; filename="{name}{kind}-{timezone.now():%Y-%m-%d}.csv"'
+        f'attachment; filename="{name}{kind}-{timezone.localdate():%Y-%m-%d}.csv"'
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response

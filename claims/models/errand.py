@@ -19,9 +19,10 @@ from claims.vocabulary import ErrandKind, ErrandState
 
 
 class Errand(models.Model):
-    """``asked`` is what an export was asked for, or how far a check is; ``told`` what came of it.
+    """``asked`` is what was asked for, and how far it is; ``told`` what came of it.
 
-    ``file`` is where the result lies in the storage, while it is kept. Of articles ``total`` alone
+    ``file`` is where the result lies in the storage, while it is kept; of an export the first of
+    the ``pieces`` in ``asked``. Of articles ``total`` alone
     is counted here: how many are done, the articles themselves say.
     """
 

@@ -1,42 +1,34 @@
 """Errands: long work that people asked for, done piece by piece, told of as it goes.
 
-A check goes on slice by slice, each a job of its own; an export is one statement of the database
-and one job. What is cancelled stops at the next slice, or within a second of an export.
+Each piece is a job of its own, which owes the next one. What is cancelled stops at the next
+piece, an export within a second.
 """
 
 from __future__ import annotations
 
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import transaction
 
 from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.errand import Errand
-from claims.models.errand_files import drop_file, keep_file
 from claims.models.job import Job
 from claims.models.page import Snapshot
 from claims.models.team import Team
 from claims.models.ticket import Ticket
-from claims.models.verdict import Verdict, VerdictEvidence
+from claims.tasks.exporting import do_export
 from claims.tasks.hints import nudge
 from claims.tasks.imports import do_import
 from claims.tasks.leases import finish_job
 from claims.tasks.uploads import do_files
 from claims.vocabulary import ErrandKind, ErrandState
 from claims.workflow import errand as errands
-from claims.workflow import ingest, publish, recheck
+from claims.workflow import ingest, recheck
 
 SHOWN_PROBLEMS = 20
-BEAT_ROWS = 200
-BEAT_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +53,16 @@ def bring_addresses(team: Team, urls: Sequence[str], *, by: Person) -> Brought:
     return Brought(errand, len(fresh), len(found) - len(fresh))
 
 
-def ask_export(team: Team, asked: dict[str, Any], *, by: Person) -> Errand:
-    """Have a file of verdicts made: ``asked`` holds what the export's form was given."""
+def ask_export(
+    team: Team, asked: dict[str, Any], *, by: Person, teams: Sequence[Team] = ()
+) -> Errand:
+    """Have a file of verdicts made: ``asked`` holds what the export's form was given.
+
+    Of ``team``, whose members find it; or of all of ``teams``, for whoever asks alone.
+    """
+    wanted = {**asked, "teams": [one.pk for one in teams]} if teams else asked
     with transaction.atomic():
-        errand = errands.begin_errand(team, ErrandKind.EXPORT, by=by, asked=asked)
+        errand = errands.begin_errand(team, ErrandKind.EXPORT, by=by, asked=wanted)
         transaction.on_commit(nudge)
     return errand
 
@@ -87,77 +85,6 @@ def do_errand(job: Job) -> None:
         finish_job(job, lambda: None)
         return
     PERFORMERS[ErrandKind(errand.kind)](job, errand)
-
-
-class Stopped(Exception):
-    """Somebody ended the errand."""
-
-
-@dataclass(slots=True)
-class Pulse:
-    """Counts rows, tells the errand's row once a second, and raises where it was ended.
-
-    In a thread of its own: while the database copies rows to us, our session is busy.
-    """
-
-    errand_id: int
-    thread: ThreadPoolExecutor
-    count: int = 0
-    told_at: float = 0.0
-
-    def beat(self) -> None:
-        """One row more."""
-        self.count += 1
-        if self.count % BEAT_ROWS or time.monotonic() < self.told_at + BEAT_SECONDS:
-            return
-        self.told_at = time.monotonic()
-        goes_on = self.thread.submit(errands.note_progress, self.errand_id, done=self.count)
-        if not goes_on.result():
-            raise Stopped
-
-
-@contextmanager
-def _pulse(errand_id: int) -> Iterator[Pulse]:
-    with ThreadPoolExecutor(1, "pulse") as thread:
-        try:
-            yield Pulse(errand_id, thread)
-        finally:
-            # In the thread, whose session it is.
-            thread.submit(connections.close_all).result()
-
-
-def _export(job: Job, errand: Errand) -> None:
-    by, asked = errands.asker_of(errand), errand.asked
-    if by is None:
-        finish_job(job, lambda: errands.end_left(errand))
-        return
-    rows = publish.select_verdicts(
-        teams=[errand.team],
-        all_versions=asked["versions"] == "all",
-        since=datetime.fromisoformat(asked["since"]).replace(tzinfo=UTC)
-        if asked["since"]
-        else None,
-        within=Verdict.objects.visible_to(by),
-    )
-    is_evidence, is_raw = asked["file"] == "evidence", asked["cells"] == "raw"
-    cited = VerdictEvidence.objects.filter(verdict__in=rows.order_by().values("pk"))
-    errands.note_progress(errand.pk, done=0, total=(cited if is_evidence else rows).count())
-    with tempfile.TemporaryFile() as file, _pulse(errand.pk) as pulse:
-        blocks = publish.export_blocks(
-            rows, is_evidence=is_evidence, is_raw=is_raw, count=pulse.beat
-        )
-        try:
-            for block in blocks:
-                file.write(block)
-        except Stopped:
-            finish_job(job, lambda: None)
-            return
-        size = file.tell()
-        path = keep_file(f"{errand.pk}-{job.attempts}.csv", file)
-    told: dict[str, Any] = {"file": path, "size_bytes": size, "done": pulse.count}
-    told["total"] = pulse.count
-    if not finish_job(job, lambda: errands.end_errand(errand.pk, ErrandState.DONE, **told)):
-        drop_file(path)
 
 
 def _check(job: Job, errand: Errand) -> None:
@@ -192,6 +119,6 @@ def _check(job: Job, errand: Errand) -> None:
 PERFORMERS: dict[ErrandKind, Callable[[Job, Errand], None]] = {
     ErrandKind.FILES: do_files,
     ErrandKind.IMPORT: do_import,
-    ErrandKind.EXPORT: _export,
+    ErrandKind.EXPORT: do_export,
     ErrandKind.CHECK: _check,
 }

@@ -139,8 +139,7 @@ def cancel_errand(errand: Errand, *, by: Person) -> bool:
         ClaimImport.objects.filter(errand=errand, taken_count=0).update(
             state=ImportState.WAITING, errand=None, confirmed_by=None, confirmed_at=None
         )
-        if errand.kind == ErrandKind.FILES:
-            transaction.on_commit(partial(drop_uploads, errand.pk))
+        transaction.on_commit(partial(drop_files, errand.pk))
     return True
 
 
@@ -169,20 +168,18 @@ def end_articles() -> int:
 def drop_old_files() -> int:
     """Let the results go that were kept long enough; gives how many."""
     before = timezone.now() - timedelta(days=KEPT_DAYS)
-    old = Errand.objects.exclude(file="").filter(ended_at__lt=before)
-    found = list(old.values_list("pk", "file")[:500])
-    for pk, path in found:
-        drop_file(path)
-        Errand.objects.filter(pk=pk).update(file="")
-    uploads = Errand.objects.filter(kind=ErrandKind.FILES, ended_at__lt=before).exclude(asked={})
-    for pk in uploads.values_list("pk", flat=True)[:500]:
-        drop_uploads(pk)
+    # Results, and what an errand that broke off had written or not come to read.
+    has_files = ~Q(file="") | Q(asked__has_any_keys=["files", "pieces"])
+    found = list(Errand.objects.filter(has_files, ended_at__lt=before).order_by("pk")[:500])
+    for one in found:
+        drop_files(one.pk)
     return len(found)
 
 
-def drop_uploads(errand_id: int) -> None:
-    """Let the uploaded files go that an errand which ended did not come to read."""
-    for asked in Errand.objects.filter(pk=errand_id).values_list("asked", flat=True):
-        for one in asked.get("files", []):
-            drop_file(one["path"])
-    Errand.objects.filter(pk=errand_id).update(asked={})
+def drop_files(errand_id: int) -> None:
+    """Let go of the files of an errand that ended: what was uploaded for it, what it wrote."""
+    errand = Errand.objects.get(pk=errand_id)
+    paths = [one["path"] for one in errand.asked.pop("files", [])]
+    for path in {*paths, *errand.asked.pop("pieces", []), errand.file} - {""}:
+        drop_file(path)
+    Errand.objects.filter(pk=errand_id).update(file="", asked=errand.asked)

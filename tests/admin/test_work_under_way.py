@@ -6,15 +6,17 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.lifecycle import MoveRefused
-from claims.models import Article, Errand, Job, Ticket
+from claims.models import Article, Errand, Job, Membership, Ticket
 from claims.models.errand_files import FileGone, open_file
+from claims.tasks import exporting
 from claims.tasks.errands import ask_check, ask_export
-from claims.vocabulary import ErrandKind, ErrandState, JobKind, JobState, TicketState
+from claims.vocabulary import ErrandKind, ErrandState, JobKind, JobState, Role, TicketState
 from claims.workflow.errand import (
     CANCELLED,
     begin_errand,
@@ -91,7 +93,7 @@ def test_an_export_is_made_and_fetched_by_the_team_alone(world: World, log_in: L
     ada, team = log_in(world.ada), world.near.team
     address = reverse("admin:claims_export_prepare")
     sent = {f"later-{name}": told for name, told in WANTED.items()}
-    assert ada.post(address, sent).status_code == 422
+    assert ada.post(address, {**sent, "later-team": "x"}).status_code == 422
     assert ada.post(address, {**sent, "later-team": team.pk}).status_code == 302
     errand = Errand.objects.get()
     assert "Fetch the file" not in text_of(ada)
@@ -108,6 +110,60 @@ def test_an_export_is_made_and_fetched_by_the_team_alone(world: World, log_in: L
     assert ada.get(file).status_code == 404
     with pytest.raises(FileGone):
         open_file(errand.file)
+
+
+@pytest.mark.parametrize("file", ["verdicts", "evidence"])
+def test_an_export_in_steps_is_the_direct_one_of_all_teams(
+    world: World, log_in: LogIn, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    monkeypatch.setattr(exporting, "TICKETS_A_STEP", 1)
+    monkeypatch.setattr(exporting, "SECONDS_A_JOB", 0.0)
+    work_all()
+    boss, asked = log_in(world.boss), {**WANTED, "file": file, "cells": "raw"}
+    address = reverse("admin:claims_export_prepare")
+    boss.post(address, {f"later-{name}": told for name, told in asked.items()})
+    errand = Errand.objects.get()
+    assert work_one()
+    errand.refresh_from_db()
+    assert errand.state == ErrandState.UNDER_WAY
+    assert 0 < errand.done < errand.total
+    work_all()
+    errand.refresh_from_db()
+    assert (errand.state, errand.done) == (ErrandState.DONE, errand.total)
+    assert len(errand.asked["pieces"]) > 2
+    fetch = reverse("admin:claims_work_file", args=[errand.pk])
+    made = body_of(boss.get(fetch))
+    direct = boss.get(reverse("admin:claims_export_verdicts"), asked)
+    assert made == body_of(direct)
+    assert len(made.encode()) == errand.size_bytes
+    # It stands in one team's list, and is of all: nobody else there gets it.
+    for person in (world.ada, world.ben, world.eve):
+        assert log_in(person).get(fetch).status_code == 404
+        assert "Fetch the file" not in text_of(log_in(person))
+    assert "Fetch the file" in text_of(boss)
+    pieces = errand.asked["pieces"]
+    Errand.objects.update(ended_at="2020-01-01T00:00:00Z")
+    assert drop_old_files() == 1
+    assert not any(default_storage.exists(path) for path in pieces)
+    assert boss.get(fetch).status_code == 404
+
+
+def test_a_file_of_all_teams_is_for_who_is_in_all_of_them(world: World, log_in: LogIn) -> None:
+    team, other = world.near.team, world.far.team
+    membership = Membership.objects.create(team=other, user=world.ada, role=Role.REVIEWER)
+    ada = log_in(world.ada)
+    sent = {f"later-{name}": told for name, told in WANTED.items()}
+    ada.post(reverse("admin:claims_export_prepare"), sent)
+    work_all()
+    errand = Errand.objects.get()
+    assert set(errand.asked["teams"]) == {team.pk, other.pk}
+    fetch = reverse("admin:claims_work_file", args=[errand.pk])
+    both = body_of(ada.get(fetch))
+    assert both == body_of(ada.get(reverse("admin:claims_export_verdicts"), WANTED))
+    assert team.slug in both
+    assert other.slug in both
+    membership.delete()
+    assert log_in(world.ada).get(fetch).status_code == 404
 
 
 def test_who_left_the_team_gets_no_file(world: World) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from claims.models import Errand, Job
 from claims.tasks.analysing import attempt
-from claims.tasks.errands import BEAT_ROWS, Pulse, Stopped, _pulse, ask_check, ask_export
+from claims.tasks.errands import ask_check, ask_export
+from claims.tasks.exporting import BEAT_ROWS, Pulse, Stopped, take_pulse
 from claims.tasks.hints import ANALYSE_KINDS
 from claims.vocabulary import JobKind, JobState
 from claims.workflow.errand import cancel_errand
@@ -27,7 +28,7 @@ def beat_often(pulse: Pulse) -> None:
 def test_an_export_that_is_ended_stops_within_a_beat() -> None:
     desk = make_desk()
     errand = ask_export(desk.team, WANTED, by=desk.ben)
-    with _pulse(errand.pk) as pulse:
+    with take_pulse(errand) as pulse:
         beat_often(pulse)
         assert Errand.objects.get(pk=errand.pk).done == BEAT_ROWS
         cancel_errand(errand, by=desk.ada)
