@@ -89,20 +89,30 @@ def describe_home(request: HttpRequest) -> dict[str, Any]:
 
 
 def _led(request: HttpRequest, teams: list[Any]) -> dict[str, Any]:
-    """What a lead sees: charts, and the figures of the first team that the person leads."""
-    standing = standing_of(request)
-    if not standing.has(LEADS):
+    """What a lead sees: charts, and the figures of the team that was chosen, else of the first."""
+    led = _led_teams(request, teams)
+    if not led:
         return {}
-    led = (team for team in teams if standing.has(LEADS, team.pk))
-    team = next(led, None) or visible_teams(request, LEADS).order_by("name").first()
-    if team is None:
-        return {}
+    chosen = request.GET.get("team", "")
+    pk = next((pk for pk, _ in led if str(pk) == chosen), led[0][0])
+    loaded = next((one for one in teams if one.pk == pk), None)
+    team = loaded or visible_teams(request, LEADS).get(pk=pk)
     return {
         "team": team,
+        "led": led,
         "charts": build_charts(request, team),
         "flow": figures_of(team),
         "flow_days": FLOW_DAYS,
     }
+
+
+def _led_teams(request: HttpRequest, teams: list[Any]) -> list[tuple[int, str]]:
+    """The teams that the person leads, by name; of a superuser the first ones that home shows."""
+    standing = standing_of(request)
+    if standing.is_superuser:
+        return [(one.pk, one.name) for one in teams]
+    led = [(pk, name) for pk, name in standing.teams.items() if standing.has(LEADS, pk)]
+    return sorted(led, key=lambda one: one[1])
 
 
 def _teams(request: HttpRequest) -> list[Any]:

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from claims.admin.facts import Fact
 from claims.admin.figures import SHELF, TeamFigures, count_figures, figures_of
-from claims.models import Page, Search, Source, Team, Ticket
+from claims.models import Membership, Page, Search, Source, Team, Ticket
+from claims.vocabulary import Role
 from claims.workflow.assign import assign_ticket, take_next
 from claims.workflow.decide import confirm_verdict, decide_ticket
 from tests.admin.addresses import body_of
@@ -136,3 +137,23 @@ def test_a_filter_by_row_tells_of_no_strangers_row(world: World, log_in: LogIn) 
         (f"{tickets}?work={world.eve.pk}", all_tickets),
     ):
         assert client.get(address).context["cl"].result_count == whole, address
+
+
+def test_a_lead_of_several_teams_chooses_whose_figures_home_shows(
+    world: World, log_in: LogIn
+) -> None:
+    near, far = world.near.team, world.far.team
+    confirm_verdict(decide(world), by=world.ada)
+    first = body_of(log_in(world.ada).get(HOME))
+    assert "Team of the figures" not in first
+    Membership.objects.create(team=far, user=world.ada, role=Role.LEAD)
+    client = log_in(world.ada)
+    for team, other in ((near, far), (far, near)):
+        page = client.get(HOME, {"team": team.pk})
+        assert page.context["team"] == team
+        assert f"How {team.name} goes" in body_of(page)
+        assert f'href="?team={other.pk}#flow"' in body_of(page)
+        assert page.context["charts"][-1].title == f"Who has how much, {team.name}"
+    # A team that the person does not lead is none to choose.
+    Membership.objects.filter(team=far, user=world.ada).update(role=Role.REVIEWER)
+    assert log_in(world.ada).get(HOME, {"team": far.pk}).context["team"] == near
