@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from claims.vocabulary import ConfirmationPolicy
 from tests.admin.ticket.rows import House, make_house
@@ -32,6 +32,9 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 30_000
+"""A busy machine answers late; only what never comes costs so long."""
+expect.set_options(timeout=PATIENCE_MS)
 SIZES = {"wide": (1440, 1000), "phone": (390, 844)}
 Open = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
@@ -96,7 +99,7 @@ def open_as(browser: Browser, live_server: Any, request: pytest.FixtureRequest) 
             base_url=live_server.url,
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
 
         def guard(route: Any) -> None:
             if route.request.url.startswith(live_server.url):

@@ -34,7 +34,7 @@ def test_a_text_is_pasted_read_and_shown_with_its_claims(house: House, open_as: 
 
     # The page catches up by itself.
     number = page.locator(".fa-number", has_text="$500 million").last
-    expect(number).to_be_visible(timeout=20_000)
+    expect(number).to_be_visible()
     number.focus()
     told = number.evaluate("one => getComputedStyle(one, '::after').display")
     assert told == "block"

@@ -90,7 +90,7 @@ def test_from_the_paste_to_the_correction(
     paste(dan)
     is_ready = Ticket.objects.filter(state=TicketState.READY).exists
     work_until(is_ready, 60, lambda: "".join(worker.told() for worker in workers))
-    expect(dan.locator(".fa-number", has_text="48,000 tonnes").last).to_be_visible(timeout=30_000)
+    expect(dan.locator(".fa-number", has_text="48,000 tonnes").last).to_be_visible()
     ticket = Ticket.objects.get()
 
     ada = open_as(house.ada, "/admin/", **look)
