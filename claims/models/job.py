@@ -14,7 +14,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from claims.models.job_queue import MAX_ATTEMPTS, JobQuerySet
+from claims.models.job_losses import MAX_ATTEMPTS
+from claims.models.job_queue import JobQuerySet
 from claims.models.team import Team
 from claims.vocabulary import JobKind, JobState
 

@@ -23,28 +23,18 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Now, Random
+from django.db.models.functions import Now
 
-from claims.models.access import TeamScopedQuerySet
-from claims.models.lease_holder import living_holders
+from claims.models.job_losses import FREE, MAX_ATTEMPTS, LostJobQuerySet
 from claims.models.storable import storable
 from claims.models.team import Team
-from claims.vocabulary import JobKind, JobReason, JobState
+from claims.vocabulary import JobKind, JobState
 
 if TYPE_CHECKING:
     from claims.models.job import Job
 
-MAX_ATTEMPTS = 3
 # A failed attempt waits this long for the second and the third.
 RETRY_AFTER_SECONDS = (2, 10)
-# The lease of a holder that is gone ends after this: time enough for one whose session was
-# merely lost (a restarted database) to open it again and renew.
-GONE_AFTER_SECONDS = 6
-
-# A sweep takes back so many, a herd of them scattered; the next one, in seconds, the others.
-RETAKEN_AT_ONCE = 1000
-HERD = 200
-SCATTER = ExpressionWrapper(Value(timedelta(seconds=2)), output_field=DurationField())
 # One statement for all keys, in one order for everybody: two who owe the same keys at once must
 # not lock crosswise.
 OWE = """
@@ -54,11 +44,9 @@ SELECT %s, %s, key, split_part(key, ':', 2)::bigint, %s, 0, '', '',
   FROM unnest(%s::text[]) AS key
     ON CONFLICT (key) DO NOTHING
 """
-# What a job that is not leased has instead of a lease.
-FREE: dict[str, None] = {"lease_token": None, "lease_until": None, "lease_holder": None}
 
 
-class JobQuerySet(TeamScopedQuerySet["Job"]):
+class JobQuerySet(LostJobQuerySet):
     """Owing, leasing and ending jobs."""
 
     def owe(self, kind: JobKind, key: str, *, team: Team, delay_seconds: float = 0) -> bool:
@@ -113,18 +101,6 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
         """Jobs still owed: pending or leased."""
         return self.filter(state__in=(JobState.PENDING, JobState.LEASED))
 
-    def suspects(self) -> JobQuerySet:
-        """Jobs that lost a worker and have one attempt left: to be worked alone in it."""
-        return self.filter(reason=JobReason.WORKER_LOST, attempts__gte=MAX_ATTEMPTS - 1)
-
-    def shaken(self) -> JobQuerySet:
-        """Jobs that lost a worker once: to be worked a few together, for one may be the reason."""
-        return self.filter(reason=JobReason.WORKER_LOST, attempts__lt=MAX_ATTEMPTS - 1)
-
-    def innocents(self) -> JobQuerySet:
-        """Jobs that may be worked many together."""
-        return self.exclude(reason=JobReason.WORKER_LOST)
-
     def lease(
         self, kinds: Sequence[JobKind], *, limit: int, seconds: float, holder: int | None = None
     ) -> list[Job]:
@@ -145,6 +121,7 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
                 lease_token=token,
                 lease_until=Now() + timedelta(seconds=seconds),
                 lease_holder=holder,
+                is_waiting=False,
                 attempts=F("attempts") + 1,
                 started_at=Now(),
             )
@@ -243,55 +220,6 @@ class JobQuerySet(TeamScopedQuerySet["Job"]):
             return self.filter(pk__in=locked).update(
                 lease_until=F("started_at") + timedelta(seconds=seconds)
             )
-
-    def cut_ownerless(self, *, seconds: float = GONE_AFTER_SECONDS) -> int:
-        """Cut the leases short whose holder is gone; gives how many. Safe with two sweepers.
-
-        The leases are read before the living: a holder is locked before it leases, so one
-        that is missing now was there and is gone.
-        """
-        ends_at = Now() + timedelta(seconds=seconds)
-        held = self.filter(
-            state=JobState.LEASED, lease_holder__isnull=False, lease_until__gt=ends_at
-        )
-        with transaction.atomic():
-            found = held.select_for_update(skip_locked=True).values_list("pk", "lease_holder")
-            leases = list(found.order_by("pk")[:5000])
-            living = living_holders() if leases else set()
-            gone = [pk for pk, holder in leases if holder not in living]
-            return self.filter(pk__in=gone).update(lease_until=ends_at) if gone else 0
-
-    def retake_expired(self) -> tuple[int, list[Job]]:
-        """Take back leases that ran out: pending again, or failed after the last attempt.
-
-        Gives how many are pending and those that failed. Rows that another sweeper holds are left.
-        """
-        expired = self.filter(state=JobState.LEASED, lease_until__lt=Now())
-        with transaction.atomic():
-            return self._retake(expired)
-
-    def _retake(self, expired: JobQuerySet) -> tuple[int, list[Job]]:
-        spent = list(
-            expired.filter(attempts__gte=MAX_ATTEMPTS).select_for_update(skip_locked=True)[:500]
-        )
-        self.filter(pk__in=[job.pk for job in spent]).update(
-            state=JobState.FAILED,
-            **FREE,
-            reason=JobReason.WORKER_LOST,
-            detail="The worker died or ran past its time on every attempt.",
-            ended_at=Now(),
-        )
-        free = expired.filter(attempts__lt=MAX_ATTEMPTS).select_for_update(skip_locked=True)
-        back = list(free.values_list("pk", flat=True)[:RETAKEN_AT_ONCE])
-        count = self.filter(pk__in=back).update(
-            **FREE,
-            state=JobState.PENDING,
-            reason=JobReason.WORKER_LOST,
-            detail="The worker was lost in the middle of it.",
-            # A herd does not come back in one instant.
-            due_at=Now() + SCATTER * Random() if len(back) >= HERD else Now(),
-        )
-        return count, spent
 
     def retry(self) -> int:
         """A person's second chance: failed jobs are pending again with fresh attempts."""

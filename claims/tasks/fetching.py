@@ -146,7 +146,7 @@ def _work_together(hold: Hold, pool: ThreadPoolExecutor, company: Company) -> in
         if may_lease:
             looked += _lease_into(lanes, hold, idle, company)
         _hand_back_idle(lanes, waited_seconds=WAIT_SECONDS if may_lease else 0)
-        for look in lanes.take(idle, time.monotonic()):
+        for look in begin_looks(lanes, idle):
             pool.submit(_run_lane, look, lanes, ended)
         if not lanes and not lanes.running and ended.empty():
             readers.ring(at_once=True)
@@ -167,6 +167,18 @@ def _lease_into(lanes: Lanes, hold: Hold, idle: int, company: Company) -> int:
     left_over = lanes.add(gather.plan_looks(jobs), time.monotonic())
     Job.objects.put_back_apart(left_over)
     return len(jobs) - len(left_over)
+
+
+def begin_looks(lanes: Lanes, limit: int) -> list[gather.Look]:
+    """Up to ``limit`` looks to run now; should this worker die, what stays behind was no attempt.
+
+    What was leased counts as begun until here: planning it may be what kills.
+    """
+    begun = lanes.take(limit, time.monotonic())
+    next_ones, held_back = lanes.hold_back()
+    Job.objects.begin([*(look.job for look in begun), *next_ones])
+    Job.objects.wait(held_back)
+    return begun
 
 
 def _hand_back_idle(lanes: Lanes, *, waited_seconds: float) -> None:

@@ -82,7 +82,8 @@ class Lanes:
             lane.is_busy = False
             lane.open_at = now + look.pause_seconds
             if may_follow and lane.waiting and lane.is_open(now):
-                return self._begin(look.lane, lane)
+                is_held_back = lane.waiting[0][1].job.is_waiting
+                return None if is_held_back else self._begin(look.lane, lane)
         return None
 
     def drop(self, now: float, *, waited_seconds: float = WAIT_SECONDS) -> list[Job]:
@@ -105,6 +106,24 @@ class Lanes:
         with self._lock:
             free = [one for one in self._lanes.values() if one.waiting and not one.is_busy]
             return max(min(one.open_at for one in free) - now, 0.0) if free else None
+
+    def hold_back(self) -> tuple[list[Job], list[Job]]:
+        """Of the jobs in the lanes those that may begin without :meth:`take` from now on, and
+        those that may not any more; each is told once.
+
+        Where a host needs no pause, the thread that asks it goes on to the next look by itself.
+        """
+        may, may_not = [], []
+        with self._lock:
+            for lane in self._lanes.values():
+                for _, look in lane.waiting:
+                    goes_on = lane.is_busy and not look.pause_seconds
+                    if goes_on and look.job.is_waiting:
+                        may.append(look.job)
+                    elif not goes_on and not look.job.is_waiting:
+                        look.job.is_waiting = True  # at once: no thread goes on to it now
+                        may_not.append(look.job)
+        return may, may_not
 
     @property
     def running(self) -> list[gather.Look]:

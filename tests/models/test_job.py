@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from claims.models import Job, Team
 from claims.models.job import MAX_ATTEMPTS
-from claims.vocabulary import JobKind, JobState
+from claims.vocabulary import JobKind, JobReason, JobState
 from tests.people import Desk, make_team
 from tests.together import meet_once, run_together
 
@@ -71,6 +71,41 @@ def test_a_lease_counts_the_attempt_before_the_work(team: Team) -> None:
     assert list(Job.objects.order_by("id").values_list("attempts", flat=True)) == [1, 1, 0]
     assert Job.objects.lease((JobKind.READ,), limit=5, seconds=60) == []
     assert Job.objects.lease(FETCH, limit=0, seconds=60) == []
+
+
+def test_only_what_had_begun_is_charged_with_the_loss_of_its_worker(team: Team) -> None:
+    owe(team, 4)
+    Job.objects.filter(key="fetch:4").update(attempts=MAX_ATTEMPTS - 1)
+    leased = Job.objects.lease(FETCH, limit=4, seconds=60)
+    begun, begins_later, waits, had_its_last = leased
+    Job.objects.all().wait([begins_later, waits, had_its_last])
+    Job.objects.all().begin([begun, begins_later])
+    run_out(*leased)
+    assert Job.objects.retake_expired() == (4, [])
+    lost = JobReason.WORKER_LOST.value
+    assert list(Job.objects.order_by("pk").values_list("attempts", "reason")) == [
+        (1, lost),
+        (1, lost),
+        (0, ""),
+        (MAX_ATTEMPTS - 1, ""),
+    ]
+    assert not Job.objects.filter(is_waiting=True).exists()
+    # The control: leased again and not said to wait, all of them are charged.
+    again = Job.objects.lease(FETCH, limit=4, seconds=60)
+    run_out(*again)
+    count, spent = Job.objects.retake_expired()
+    assert (count, [job.pk for job in spent]) == (3, [had_its_last.pk])
+    assert set(Job.objects.exclude(pk=had_its_last.pk).values_list("reason", flat=True)) == {lost}
+
+
+def test_who_has_no_lease_any_more_is_not_said_to_wait(team: Team) -> None:
+    owe(team)
+    job = lease_one(0)
+    Job.objects.retake_expired()
+    Job.objects.update(due_at=Now())
+    lease_one()
+    Job.objects.all().wait([job])
+    assert not Job.objects.get().is_waiting
 
 
 def test_a_job_that_is_not_due_is_not_leased(team: Team) -> None:

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from claims.models import Job, Team
-from claims.models.job_queue import GONE_AFTER_SECONDS
+from claims.models.job_losses import GONE_AFTER_SECONDS
 from claims.models.lease_holder import LOCK_CLASS, LeaseHolder, living_holders
 from claims.vocabulary import JobKind, JobState
 from tests.people import make_team

@@ -6,15 +6,18 @@ import itertools
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
+from django.db import transaction
+from django.db.models.functions import Now
 
 from claims.models import Job, Page, Snapshot, Team
 from claims.tasks import work_fetches
-from claims.tasks.fetching import THREADS
+from claims.tasks.fetching import THREADS, begin_looks
 from claims.tasks.lanes import ALL_LENGTH, LANE_LENGTH, Lanes
 from claims.tasks.stopping import STOPPING
 from claims.vocabulary import JobKind, JobState
@@ -53,6 +56,54 @@ def test_without_a_pause_the_next_one_follows_in_the_same_thread() -> None:
     assert second.job.pk == 1
     assert lanes.end(second, now=0.2, may_follow=True) is None
     assert (len(lanes), lanes.running) == (0, [])
+
+
+def test_who_waits_is_known_before_anybody_begins_it() -> None:
+    lanes = Lanes()
+    paused, quick = looks("paused.example", 3, 1.0), looks("quick.example", 3)
+    lanes.add([*paused, *quick], now=0.0)
+    # No thread is free: all wait, and none goes on by itself.
+    may, may_not = lanes.hold_back()
+    assert (may, len(may_not)) == ([], 6)
+    first = lanes.take(10, now=0.0)
+    # A host with a pause is begun by the main thread; without one its thread goes on.
+    may, may_not = lanes.hold_back()
+    assert (may, may_not) == ([quick[1].job, quick[2].job], [])
+    here = next(look for look in first if look.lane == "quick.example")
+    # Not before that is said, though.
+    assert lanes.end(here, now=0.1, may_follow=True) is None
+    for job in may:
+        job.is_waiting = False
+    (here,) = lanes.take(10, now=0.2)
+    assert lanes.end(here, now=0.3, may_follow=True) is quick[2]
+    assert lanes.hold_back() == ([], [])
+
+
+@pytest.mark.django_db
+def test_a_worker_s_death_is_charged_to_what_had_begun_alone() -> None:
+    team, lanes = make_team("lanes"), Lanes()
+    Job.objects.owe_many(JobKind.FETCH, [str(number) for number in range(6)], team=team)
+    jobs = Job.objects.lease((JobKind.FETCH,), limit=6, seconds=60)
+    for lane, pause, here in (("paused", 5.0, jobs[:3]), ("quick", 0.0, jobs[3:])):
+        lanes.add([Look(job, partial(Looked, job), lane, pause) for job in here], time.monotonic())
+
+    def charged() -> list[int]:
+        """Who is, if the worker dies now."""
+        with transaction.atomic():
+            Job.objects.update(lease_until=Now() - timedelta(seconds=1))
+            assert Job.objects.retake_expired() == (6, [])
+            found = list(Job.objects.order_by("pk").values_list("attempts", flat=True))
+            transaction.set_rollback(True)
+        return found
+
+    # Nothing is said yet: what plans them may be what dies of them.
+    assert charged() == [1] * 6
+    begun = begin_looks(lanes, 10)
+    assert [look.job for look in begun] == [jobs[0], jobs[3]]
+    assert charged() == [1, 0, 0, 1, 1, 1]
+    lanes.end(begun[0], time.monotonic() - 10, may_follow=False)
+    assert [look.job for look in begin_looks(lanes, 10)] == [jobs[1]]
+    assert charged() == [1, 1, 0, 1, 1, 1]
 
 
 def test_what_does_not_fit_goes_to_the_end_of_its_hosts_line() -> None:

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from claims.models import Job
-from claims.models.job_queue import RETAKEN_AT_ONCE
+from claims.models.job_losses import RETAKEN_AT_ONCE
 from claims.tasks import sweep_jobs
 from claims.vocabulary import JobKind, JobState
 from tests.people import make_desk
