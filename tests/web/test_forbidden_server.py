@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
-from itertools import count, cycle
+from itertools import count, cycle, product
 from pathlib import Path
 
 import pytest
@@ -92,6 +92,29 @@ def test_no_spelling_reaches_it(forbidden: Site, make_open: MakeOpen) -> None:
         with pytest.raises(FetchError) as refused:
             client.fetch(forbidden.url("/secret", host=spelling))
         assert str(refused.value), spelling
+    assert forbidden.seen == []
+
+
+def written_otherwise() -> Iterator[str]:
+    """127.0.0.1 with each of its parts in another base, in fewer parts, and in other figures."""
+    bases = ("{}", "0x{:x}", "0X{:04X}", "0{:o}", "000{:o}")
+    for parts in ((127, 0, 0, 1), (127, 0, 1), (127, 1), (2130706433,)):
+        for chosen in product(bases, repeat=len(parts)):
+            yield ".".join(base.format(part) for base, part in zip(chosen, parts, strict=True))
+    zeros = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10, 0x1D7CE, 0x1D7EC)
+    for zero, dot in product(zeros, ".。．｡"):
+        figures = {ord("0") + place: chr(zero + place) for place in range(10)}
+        yield "127.0.0.1".translate({**figures, ord("."): dot})
+
+
+def test_no_spelling_that_can_be_made_of_it_reaches_it(
+    forbidden: Site, make_open: MakeOpen
+) -> None:
+    client, spellings = make_open(), set(written_otherwise())
+    assert len(spellings) > 700
+    for spelling in spellings:
+        with pytest.raises(FetchError):
+            client.fetch(forbidden.url("/secret", host=spelling), respects_robots=False)
     assert forbidden.seen == []
 
 

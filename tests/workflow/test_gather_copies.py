@@ -7,12 +7,13 @@ from datetime import datetime
 import pytest
 from django.utils import timezone
 
-from claims.models import Job, Page, Snapshot, Team
+from claims.models import Job, Page, Search, SearchResult, Snapshot, Team
 from claims.tasks import work_fetches
-from claims.tasks.fetching import run_look
-from claims.vocabulary import FetchOutcome, FetchReason, JobKind, JobState
-from claims.workflow.gather import plan_looks
-from tests.people import make_team
+from claims.tasks.fetching import keep_looks, run_look
+from claims.vocabulary import FetchOutcome, FetchReason, JobKind, JobState, SearchPurpose
+from claims.web.search.protocol import Found
+from claims.workflow.gather import Looked, plan_looks
+from tests.people import make_team, open_one
 from tests.site.server import Exchange, Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +48,36 @@ def test_a_page_that_is_still_the_same_is_a_check_of_its_copy(web: Site) -> None
     assert asked(web, "/conditional")[1]["if-modified-since"].startswith("Tue, 04 Mar 2025")
     # Read once, for there is one copy.
     assert Job.objects.filter(kind=JobKind.READ).count() == 1
+
+
+def want(team: Team, urls: list[str]) -> None:
+    """A ticket for each address, whose search has just found it."""
+    searches = [
+        Search.objects.create(
+            ticket=open_one(team, f"Salt {number}."),
+            provider="brave",
+            purpose=SearchPurpose.SUPPORT,
+        )
+        for number in range(len(urls))
+    ]
+    Job.objects.owe_many(JobKind.SEARCH, [str(one.pk) for one in searches], team=team)
+    jobs = Job.objects.lease((JobKind.SEARCH,), limit=len(urls), seconds=60)
+    found = zip(jobs, urls, strict=True)
+    keep_looks([Looked(job, found=(Found(url, "Salt", ""),)) for job, url in found])
+
+
+@pytest.mark.parametrize(("tickets", "is_one_page"), [(50, True), (10, False)])
+def test_fifty_tickets_that_want_one_page_ask_for_it_once(
+    web: Site, tickets: int, is_one_page: bool
+) -> None:
+    team, url = make_team("copies"), web.add("/wanted", "<p>Salt")
+    # The control: where the address is another one, each is asked for.
+    name = "utm_source" if is_one_page else "page"
+    want(team, [f"{url}?{name}={number}#part{number}" for number in range(tickets)])
+    work_fetches()
+    assert web.paths().count("/wanted") == (1 if is_one_page else tickets)
+    assert Page.objects.count() == Snapshot.objects.count() == (1 if is_one_page else tickets)
+    assert SearchResult.objects.count() == tickets
 
 
 def test_a_page_that_changed_is_a_new_copy(web: Site) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from claims.models import Passage, Snapshot
+from claims.models.bodies import store_body
 from claims.workflow.recheck import verify_snapshots
 from tests.people import Desk, add_evidence, open_one
 
@@ -56,6 +57,21 @@ def test_every_change_is_flagged_and_nothing_else(snapshots: list[Snapshot]) -> 
     found = dict(verify_snapshots())
     assert set(found) == set(damaged)
     assert all(found.values())
+
+
+def test_of_a_thousand_copies_the_hundred_that_were_changed_are_named(desk: Desk) -> None:
+    whole = add_evidence(open_one(desk.team), "The register.").passage.snapshot
+    bodies = [store_body(f"Line {number} of the register.".encode()) for number in range(1000)]
+    facts = {field.attname: getattr(whole, field.attname) for field in whole._meta.concrete_fields}
+    for name in ("id", "search"):
+        del facts[name]
+    copies = Snapshot.objects.bulk_create(
+        Snapshot(**facts | {"sha256": body.sha256, "body_path": body.path}) for body in bodies
+    )
+    assert list(verify_snapshots()) == []
+    for copy in copies[::10]:
+        flip_a_byte(copy)
+    assert [pk for pk, _ in verify_snapshots()] == [copy.pk for copy in copies[::10]]
 
 
 def test_every_single_byte_of_a_body_counts(snapshots: list[Snapshot]) -> None:

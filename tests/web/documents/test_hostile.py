@@ -110,7 +110,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "workbook of nothing": (lambda: pack({"xl/workbook.xml": blanks(170)}), "", "far more"),
     "many parts": (lambda: pack({f"word/document{n}": b"" for n in range(6_000)}), "", "parts"),
     "cyclic pages": (cyclic_pages, "", "PDF"),
-    "pages without end": (lambda: many_pages(50_000), "", "no page with text"),
+    "pages without end": (lambda: many_pages(100_000), "", "no page with text"),
     "deep JSON": (lambda: b"[" * 5_000_000, "application/json", "nested deeper"),
 }
 
