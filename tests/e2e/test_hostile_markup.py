@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Dialog, Page
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
+from claims.admin.stored_page import POLICY
+from claims.models import Snapshot
+from claims.models.bodies import store_body
 from tests.admin.hostile.payloads import Payload, all_payloads
 from tests.admin.hostile.planting import (
     Sower,
@@ -112,3 +115,54 @@ def test_the_same_payloads_unescaped_would_run(browser: Browser) -> None:
     page.close()
     assert len(opened) >= 10
     assert marked >= 60
+
+
+HOSTILE_PAGE = """<!doctype html><title>Salt</title><p>Honest words.</p>
+<script>document.title = "ran"; alert("ran")</script><img src=x onerror="alert('ran')">
+<svg onload="alert('ran')"></svg><iframe srcdoc="<script>parent.alert('ran')</script>"></iframe>
+<script>fetch("/admin/").then((answer) => alert(answer.status))</script>
+<link rel=stylesheet href=/static/x.css><style>body { background: url(/x.png) }</style>
+<object data=/admin/></object><form id=f action=/admin/ method=post></form>
+<script>document.getElementById("f").submit()</script>"""
+
+
+def test_a_stored_page_runs_nothing_and_asks_for_nothing(
+    transactional_db: None, open_as: Open
+) -> None:
+    world, body = make_world(), store_body(HOSTILE_PAGE.encode())
+    copy = Snapshot.objects.filter(pk=world.near.snapshot.pk)
+    copy.update(sha256=body.sha256, body_path=body.path, content_type="text/html")
+    page = open_as(world.boss)
+    opened, asked = note_dialogs(page), list[str]()
+    page.on("request", lambda request: asked.append(request.url.partition(":")[2]))
+    address = reverse("admin:claims_snapshot_page", args=[world.near.snapshot.pk])
+    page.goto(address)
+    expect(page.get_by_text("Honest words.")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert (opened, len(asked)) == ([], 1)
+    assert page.url.endswith(address)
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_its_policy_holds_even_what_would_come_through(browser: Browser, is_guarded: bool) -> None:
+    """The page as it was sent, under the policy alone; and, the control, under none."""
+    page = browser.new_page()
+    opened, asked = note_dialogs(page), list[str]()
+    headers = {"Content-Security-Policy": POLICY} if is_guarded else {}
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        is_page = len(asked) == 1
+        route.fulfill(
+            body=HOSTILE_PAGE if is_page else "", content_type="text/html", headers=headers
+        )
+
+    page.route("**/*", answer)
+    page.goto("http://127.0.0.1:1/copy", wait_until="commit")
+    page.wait_for_timeout(500)
+    for _ in range(0 if is_guarded else 300):
+        if opened and len(asked) > 1:
+            break
+        page.wait_for_timeout(100)
+    page.close()
+    assert (bool(opened), len(asked) > 1) == (not is_guarded, not is_guarded)
