@@ -2,18 +2,19 @@
 
 Promises: a lease is cut short when its holder is gone; a job is charged with an attempt only where
 that attempt had begun or may have, never for being leased ahead of its turn; what lost its
-worker is worked in smaller company each time, and alone in its last attempt. What began three
-times and lost its worker each time has failed: one that kills its workers looks no different.
+worker is worked in smaller company each time, alone after a few or in its last attempt. What
+began three times and lost its worker each time has failed: one that kills looks no different.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Value
+from django.db.models import DurationField, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Now, Random
 
 from claims.models.access import TeamScopedQuerySet
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from claims.models.job import Job
 
 MAX_ATTEMPTS = 3
+# Of those that lost a worker once so many are worked together: what kills its worker again takes
+# no more of them along to be worked one by one.
+FEW = 10
+LOST = (JobReason.WORKER_LOST, JobReason.WORKER_LOST_AMONG_FEW)
 # The lease of a holder that is gone ends after this: time enough for one whose session was
 # merely lost (a restarted database) to open it again and renew.
 GONE_AFTER_SECONDS = 6
@@ -44,17 +49,22 @@ FREE: dict[str, Any] = {
 class LostJobQuerySet(TeamScopedQuerySet["Job"]):
     """Who waits in a lease, and what comes back of those whose worker was lost."""
 
+    def lost(self) -> Self:
+        """Jobs whose worker was lost in their last attempt."""
+        return self.filter(reason__in=LOST)
+
     def suspects(self) -> Self:
-        """Jobs that lost a worker and have one attempt left: to be worked alone in it."""
-        return self.filter(reason=JobReason.WORKER_LOST, attempts__gte=MAX_ATTEMPTS - 1)
+        """Those to be worked alone: few stood beside them, or they have one attempt left."""
+        is_last = Q(attempts__gte=MAX_ATTEMPTS - 1)
+        return self.lost().filter(is_last | Q(reason=JobReason.WORKER_LOST_AMONG_FEW))
 
     def shaken(self) -> Self:
-        """Jobs that lost a worker once: to be worked a few together, for one may be the reason."""
+        """Those to be worked a few together, for one of many may be the reason."""
         return self.filter(reason=JobReason.WORKER_LOST, attempts__lt=MAX_ATTEMPTS - 1)
 
     def innocents(self) -> Self:
         """Jobs that may be worked many together."""
-        return self.exclude(reason=JobReason.WORKER_LOST)
+        return self.exclude(reason__in=LOST)
 
     def wait(self, jobs: Sequence[Job]) -> None:
         """These leased jobs are not begun yet: a worker that dies now is no fault of theirs."""
@@ -111,11 +121,14 @@ class LostJobQuerySet(TeamScopedQuerySet["Job"]):
             ended_at=Now(),
         )
         count = self._take_back(expired.filter(is_waiting=True), attempts=F("attempts") - 1)
-        count += self._take_back(
-            begun.filter(attempts__lt=MAX_ATTEMPTS),
-            reason=JobReason.WORKER_LOST,
-            detail="The worker was lost in the middle of it.",
-        )
+        free = begun.filter(attempts__lt=MAX_ATTEMPTS)
+        held = list(free.values_list("pk", "lease_holder"))
+        beside = Counter(holder for _, holder in held)
+        near = [pk for pk, holder in held if holder is not None and beside[holder] <= FEW]
+        detail = "The worker was lost in the middle of it."
+        among_few = JobReason.WORKER_LOST_AMONG_FEW
+        count += self._take_back(free.filter(pk__in=near), reason=among_few, detail=detail)
+        count += self._take_back(free, reason=JobReason.WORKER_LOST, detail=detail)
         return count, spent
 
     def _take_back(self, lost: LostJobQuerySet, **why: Any) -> int:

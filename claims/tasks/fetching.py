@@ -22,6 +22,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 
 from claims.models.job import Job, JobQuerySet
+from claims.models.job_losses import FEW
 from claims.tasks.hints import (
     ANALYSE_KINDS,
     FETCH_KINDS,
@@ -51,9 +52,6 @@ SOON_SECONDS = 1.5
 
 # Who lost a worker is worked before the batch, but for no longer than this while others wait.
 ALONE_SECONDS = 10.0
-# Of those that lost a worker once so many are worked together: what kills its worker again takes
-# no more of them along to be worked one by one.
-FEW = 10
 FEW_SECONDS = 10.0
 LEAST_OF_FEW = 2
 # One task serves all that is due: the worker's other threads are for sweeps and hearts, and a

@@ -18,7 +18,6 @@ from claims.models.job import Job
 from claims.tasks.hints import SEND_KINDS, SWEEP_DIGESTS, WORK_SENDS, count_due, hint
 from claims.tasks.leases import Hold, fail_attempt, hold_leases
 from claims.tasks.stopping import STOPPING
-from claims.vocabulary import JobReason
 from claims.workflow import tell
 
 TOGETHER = 8
@@ -60,8 +59,8 @@ def work_sends() -> int:
 
 def _lease(hold: Hold) -> list[Job]:
     """One whose worker was lost, alone, so that it takes no other with it; else a few."""
-    shaken = Job.objects.filter(reason=JobReason.WORKER_LOST)
-    return hold.lease(SEND_KINDS, limit=1, within=shaken) or hold.lease(
+    lost = Job.objects.all().lost()
+    return hold.lease(SEND_KINDS, limit=1, within=lost) or hold.lease(
         SEND_KINDS, limit=TOGETHER, within=Job.objects.all().innocents()
     )
 

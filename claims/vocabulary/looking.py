@@ -149,6 +149,8 @@ class JobReason(Word):
     TIMED_OUT = "timed_out"
     OUT_OF_MEMORY = "out_of_memory"
     WORKER_LOST = "worker_lost"
+    # While it had so few others that each is looked at alone.
+    WORKER_LOST_AMONG_FEW = "worker_lost_among_few"
     MAIL_FAILED = "mail_failed"
     HOOK_OFF = "hook_off"
     CANCELLED = "cancelled"

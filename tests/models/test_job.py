@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from claims.models import Job, Team
 from claims.models.job import MAX_ATTEMPTS
+from claims.models.job_losses import FEW
 from claims.vocabulary import JobKind, JobReason, JobState
 from tests.people import Desk, make_team
 from tests.together import meet_once, run_together
@@ -96,6 +97,23 @@ def test_only_what_had_begun_is_charged_with_the_loss_of_its_worker(team: Team) 
     count, spent = Job.objects.retake_expired()
     assert (count, [job.pk for job in spent]) == (3, [had_its_last.pk])
     assert set(Job.objects.exclude(pk=had_its_last.pk).values_list("reason", flat=True)) == {lost}
+
+
+@pytest.mark.parametrize(("company", "is_alone"), [(FEW, True), (FEW + 1, False)])
+def test_what_was_lost_among_few_is_worked_alone_and_among_many_in_a_few(
+    team: Team, company: int, is_alone: bool
+) -> None:
+    owe(team, company + 3)
+    leased = Job.objects.lease(FETCH, limit=company + 3, seconds=60, holder=7)
+    # Who waited was nobody's company.
+    Job.objects.all().wait(leased[company:])
+    run_out(*leased)
+    assert Job.objects.retake_expired() == (company + 3, [])
+    queues = [Job.objects.all().suspects(), Job.objects.all().shaken()]
+    counts = [rows.count() for rows in queues]
+    assert counts == ([company, 0] if is_alone else [0, company])
+    assert Job.objects.all().innocents().count() == 3
+    assert Job.objects.all().lost().count() == company
 
 
 def test_who_has_no_lease_any_more_is_not_said_to_wait(team: Team) -> None:

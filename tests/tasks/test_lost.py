@@ -12,8 +12,8 @@ from django.db.models.functions import Now
 
 from claims.models import Job, Page, Team
 from claims.models.job import MAX_ATTEMPTS
+from claims.models.job_losses import FEW
 from claims.tasks import work_fetches
-from claims.tasks.fetching import FEW
 from claims.vocabulary import JobKind, JobReason, JobState
 from claims.workflow.gather.providers import page_client
 from tests.people import make_team

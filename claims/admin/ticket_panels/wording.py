@@ -125,6 +125,7 @@ JOB_REASONS: dict[JobReason, str] = {
     JobReason.TIMED_OUT: "it ran past its time limit",
     JobReason.OUT_OF_MEMORY: "it took more memory than it may",
     JobReason.WORKER_LOST: "the worker died in the middle of it",
+    JobReason.WORKER_LOST_AMONG_FEW: "the worker died in the middle of it",
     JobReason.MAIL_FAILED: "no mail server took it",
     JobReason.HOOK_OFF: "the webhook was switched off",
     JobReason.CANCELLED: "it was cancelled",
