@@ -99,7 +99,7 @@ def _give(request: HttpRequest, team: Team, person: Any, asked: dict[str, Any]) 
     remember_act(
         request,
         "take" if is_own else "give",
-        [(one.pk, one.version, None) for one in gone],
+        [(one.pk, one.version, one.assigned_to_id if is_own else None) for one in gone],
         whose,
     )
     plural = "" if len(gone) == 1 else "s"

@@ -46,8 +46,11 @@ def _give_back(ticket: Ticket, before: int | None, version: int, by: Person) -> 
     give_back(ticket, _person(before), by=by, expected_version=version)
 
 
-def _let_go(ticket: Ticket, _before: None, version: int, by: Person) -> None:
-    release_ticket(ticket, by, note=WHY, expected_version=version)
+def _let_go(ticket: Ticket, before: int | None, version: int, by: Person) -> None:
+    if before:
+        _give_back(ticket, before, version, by)
+    else:
+        release_ticket(ticket, by, note=WHY, expected_version=version)
 
 
 def _open_again(ticket: Ticket, _before: None, version: int, by: Person) -> None:

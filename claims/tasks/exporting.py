@@ -84,7 +84,8 @@ def do_export(job: Job, errand: Errand) -> None:
         return
     rows = _rows_of(errand, by)
     if "after" not in asked:
-        errands.note_progress(errand.pk, total=_count(rows, asked))
+        errand.done = errand.size_bytes = 0
+        errands.note_progress(errand.pk, done=0, total=_count(rows, asked))
     with tempfile.TemporaryFile() as file, take_pulse(errand) as pulse:
         try:
             after = _write_piece(file, rows, asked, pulse)

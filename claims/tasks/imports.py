@@ -61,8 +61,13 @@ def do_import(job: Job, errand: Errand) -> None:
     """Take in parts until the file is done or the job has worked long enough."""
     source = ClaimImport.objects.filter(errand=errand).select_related("team").first()
     if source is None:
-        told = {"told": TAKEN_ELSEWHERE}
-        finish_job(job, lambda: errands.end_errand(errand.pk, ErrandState.FAILED, **told))
+        told = TAKEN_ELSEWHERE
+        finish_job(job, lambda: errands.end_errand(errand.pk, ErrandState.FAILED, told=told))
+        return
+    if source.state == ImportState.DONE:
+        # The command took in what was left.
+        done = source.taken_count
+        finish_job(job, lambda: errands.end_errand(errand.pk, ErrandState.DONE, done=done))
         return
     try:
         whole = read_whole(source)

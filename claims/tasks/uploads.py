@@ -66,7 +66,7 @@ def bring_files(team: Team, files: Sequence[UploadedFile[Any]], *, by: Person) -
 
 def do_files(job: Job, errand: Errand) -> None:
     """Read the next file; its article, what is told of it and the next job come together."""
-    by, left = errands.asker_of(errand), errand.asked["files"]
+    by, left = errands.asker_of(errand), errand.asked.get("files", [])
     if by is None:
         finish_job(job, lambda: errands.end_left(errand))
         return

@@ -180,6 +180,10 @@ def drop_files(errand_id: int) -> None:
     """Let go of the files of an errand that ended: what was uploaded for it, what it wrote."""
     errand = Errand.objects.get(pk=errand_id)
     paths = [one["path"] for one in errand.asked.pop("files", [])]
-    for path in {*paths, *errand.asked.pop("pieces", []), errand.file} - {""}:
+    pieces = errand.asked.pop("pieces", [])
+    if pieces:
+        # Whoever has it made again begins with the first piece.
+        errand.asked.pop("after")
+    for path in {*paths, *pieces, errand.file} - {""}:
         drop_file(path)
     Errand.objects.filter(pk=errand_id).update(file="", asked=errand.asked)

@@ -24,7 +24,9 @@ from claims.models import (
     Ticket,
     TicketEvent,
 )
-from claims.vocabulary import ErrandState, Role
+from claims.tasks import begin_import
+from claims.vocabulary import ErrandKind, ErrandState, Role
+from claims.workflow.errand import begin_errand
 from claims.workflow.ingest import ingest_claim
 from claims.workflow.recheck import verify_history
 from claims.workflow.take_in import confirm_import, keep_file
@@ -32,6 +34,7 @@ from tests.people import make_person, make_team
 from tests.tasks.workers import database_url, wait_until
 from tests.together import run_together
 from tests.workflow.killed_import import PART_ROWS
+from tests.working import work_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,6 +146,28 @@ def test_killed_between_and_within_parts_it_is_there_once(forge: Forge) -> None:
         assert count(team) == ALL, point
     assert len(left) > 1
     assert verify_history().is_sound
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_four_who_have_it_taken_in_at_once_begin_it_once(is_guarded: bool) -> None:
+    team = make_team("harbour-desk")
+    ben = make_person("ben", team, Role.CONTRIBUTOR)
+    source, _ = keep_file(team, "a.csv", BODY.encode(), by=ben)
+
+    def begin(_: int) -> bool:
+        if is_guarded:
+            return begin_import(source, by=ben)[1]
+        # The control asks for the work without looking whether somebody did.
+        return bool(begin_errand(team, ErrandKind.IMPORT, by=ben))
+
+    assert sum(run_together(4, begin)) == (1 if is_guarded else 4)
+    assert Errand.objects.count() == (1 if is_guarded else 4)
+    if is_guarded:
+        # What the command finishes meanwhile is done, and its errand with it.
+        confirm_import(source, by=None)
+        work_all()
+        assert count(team) == ALL
+        assert Errand.objects.get().state == ErrandState.DONE
 
 
 def is_whole(team: Team) -> bool:

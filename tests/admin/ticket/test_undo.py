@@ -223,11 +223,14 @@ def test_what_was_given_out_spread_and_moved_goes_back(house: House, as_: As) ->
     assert told.redirect_chain[-1][0] == GIVE
     assert "Undone for 3 of 3" in told.content.decode()
     assert read_back(tickets, *holders) == free
-    # Reserved for oneself at once.
+    # Reserved for oneself at once; one had been given to oneself before.
+    assign_ticket(Ticket.objects.get(pk=tickets[0].pk), house.lead, by=house.lead)
     lead.post(GIVE, {**give, "person": house.lead.pk, "now": "on"})
-    assert read_back(tickets, *holders) == [(None, house.lead, "in_review")] * 3
+    mine = [(None, house.lead, "in_review")] * 2
+    assert read_back(tickets, *holders) == [(house.lead, house.lead, "in_review"), *mine]
     lead.post(UNDO)
-    assert read_back(tickets, *holders) == free
+    assert read_back(tickets, *holders) == [(house.lead, None, "ready"), *free[1:]]
+    assign_ticket(Ticket.objects.get(pk=tickets[0].pk), None, by=house.lead)
     # Spread: one is begun by whom it was given to, and stays there.
     lead.post(WORKLOAD, {"team": team.pk, "act": "spread", "spread": "load", "count": "3"})
     begun = Ticket.objects.filter(assigned_to__isnull=False, team=team).earliest("pk")
