@@ -17,7 +17,6 @@ from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import ModelAdmin
@@ -36,8 +35,7 @@ MAX_ID_DIGITS = 18
 class TeamScopedAdmin(ModelAdmin):  # type: ignore[misc]
     """An admin whose rows belong to teams; what a member may do is four sets of roles.
 
-    ``search_places`` are where a list looks for words, ``search_vector`` is the path to a
-    tsvector column where there are none, and both come before ``icontains``; ``list_defer``
+    ``search_places`` are where a list looks for words, before ``icontains``; ``list_defer``
     names columns a list does not need; ``more_columns`` are shown to whoever chooses them.
     """
 
@@ -46,7 +44,6 @@ class TeamScopedAdmin(ModelAdmin):  # type: ignore[misc]
     change_roles: ClassVar[frozenset[Role]] = NOBODY
     delete_roles: ClassVar[frozenset[Role]] = NOBODY
     search_places: ClassVar[Sequence[Place]] = ()
-    search_vector: ClassVar[str] = ""
     more_columns: ClassVar[Sequence[str]] = ()
     list_defer: ClassVar[Sequence[str]] = ()
 
@@ -173,9 +170,6 @@ class TeamScopedAdmin(ModelAdmin):  # type: ignore[misc]
             rows, count = find_rows(queryset, places, request.user, term, most=most)
             request._found_count = count  # type: ignore[attr-defined]
             return rows, False
-        if self.search_vector:
-            query = SearchQuery(term, config="english", search_type="websearch")
-            return queryset.filter(**{self.search_vector: query}), False
         found: tuple[models.QuerySet[Any], bool] = super().get_search_results(
             request, queryset, term
         )

@@ -66,11 +66,14 @@ class TagFilter(DropdownFilter):  # type: ignore[misc]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The tags by name, each with its team where there are several."""
-        kept: list[tuple[str, str]] | None = getattr(request, "_tags", None)
+        kept: list[Tag] | None = getattr(request, "_tags", None)
         if kept is None:
-            kept = _name_tags(request)
+            rows = visible_rows(request, Tag).select_related("team").order_by("name")
+            kept = list(rows[:MOST_TAGS])
             request._tags = kept  # type: ignore[attr-defined]
-        return kept
+        self.teams = {str(tag.pk): tag.team_id for tag in kept}
+        is_one = len(set(self.teams.values())) < 2
+        return [(str(tag.pk), tag.name if is_one else f"{tag.name} ({tag.team})") for tag in kept]
 
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[Any]
@@ -80,13 +83,8 @@ class TagFilter(DropdownFilter):  # type: ignore[misc]
         if chosen not in {key for key, _ in self.lookup_choices}:
             return queryset
         tagged = TicketTag.objects.filter(ticket=models.OuterRef("pk"), tag_id=int(str(chosen)))
-        return queryset.filter(models.Exists(tagged))
-
-
-def _name_tags(request: HttpRequest) -> list[tuple[str, str]]:
-    tags = list(visible_rows(request, Tag).select_related("team").order_by("name")[:MOST_TAGS])
-    is_one = len({tag.team_id for tag in tags}) < 2
-    return [(str(tag.pk), tag.name if is_one else f"{tag.name} ({tag.team})") for tag in tags]
+        # A tag is its team's, whose tickets have an order of their own to follow.
+        return queryset.filter(models.Exists(tagged), team=self.teams[str(chosen)])
 
 
 class NamedRowFilter(DropdownFilter):  # type: ignore[misc]

@@ -1,11 +1,9 @@
 """Pages: whose they are, and how each address answered when it was asked."""
 
-# ruff: noqa: ARG002 - the signatures are Django's
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path, reverse
@@ -25,11 +23,12 @@ from claims.admin.facts import (
 )
 from claims.admin.filters import SourceFilter, TeamFilter, by_day, by_word
 from claims.admin.outside import outside_link
+from claims.admin.searching import PAGE_PLACES, with_found
 from claims.admin.site import site
 from claims.admin.standing import REVIEWERS, standing_of
 from claims.admin.warc import may_import, send_chosen, send_page, show_import
 from claims.admin.words import badge_of, label_colours, labelled
-from claims.models import Page, Snapshot
+from claims.models import Page
 from claims.vocabulary import FetchOutcome, FetchReason
 
 SHOWN_ROWS = 200
@@ -49,6 +48,7 @@ class PageAdmin(FactSheetAdmin):
     )
     list_select_related = ("team", "source")
     list_defer = ("detail",)
+    search_places = PAGE_PLACES
     search_fields = ("title",)
     search_help_text = "Words of the stored text"
     ordering = ("-id",)
@@ -56,21 +56,10 @@ class PageAdmin(FactSheetAdmin):
     actions = ("export_chosen",)
     list_before_template = "claims/page/above_list.html"
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
-    ) -> tuple[models.QuerySet[Any], bool]:
-        """Pages one of whose stored copies holds the words."""
-        term = search_term.replace("\x00", "").strip()
-        if not term:
-            return queryset, False
-        query = SearchQuery(term, config="english", search_type="websearch")
-        held = Snapshot.objects.filter(page=models.OuterRef("pk"), search=query)
-        return queryset.filter(models.Exists(held)), False
-
     @column("Page")
     def name(self, page: Page) -> str:
         """The title, else the address; at most 120 characters."""
-        return str(page)[:120]
+        return with_found(page, str(page)[:120])
 
     @column("Source")
     def publisher(self, page: Page) -> str:

@@ -14,6 +14,7 @@ from claims.admin.counted import SILENT, asked_lately, unanswered
 from claims.admin.facts import Button, Fact, FactSheetAdmin, Section, Sheet, Table, when
 from claims.admin.filters import TeamFilter, by_day, by_rows, by_word
 from claims.admin.outside import outside_link
+from claims.admin.searching import SEARCH_PLACES, with_found
 from claims.admin.site import site
 from claims.admin.ticket_panels.desk import name_of
 from claims.admin.ticket_panels.wording import PURPOSES
@@ -28,7 +29,7 @@ RESULTS = ("Rank", "Page", "Address", "Snippet", "Publisher, rating", "Day")
 class SearchAdmin(FactSheetAdmin):
     """The list of searches and the results of one."""
 
-    search_vector = "ticket__claim__search"
+    search_places = SEARCH_PLACES
     search_fields = ("query",)
     search_help_text = "Words of the claim that was searched for"
     list_display = ("asked", "where", "meant", "came_to", "found", "claim", "ended")
@@ -49,7 +50,7 @@ class SearchAdmin(FactSheetAdmin):
     @column("Query")
     def asked(self, search: Search) -> str:
         """The words, or what was followed instead."""
-        return _query_of(search)
+        return with_found(search, _query_of(search))
 
     @column("Where", ordering="provider")
     def where(self, search: Search) -> str:

@@ -23,7 +23,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import DropdownFilter
 
-from claims.models import Appearance, Article, Claim, Evidence, Verdict
+from claims.models import Appearance, Article, Claim, Evidence, Search, Snapshot, Verdict
 from claims.models.access import Person
 from claims.models.full_text import words_of
 
@@ -108,6 +108,13 @@ VERDICT_PLACES = (
 )
 ARTICLE_PLACES = (
     Place("article", "the article", Article, "pk", F("search"), _told("title", "text")),
+)
+SEARCH_PLACES = (claim_place("pk", model=Search, path="ticket__claim__"),)
+COPY_PLACES = (
+    Place("copy", "the stored copy", Snapshot, "pk", F("search"), _told("title", "text")),
+)
+PAGE_PLACES = (
+    Place("copy", "a stored copy", Snapshot, "page_id", F("search"), _told("title", "text")),
 )
 
 

@@ -30,6 +30,7 @@ from claims.admin.facts import (
 from claims.admin.filters import TeamFilter, by_day
 from claims.admin.media import media_section
 from claims.admin.outside import outside_link
+from claims.admin.searching import COPY_PLACES, with_found
 from claims.admin.site import site
 from claims.admin.stored_page import page_buttons, quote_of, show_page
 from claims.models import Passage, Snapshot
@@ -45,7 +46,7 @@ SHOWN_CHARS = 200_000
 class SnapshotAdmin(FactSheetAdmin):
     """Stored copies: digests, headers, the way there, and the text as it was read."""
 
-    search_vector = "search"
+    search_places = COPY_PLACES
     search_fields = ("title",)
     search_help_text = "Words of the stored text"
     list_display = ("name", "stored", "status", "size", "short_digest")
@@ -68,7 +69,7 @@ class SnapshotAdmin(FactSheetAdmin):
     @column("Copy of")
     def name(self, snapshot: Snapshot) -> str:
         """The title, else the address."""
-        return (snapshot.title or snapshot.final_url)[:120]
+        return with_found(snapshot, (snapshot.title or snapshot.final_url)[:120])
 
     @column("Stored", ordering="fetched_at")
     def stored(self, snapshot: Snapshot) -> str:

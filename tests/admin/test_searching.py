@@ -90,6 +90,9 @@ def test_the_other_lists_say_where_too(written: World, log_in: LogIn) -> None:
         ("article", "gondola", near.article.pk, "the article"),
         ("verdict", "official", near.verdict.pk, "the rationale"),
         ("verdict", "mines", near.verdict.pk, "the claim"),
+        ("search", "exports", near.search.pk, "the claim"),
+        ("snapshot", "magnets", near.snapshot.pk, "the stored copy"),
+        ("page", "magnets", near.page.pk, "a stored copy"),
     ):
         told = found(ben, f"{list_address(noun)}?q={word}")
         assert told[key].startswith(f"Found in {place}: "), (noun, word)
