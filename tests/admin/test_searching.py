@@ -151,6 +151,15 @@ def test_of_too_many_hits_the_newest_are_found(world: World) -> None:
     assert find_rows(rows, TICKET_PLACES, world.ben, "barge", most=9)[1] == 8
 
 
+def test_a_list_that_is_cut_short_says_what_it_leaves_out(world: World, log_in: LogIn) -> None:
+    many_claims(world, 1_001)
+    ben, cut = log_in(world.ben), "of each place the newest 1,000 are listed; another word or a"
+    assert cut in body_of(ben.get(f"{TICKETS}?q=barge"))
+    assert cut not in body_of(ben.get(f"{TICKETS}?q=exports"))
+    assert "1,000+" in (whole := body_of(ben.get(TICKETS)))
+    assert "; a search or a filter narrows them" in whole
+
+
 def test_the_newest_come_first_until_another_order_is_chosen(world: World, log_in: LogIn) -> None:
     keys = many_claims(world, 3)
     Ticket.objects.filter(pk=keys[0]).update(priority=90)
