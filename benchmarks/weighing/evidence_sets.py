@@ -105,6 +105,21 @@ def _read_scifact(folder: Path) -> Iterator[Pool]:
         yield Pool(claim, abstracts[name], tuple(sorted(places)), name, "scifact")
 
 
+def read_abstracts(folder: Path) -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    """SciFact's abstracts with their titles by name, and by claim the names of those it cites."""
+    with gzip.open(folder / "corpus_train.csv.gz", "rt", encoding="utf-8") as lines:
+        abstracts = {
+            row["doc_id"]: f"{row['title']} {' '.join(quoted_sentences(row['abstract']))}"
+            for row in csv.DictReader(lines)
+        }
+    cited: dict[str, frozenset[str]] = {}
+    with (folder / "claims_train.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            names = re.findall(r"\d+", row["cited_doc_ids"])
+            cited[row["claim"]] = cited.get(row["claim"], frozenset()).union(names)
+    return abstracts, cited
+
+
 def _read_check_covid(folder: Path) -> Iterator[Pool]:
     abstracts = {row["cord_id"]: tuple(row["abstract"]) for row in _lines(folder / "corpus.json")}
     for path in sorted((folder / "dev").glob("*.json")):

@@ -23,6 +23,8 @@ from claims.text.encoder.tokens import MOST_TOKENS, cut_tokens
 from claims.text.encoder.weights import load_network
 
 WIDTH = 384
+MOST_KEPT = 6_000
+"""Vectors kept: some 9 MB, and as much again of texts of a passage's length."""
 _TOKENS_AT_ONCE = 2048
 """Rows of one step through the network: more is no faster and takes more memory."""
 
@@ -38,6 +40,28 @@ def embed_texts(
     found = pool_texts(network or load_network(), cut_tokens(texts, most=most_tokens))
     found /= np.linalg.norm(found, axis=1, keepdims=True)
     return found
+
+
+class KeptVectors:
+    """Vectors of the texts read last, so that a page ranked for many claims is read once."""
+
+    def __init__(self, *, most_tokens: int) -> None:
+        """Texts are read up to ``most_tokens`` tokens."""
+        self._most_tokens = most_tokens
+        self._kept: dict[str, Floats] = {}
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """As :func:`embed_texts`; raises ``EncoderUnusable`` without the extra."""
+        found = {text: self._kept.pop(text) for text in dict.fromkeys(texts) if text in self._kept}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        if new:
+            vectors = embed_texts(new, most_tokens=self._most_tokens)
+            found |= dict(zip(new, vectors, strict=True))
+        # Behind the others: what was not asked for longest goes first.
+        self._kept |= found
+        for text in list(self._kept)[: max(0, len(self._kept) - MOST_KEPT)]:
+            del self._kept[text]
+        return np.array([found[text] for text in texts], dtype=np.float32)
 
 
 def pool_texts(network: Network, cut: Sequence[Sequence[int]]) -> Floats:

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from claims.text.encoder.embedding import WIDTH, embed_texts
+from claims.text.encoder import embedding
+from claims.text.encoder.embedding import WIDTH, KeptVectors, embed_texts
 from tests.text.encoder.needs import needs_encoder
 
 pytestmark = needs_encoder
@@ -65,3 +66,18 @@ def test_meaning_lies_nearer_than_words() -> None:
         ]
     )
     assert claim @ same > claim @ other + 0.1
+
+
+def test_kept_vectors_are_those_of_the_texts_and_no_more_than_allowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = ["Rain fell in Peru.", "Rain fell.", "Rain fell in Peru.", "Snow fell."]
+    kept = KeptVectors(most_tokens=128)
+    wanted = embed_texts(texts, most_tokens=128)
+    assert np.abs(kept.embed(texts) - wanted).max() < 1e-5
+    before = kept._kept["Rain fell in Peru."]
+    assert np.abs(kept.embed(texts[1:]) - wanted[1:]).max() < 1e-5
+    assert kept._kept["Rain fell in Peru."] is before
+    monkeypatch.setattr(embedding, "MOST_KEPT", 2)
+    assert kept.embed(["Hail fell.", *texts]).shape == (5, WIDTH)
+    assert len(kept._kept) == 2
