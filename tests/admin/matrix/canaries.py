@@ -85,6 +85,9 @@ SHAPES: dict[str, Shape] = {
     "Passage.place": lambda word, _: {"page": word},
     "Search.answer": lambda word, _: [{"url": f"https://{word}.example/", "title": word}],
     "Snapshot.links": lambda word, _: [{"url": f"https://{word}.example/", "text": word}],
+    "Snapshot.media": lambda word, _: [
+        {"kind": "image", "url": f"https://{word}.example/", "caption": word, "description": word}
+    ],
     "Snapshot.tables": lambda word, _: [{"caption": word, "header": [word], "rows": [[word]]}],
     "TicketEvent.changes": lambda word, _: {"rating": word},
     "Evidence.score_reasons": lambda word, _: [word],
