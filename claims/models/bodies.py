@@ -19,6 +19,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from claims.models.page import Snapshot
 from claims.web.snapshots import compress, decompress, digest
 
 # Digests share so many locks: a file of a hundred thousand copies is kept in one transaction,
@@ -59,7 +60,10 @@ def hold_bodies(kept: Iterable[tuple[StoredBody, bytes]]) -> None:
     """
     bodies = {body.sha256: (body, raw) for body, raw in kept}
     lock_bodies(bodies, shared=True)
-    for body, raw in bodies.values():
+    # One question for all: to look for each file is a system call (or a request) for each page.
+    went = Snapshot.objects.filter(sha256__in=list(bodies), body_deleted_at__isnull=False)
+    for sha256 in set(went.values_list("sha256", flat=True)):
+        body, raw = bodies[sha256]
         if default_storage.exists(body.path):
             continue
         if body.size_bytes and not raw:

@@ -44,6 +44,16 @@ SELECT %s, %s, key, split_part(key, ':', 2)::bigint, %s, 0, '', '',
   FROM unnest(%s::text[]) AS key
     ON CONFLICT (key) DO NOTHING
 """
+# What is picked is picked once: PostgreSQL may run a locking sub-query twice and pass the limit.
+LEASE = """
+WITH picked (id) AS MATERIALIZED ({picked} FOR UPDATE SKIP LOCKED)
+UPDATE claims_job
+   SET state = %s, lease_token = %s, lease_until = STATEMENT_TIMESTAMP() + %s * INTERVAL '1 second',
+       lease_holder = %s, is_waiting = FALSE, attempts = attempts + 1,
+       started_at = STATEMENT_TIMESTAMP()
+  FROM picked
+ WHERE claims_job.id = picked.id
+"""
 
 
 class JobQuerySet(LostJobQuerySet):
@@ -109,22 +119,15 @@ class JobQuerySet(LostJobQuerySet):
         ``holder`` is the number under which the caller proves that it lives
         (:class:`~claims.models.lease_holder.LeaseHolder`); without one only the time counts.
         """
+        if limit < 1:
+            return []
         token = uuid.uuid4()
-        with transaction.atomic():
-            # Two statements: PostgreSQL may run a locking sub-query twice and pass the limit.
-            free = self.due(kinds).select_for_update(skip_locked=True)
-            picked = list(free.values_list("pk", flat=True)[:limit])
-            if not picked:
+        picked, told = self.due(kinds).values("pk")[:limit].query.sql_with_params()
+        said = [*told, JobState.LEASED.value, token, seconds, holder]
+        with connection.cursor() as cursor:
+            cursor.execute(LEASE.format(picked=picked), said)
+            if not cursor.rowcount:
                 return []
-            self.filter(pk__in=picked).update(
-                state=JobState.LEASED,
-                lease_token=token,
-                lease_until=Now() + timedelta(seconds=seconds),
-                lease_holder=holder,
-                is_waiting=False,
-                attempts=F("attempts") + 1,
-                started_at=Now(),
-            )
         # Of all jobs: counted and leased, they may have left the set they were taken from.
         leased = self.model.objects.filter(lease_token=token)
         return list(leased.select_related("team").order_by("due_at", "id"))

@@ -13,7 +13,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -38,9 +38,10 @@ from claims.tasks.stopping import STOPPING, is_patience_over
 from claims.workflow import gather, ingest
 
 THREADS = 200
-# So many looks are leased at once, and ahead of the threads, to keep them busy while results
-# are kept.
-BATCH = 150
+# So many looks are leased at once, so that the first ones begin soon.
+BATCH = 100
+# And so many ahead of the threads, to keep them busy while results are kept.
+AHEAD = 150
 # Freed places are leased together, and ended looks kept together, rather than one by one.
 LEAST_LEASED = 10
 LINGER_SECONDS = 0.02
@@ -65,16 +66,22 @@ Ended = queue.Queue[gather.Looked | None]
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Jobs that are worked side by side: which, how many, leased how many at least, how long."""
+    """Jobs that are worked side by side: which, how many, for how long.
+
+    So many more are leased ``ahead``, and never fewer at once than ``least``.
+    """
 
     rows: Callable[[], JobQuerySet]
     most: int
+    ahead: int
     least: int
     stay_seconds: float
 
 
-SHAKEN = Company(lambda: Job.objects.all().shaken(), FEW, LEAST_OF_FEW, FEW_SECONDS)
-ALL_OTHERS = Company(lambda: Job.objects.all().innocents(), THREADS, LEAST_LEASED, STAY_SECONDS)
+SHAKEN = Company(lambda: Job.objects.all().shaken(), FEW, 0, LEAST_OF_FEW, FEW_SECONDS)
+ALL_OTHERS = Company(
+    lambda: Job.objects.all().innocents(), THREADS, AHEAD, LEAST_LEASED, STAY_SECONDS
+)
 
 
 @shared_task(name=WORK_FETCHES)
@@ -83,16 +90,17 @@ def work_fetches() -> int:
     if not _ONLY.acquire(blocking=False):
         return 0
     _settle_memory()
-    pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="look")
+    begun: set[Future[None]] = set()
     try:
         with hold_leases() as hold:
             try:
                 looked = _work_alone(hold)
                 for company in (SHAKEN, ALL_OTHERS):
-                    looked += _work_together(hold, pool, company)
+                    looked += _work_together(hold, begun, company)
             finally:
                 # While looks run their leases are held; given up, they are not waited for.
-                pool.shutdown(wait=not is_patience_over(), cancel_futures=True)
+                if not is_patience_over():
+                    wait(list(begun))
     finally:
         _ONLY.release()
     # Now: a hint that came since the last look at the queue found us at work, and was lost.
@@ -133,7 +141,13 @@ def look_at_suspect(hold: Hold) -> bool:
     return bool(jobs)
 
 
-def _work_together(hold: Hold, pool: ThreadPoolExecutor, company: Company) -> int:
+@functools.cache
+def _threads() -> ThreadPoolExecutor:
+    """The process's threads: to begin one takes longer than a turn of all that run."""
+    return ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="look")
+
+
+def _work_together(hold: Hold, begun: set[Future[None]], company: Company) -> int:
     ends_at = time.monotonic() + company.stay_seconds
     looked = 0
     lanes, ended = Lanes(), Ended(ENDED_LENGTH)
@@ -141,11 +155,15 @@ def _work_together(hold: Hold, pool: ThreadPoolExecutor, company: Company) -> in
     while True:
         may_lease = time.monotonic() < ends_at and not STOPPING.is_set()
         idle = company.most - len(lanes.running)
-        if may_lease:
-            looked += _lease_into(lanes, hold, idle, company)
+        leased = _lease_into(lanes, hold, company) if may_lease else 0
+        looked += leased
         _hand_back_idle(lanes, waited_seconds=WAIT_SECONDS if may_lease else 0)
         for look in begin_looks(lanes, idle):
-            pool.submit(_run_lane, look, lanes, ended)
+            lane = _threads().submit(_run_lane, look, lanes, ended)
+            begun.add(lane)
+            lane.add_done_callback(begun.discard)
+        if leased == BATCH and ended.qsize() < BATCH:
+            continue  # there may be more, and room for it
         if not lanes and not lanes.running and ended.empty():
             readers.ring(at_once=True)
             if may_lease and _wait_for_due(company):
@@ -156,12 +174,12 @@ def _work_together(hold: Hold, pool: ThreadPoolExecutor, company: Company) -> in
         readers.ring()
 
 
-def _lease_into(lanes: Lanes, hold: Hold, idle: int, company: Company) -> int:
-    """Lease what idle threads can begin; what finds no room in its lane goes back in its turn."""
-    room = min(idle, BATCH) - len(lanes)
+def _lease_into(lanes: Lanes, hold: Hold, company: Company) -> int:
+    """Lease what there is room for; what finds none in its lane goes back in its turn."""
+    room = company.most + company.ahead - len(lanes.running) - len(lanes)
     if room < company.least:
         return 0
-    jobs = hold.lease(FETCH_KINDS, limit=room, within=company.rows())
+    jobs = hold.lease(FETCH_KINDS, limit=min(room, BATCH), within=company.rows())
     left_over = lanes.add(gather.plan_looks(jobs), time.monotonic())
     Job.objects.put_back_apart(left_over)
     return len(jobs) - len(left_over)
@@ -242,8 +260,6 @@ def keep_looks(results: list[gather.Looked]) -> None:
                 keep_looks([result])
             return
         fail_attempt(results[0].job, fault)
-        return
-    gather.forget_received([one.job for one in results])
 
 
 def run_look(look: gather.Look) -> gather.Looked | None:
@@ -258,7 +274,7 @@ def run_look(look: gather.Look) -> gather.Looked | None:
         try:
             fail_attempt(look.job, fault)
         finally:
-            connection.close()  # threads come and go; their connections must not stay
+            connection.close()  # threads need it for this alone, and there are many
         return None
 
 

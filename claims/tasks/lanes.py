@@ -17,7 +17,7 @@ from claims.workflow import gather
 
 # So many may wait in one lane, and in all of them.
 LANE_LENGTH = 8
-ALL_LENGTH = 200
+ALL_LENGTH = 350
 # What has waited so long is handed back: its lease must outlast its own look.
 WAIT_SECONDS = 30.0
 # Hosts that were opened by hand have no pause; those handed back come again after this.

@@ -33,6 +33,7 @@ from claims.web.errors import (
 from claims.web.search.protocol import Found
 from claims.workflow import tell
 from claims.workflow.gather import Look, Looked, plan_looks, settle_idle_tickets
+from claims.workflow.gather.remembering import note_received, recall_received
 from claims.workflow.ingest import ingest_text, ingest_url
 from tests.people import make_desk, make_team, open_one
 from tests.together import run_together
@@ -93,18 +94,27 @@ def test_a_page_that_came_is_kept_and_its_reading_owed(team: Team) -> None:
     assert Job.objects.get(kind=JobKind.READ).subject_id == snapshot.pk
 
 
-def test_what_came_after_the_lease_was_lost_is_not_kept(team: Team) -> None:
+def test_what_came_after_the_lease_was_lost_is_not_kept(
+    team: Team, django_capture_on_commit_callbacks: Any
+) -> None:
     page = a_page(team)
     Job.objects.owe(JobKind.FETCH, str(page.pk), team=team)
     (late,) = lease()
     Job.objects.update(lease_until=Now() - timedelta(seconds=1))
     Job.objects.retake_expired()
     (holder,) = lease()
-    keep_looks([Looked(late, **fetched())])
+    came = fetched()
+    note_received(late, came["fetched"])
+    with django_capture_on_commit_callbacks(execute=True):
+        keep_looks([Looked(late, **came)])
     assert not Snapshot.objects.exists()
-    keep_looks([Looked(holder, **fetched())])
-    keep_looks([Looked(holder, **fetched())])
+    # The page need not be asked for again.
+    assert recall_received(holder) == came["fetched"]
+    with django_capture_on_commit_callbacks(execute=True):
+        keep_looks([Looked(holder, **came)])
+    keep_looks([Looked(holder, **came)])
     assert Snapshot.objects.count() == 1
+    assert recall_received(holder) is None
 
 
 def test_never_is_never(team: Team) -> None:

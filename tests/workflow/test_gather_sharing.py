@@ -11,7 +11,7 @@ import pytest
 import redis
 from django.conf import settings
 
-from claims.workflow.gather.sharing import CONNECTIONS, SharedServer
+from claims.workflow.gather.sharing import CONNECTIONS, MOST_OWED, SharedServer
 
 KEY = "factcheck:test:line"
 
@@ -55,6 +55,24 @@ def test_without_a_server_a_call_fails_without_a_pause() -> None:
             nobody.get(KEY)
     # Three tries with pauses between them, as redis-py has them, would be a second and more each.
     assert time.monotonic() - began < CONNECTIONS
+
+
+def test_what_is_told_is_heeded_and_its_answers_are_given_to_nobody(server: SharedServer) -> None:
+    lines = numbers(server)
+    for number in range(3 * MOST_OWED):
+        server.tell("SET", f"{KEY}:{number % CONNECTIONS}", number, "EX", 60)
+        server.tell("NO SUCH COMMAND")
+    # Each line is asked, and answers in its order: what was told over it is done.
+    assert numbers(server) == lines
+    told = {int(server.get(f"{KEY}:{number}") or -1) for number in range(CONNECTIONS)}
+    assert told == {*range(3 * MOST_OWED)[-CONNECTIONS:]}
+    # A line that is cut with answers on it takes none of them to the next one who asks.
+    server.tell("ECHO", "for nobody")
+    with redis.Redis.from_url(settings.REDIS_URL) as bystander:
+        for number in lines:
+            bystander.client_kill_filter(_id=str(number))
+    assert [server.get(KEY) for _ in lines] == [b"stands"] * CONNECTIONS
+    assert not numbers(server) & lines
 
 
 class Interrupted(Exception):

@@ -269,8 +269,12 @@ def test_control_without_the_hold_the_bytes_are_lost() -> None:
 
 @pytest.mark.django_db
 def test_a_body_that_went_just_before_is_stored_again() -> None:
-    body = store_body(b"gone and back")
-    default_storage.delete(body.path)
+    desk = make_desk()
+    old = an_old_copy(desk.team)
+    raw = f"<p>{old.text}</p>".encode()
+    body = store_body(raw)
+    assert delete_copy(old, why="Wrong.", by=desk.ada)
+    assert not default_storage.exists(body.path)
     with transaction.atomic():
-        hold_bodies([(body, b"gone and back")])
+        hold_bodies([(body, raw)])
     assert default_storage.exists(body.path)

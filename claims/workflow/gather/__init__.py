@@ -24,7 +24,6 @@ from claims.workflow.gather.looking import Look, Looked, plan_looks
 from claims.workflow.gather.newsstand import lay_out_feeds, list_new_items
 from claims.workflow.gather.planning import gather_more, plan_searches
 from claims.workflow.gather.reading import keep_reading, read_snapshot
-from claims.workflow.gather.remembering import forget_received
 from claims.workflow.gather.retrying import fetch_again, jobs_of, reopen_work
 from claims.workflow.gather.rounds import go_on
 from claims.workflow.gather.settling import owe_weighing, settle_idle_tickets, waits_for_work
@@ -43,7 +42,6 @@ __all__ = [
     "bring_file",
     "bring_words",
     "fetch_again",
-    "forget_received",
     "gather_more",
     "go_on",
     "jobs_of",

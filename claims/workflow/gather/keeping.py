@@ -7,6 +7,7 @@ database can hold it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 
@@ -32,6 +33,7 @@ from claims.workflow.gather.asking import note_health
 from claims.workflow.gather.copies import keep_pages
 from claims.workflow.gather.ending import UNREACHED, end_search
 from claims.workflow.gather.looking import Looked
+from claims.workflow.gather.remembering import forget_received
 from claims.workflow.gather.settling import owe_weighing, tickets_of_page
 
 # A server that asks for a longer pause than this ends the attempt for good: a ticket does not
@@ -55,14 +57,15 @@ def keep_looked(results: Sequence[Looked]) -> list[CameBack]:
     worker has their job.
     """
     articles: list[CameBack] = []
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         # First: whoever lets go of bodies holds them before their rows.
         hold_bodies(
             (one.body, one.fetched.body)
             for one in results
             if one.body is not None and one.fetched is not None
         )
-        held = {job.pk for job in Job.objects.held([result.job for result in results])}
+        held_jobs = Job.objects.held([result.job for result in results])
+        held = {job.pk for job in held_jobs}
         ended = [
             result
             for result in sorted(results, key=lambda one: one.job.pk)
@@ -81,6 +84,8 @@ def keep_looked(results: Sequence[Looked]) -> list[CameBack]:
         owe_weighing(touched)
         # Last: a place's row is everybody's, and nobody should wait for it long.
         note_health((one.provider, one.error) for one in results if one.provider)
+        # What was received for the others is their next worker's still.
+        transaction.on_commit(functools.partial(forget_received, held_jobs))
     return articles
 
 

@@ -149,7 +149,7 @@ def note_received(job: Job, fetched: Fetched) -> list[StoredBody]:
         return []
     body = store_body(fetched.body)
     with suppress(redis.RedisError):
-        shared_server().set(_job_key(job), _tell(fetched, body), ex=RECEIVED_SECONDS)
+        shared_server().tell("SET", _job_key(job), _tell(fetched, body), "EX", RECEIVED_SECONDS)
     return [body]
 
 
@@ -165,8 +165,10 @@ def recall_received(job: Job) -> Fetched | None:
 
 def forget_received(jobs: Sequence[Job]) -> None:
     """What these jobs received is kept."""
+    if not jobs:
+        return
     with suppress(redis.RedisError):
-        shared_server().unlink(*[_job_key(job) for job in jobs])
+        shared_server().tell("UNLINK", *[_job_key(job) for job in jobs])
 
 
 def _tell(fetched: Fetched, stored: StoredBody | None) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import queue
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import redis
@@ -20,6 +21,8 @@ from redis.retry import Retry
 # A call takes a fraction of a millisecond: a few lines carry what hundreds of threads ask.
 CONNECTIONS = 16
 PATIENCE_SECONDS = 2.0
+# So many answers that nobody waits for may lie on a line until it is asked over again.
+MOST_OWED = 50
 
 
 class Lines(redis.ConnectionPool):
@@ -34,11 +37,22 @@ class Lines(redis.ConnectionPool):
         super().reset()
         # Of redis-py's connections, which have no types.
         self._free: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._owed: dict[Any, int] = {}
         for _ in range(self.max_connections):
             self._free.put(self.make_connection())
 
     def get_connection(self, *_: object, **__: object) -> Any:
-        """A line, to be given back by :meth:`release`."""
+        """A line to ask over, to be given back by :meth:`release`."""
+        line = self.take()
+        try:
+            self._clear(line)
+        except BaseException:
+            self.release(line)
+            raise
+        return line
+
+    def take(self) -> Any:
+        """A line that answers may be owed on, to be given back by :meth:`release`."""
         self._checkpid()
         try:
             return self._free.get(timeout=PATIENCE_SECONDS)
@@ -48,6 +62,36 @@ class Lines(redis.ConnectionPool):
     def release(self, connection: Any) -> None:
         """The line is free again."""
         self._free.put(connection)
+
+    def send(self, line: Any, packed: bytes) -> None:
+        """Send a command over a line that was taken; its answer is read before the next asks."""
+        if self._owed.get(line, 0) >= MOST_OWED:
+            self._clear(line)
+        is_sent = False
+        try:
+            line.send_packed_command([packed])
+            self._owed[line] = self._owed.get(line, 0) + 1
+            is_sent = True
+        finally:
+            if not is_sent:
+                self._cut(line)
+
+    def _clear(self, line: Any) -> None:
+        is_clear = False
+        try:
+            with suppress(redis.RedisError):
+                for _ in range(self._owed.get(line, 0)):
+                    with suppress(redis.ResponseError):
+                        line.read_response()
+                self._owed.pop(line, None)
+                is_clear = True
+        finally:
+            if not is_clear:
+                self._cut(line)
+
+    def _cut(self, line: Any) -> None:
+        self._owed.pop(line, None)
+        line.disconnect()
 
 
 class SharedServer(redis.Redis):
@@ -68,16 +112,21 @@ class SharedServer(redis.Redis):
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         """Ask; every single command of redis-py comes down to this."""
-        pool = self.connection_pool
-        line = pool.get_connection()
-        was_open = line.is_connected
+        line = self.connection_pool.get_connection()
         try:
-            try:
-                return self._ask(line, args, options)
-            except redis.ConnectionError:
-                if not was_open:
-                    raise
-                return self._ask(line, args, options)
+            return _once_more(line, functools.partial(self._ask, line, args, options))
+        finally:
+            self.connection_pool.release(line)
+
+    def tell(self, *command: Any) -> None:
+        """Send a command without waiting for its answer; whether it was heeded stays unknown.
+
+        It is on its way when this returns, also if this process dies then.
+        """
+        pool: Any = self.connection_pool
+        line = pool.take()
+        try:
+            _once_more(line, functools.partial(pool.send, line, _pack(command)))
         finally:
             pool.release(line)
 
@@ -97,6 +146,16 @@ class SharedServer(redis.Redis):
         return answer
 
 
+def _once_more(line: Any, act: Callable[[], Any]) -> Any:
+    was_open = line.is_connected
+    try:
+        return act()
+    except redis.ConnectionError:
+        if not was_open:
+            raise
+        return act()
+
+
 def _pack(command: tuple[Any, ...]) -> bytes:
     """A command as it goes over the line: bytes, texts and numbers, each behind its length.
 
@@ -111,11 +170,11 @@ def _pack(command: tuple[Any, ...]) -> bytes:
     return b"".join(parts)
 
 
-def shared_server(url: str | None = None) -> redis.Redis:
+def shared_server(url: str | None = None) -> SharedServer:
     """This process's client of the server at ``url``; by default the broker's."""
     return _client_of(url or settings.REDIS_URL)
 
 
 @functools.lru_cache(maxsize=4)
-def _client_of(url: str) -> redis.Redis:
+def _client_of(url: str) -> SharedServer:
     return SharedServer(url)
