@@ -52,10 +52,12 @@ class KeptVectors:
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """As :func:`embed_texts`; raises ``EncoderUnusable`` without the extra."""
+        # Loaded although nothing may be new: what is not installed is missed at once.
+        network = load_network()
         found = {text: self._kept.pop(text) for text in dict.fromkeys(texts) if text in self._kept}
         new = [text for text in dict.fromkeys(texts) if text not in found]
         if new:
-            vectors = embed_texts(new, most_tokens=self._most_tokens)
+            vectors = embed_texts(new, most_tokens=self._most_tokens, network=network)
             found |= dict(zip(new, vectors, strict=True))
         # Behind the others: what was not asked for longest goes first.
         self._kept |= found
