@@ -93,11 +93,14 @@ def _load_compare(_options: Options) -> Answer:
     return answer
 
 
-def _load_stance(_options: Options) -> Answer:
-    from claims.text.stance import suggest_stance
+def _load_stance(options: Options) -> Answer:
+    from claims.text.encoder.bearing import judge_by_meaning
+    from claims.text.stance import judge_by_words, suggest_stance
+
+    judge = judge_by_meaning if options.encoder else judge_by_words
 
     def answer(line: Line) -> Line:
-        found = suggest_stance(text_of(line, "claim"), text_of(line, "passage"))
+        found = suggest_stance(text_of(line, "claim"), text_of(line, "passage"), judge=judge)
         scores = {stance.value: score for stance, score in found.scores.items()}
         return {"stance": found.stance.value, "confidence": found.confidence, "scores": scores}
 
@@ -183,7 +186,7 @@ def _load_checkworthiness(options: Options) -> AnswerAll:
     return answer_all
 
 
-ENCODED_TASKS = frozenset({"checkworthiness", "passages", "match"})
+ENCODED_TASKS = frozenset({"checkworthiness", "passages", "stance", "match"})
 """The tasks that read ``--encoder``; the others pass over it."""
 EXIT_SERVICE_MISSING = 3
 

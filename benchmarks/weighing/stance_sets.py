@@ -11,7 +11,8 @@ import csv
 import gzip
 import json
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,9 @@ SUPPORTS, REFUTES, NEUTRAL = "supports", "refutes", "neutral"
 _NAMES = {"SUPPORTS": SUPPORTS, "SUPPORT": SUPPORTS, "REFUTES": REFUTES, "REFUTE": REFUTES}
 _NAMES |= {"CONTRADICT": REFUTES, "NOTENOUGHINFO": NEUTRAL}
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+
+
+FOLDS = 5
 
 
 class Pair(NamedTuple):
@@ -133,3 +137,19 @@ READERS = {
     "check-covid": read_check_covid,
     "wice": read_wice,
 }
+
+
+def find_folds(pairs: Sequence[Pair]) -> list[int]:
+    """0 … 4 for each pair; pairs of one group, one claim or one passage have the same."""
+    heads: dict[str, str] = {}
+
+    def head_of(name: str) -> str:
+        while (above := heads.setdefault(name, name)) != name:
+            heads[name] = heads[above]
+            name = above
+        return name
+
+    for pair in pairs:
+        for mark in (f"claim {pair.claim}", f"passage {pair.passage}"):
+            heads[head_of(mark)] = head_of(f"group {pair.group}")
+    return [zlib.crc32(head_of(f"group {pair.group}").encode()) % FOLDS for pair in pairs]

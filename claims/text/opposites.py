@@ -28,7 +28,7 @@ _PHRASES = re.compile(
     re.IGNORECASE,
 )
 
-_ANTONYMS = """
+LISTED_OPPOSITES = """
 rise fall, increase decrease, increase shrink, grow shrink, more less, more fewer, most least,
 high low, higher lower, highest lowest, first last, early late, earlier later, before after,
 win lose, win nominate, victory defeat, alive dead, born die, survive die, start end,
@@ -67,7 +67,7 @@ novel film, album song, singer actor, comedy drama, comedy tragedy, hero villain
 original remake, sequel prequel
 """
 
-_CLASSES = """
+LISTED_CLASSES = """
 first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth final debut
 monday tuesday wednesday thursday friday saturday sunday
 spring summer autumn winter
@@ -107,12 +107,12 @@ def _stem_all(words: Iterable[str]) -> frozenset[str]:
 
 
 _NEGATIONS = _stem_all(_LISTED_NEGATIONS.split())
-_KINDS = tuple(_stem_all(line.split()) for line in _CLASSES.splitlines())
+_KINDS = tuple(_stem_all(line.split()) for line in LISTED_CLASSES.splitlines())
 
 
 def _read_antonyms() -> dict[str, frozenset[str]]:
     opposed: dict[str, set[str]] = {}
-    for pair in _ANTONYMS.split(","):
+    for pair in LISTED_OPPOSITES.split(","):
         one, other = (cut_words(word)[0] for word in pair.split())
         if one != other:
             opposed.setdefault(one, set()).add(other)

@@ -8,14 +8,13 @@ never a verdict.
 
 from __future__ import annotations
 
-import json
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 
 from claims.text.compare import Comparison, compare_texts
+from claims.text.stance_model import LogOdds, load_model
 from claims.text.stance_signals import Signals, read_signals
 from claims.text.table_rows import is_row
 from claims.text.voice import Voice, asks_only, read_voice
@@ -24,9 +23,9 @@ from claims.vocabulary import ComparisonFlag, Outcome, QuantityKind, Stance
 _LONGEST_PASSAGE = 20_000
 _PUT_IN = re.compile(r" \[[^\]\[]{0,60}\]")
 """A date that was worked out and put into the wording is no word that a source would use."""
-_LEAST_COVERAGE, _LEAST_NEARNESS = 0.34, 0.2
+_LEAST_COVERAGE, _LEAST_NEARNESS, _LEAST_WITHOUT_A_WORD = 0.34, 0.2, 0.3
 """Below this share of the claim's words, and of nearness in what they speak of, a passage is
-about something else."""
+about something else; where it shares no word at all it must lie nearer."""
 _NUMBER_REFUTES = 0.75
 """Least score for *refutes* once the same thing is measured and the numbers differ."""
 _NUMBER_SUPPORTS, _WORDING_SUPPORTS = 0.52, 0.2
@@ -52,18 +51,30 @@ class StanceSuggestion:
     reasons: tuple[str, ...]
 
 
+Judge = Callable[[Signals, str, str], tuple[LogOdds, tuple[str, ...]]]
+"""Takes the signals of a claim and a passage and both texts; gives what each stance is worth,
+and what a reader may be told of it."""
+
+
+def judge_by_words(signals: Signals, _claim: str, _passage: str) -> tuple[LogOdds, tuple[str, ...]]:
+    """The committed model over the signals alone; always there."""
+    return load_model().weigh(signals.values), ()
+
+
 def suggest_stance(
     claim_text: str,
     passage_text: str,
     *,
     comparison: Comparison | None = None,
     passage_context: str = "",
+    judge: Judge = judge_by_words,
 ) -> StanceSuggestion:
     """The stance of a passage towards a claim.
 
     ``comparison`` is what :func:`claims.text.compare.compare_texts` found for the pair;
     without it the numbers are compared here, with no dates known. ``passage_context`` is
-    the one given there: the words of a table's header belong to its row.
+    the one given there: the words of a table's header belong to its row. ``judge`` weighs the
+    signals; with the optional encoder :func:`claims.text.encoder.bearing.judge_by_meaning` can.
     """
     passage_text = passage_text[:_LONGEST_PASSAGE]
     claim_text = claim_text[:_LONGEST_PASSAGE]
@@ -74,10 +85,12 @@ def suggest_stance(
     whole = passage_text
     if is_row(passage_text, passage_context):
         whole = f"{passage_context} {passage_text}"[-_LONGEST_PASSAGE:]
-    signals = read_signals(_PUT_IN.sub("", claim_text), whole, comparison)
-    scores, told = _temper(_score(signals), signals, comparison, (claim_voice, voice))
+    bare_claim = _PUT_IN.sub("", claim_text)
+    signals = read_signals(bare_claim, whole, comparison)
+    worth, read = judge(signals, bare_claim, whole)
+    scores, told = _temper(_share_out(worth), signals, comparison, (claim_voice, voice))
     stance = max(scores, key=lambda word: scores[word])
-    return StanceSuggestion(stance, scores[stance], scores, (*told, *_say(signals)))
+    return StanceSuggestion(stance, scores[stance], scores, (*told, *_say(signals), *read))
 
 
 def _voice_of(text: str, comparison: Comparison, *, is_claim: bool = False) -> Voice:
@@ -92,14 +105,8 @@ def _say(signals: Signals) -> tuple[str, ...]:
     return (f"{share} % of the claim's words are in the passage", *signals.notes)
 
 
-def _score(signals: Signals) -> dict[Stance, float]:
-    weights = _load_weights()
-    sums = {
-        stance: sum(
-            weight * signals.values.get(name, 0.0) for name, weight in weights[stance.value].items()
-        )
-        for stance in Stance
-    }
+def _share_out(worth: LogOdds) -> dict[Stance, float]:
+    sums = dict(worth)
     sums[Stance.NEUTRAL] -= NEUTRAL_HANDICAP
     highest = max(sums.values())
     raised = {stance: math.exp(total - highest) for stance, total in sums.items()}
@@ -162,7 +169,8 @@ def _is_elsewhere(signals: Signals) -> bool:
     if values["coverage"] >= _LEAST_COVERAGE:
         return False
     is_other = values["numbers_other"] or values["numbers_none"] or values["other_place"]
-    return bool(is_other) or signals.nearness < _LEAST_NEARNESS
+    least = _LEAST_NEARNESS if values["coverage"] else _LEAST_WITHOUT_A_WORD
+    return bool(is_other) or signals.nearness < least
 
 
 def _speaks_for_itself(comparison: Comparison) -> bool:
@@ -223,11 +231,3 @@ def _raise_to(scores: dict[Stance, float], stance: Stance, least: float) -> dict
         word: least if word is stance else score / rest * (1.0 - least)
         for word, score in scores.items()
     }
-
-
-@lru_cache(maxsize=1)
-def _load_weights() -> dict[str, dict[str, float]]:
-    """The linear model's weights by stance and signal; see ``docs/MODEL_CARD_STANCE.md``."""
-    stored = files("claims.text").joinpath("models", "stance.json").read_text(encoding="utf-8")
-    weights: dict[str, dict[str, float]] = json.loads(stored)["weights"]
-    return weights

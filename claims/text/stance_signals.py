@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import TypeVar
 
 from rapidfuzz import fuzz
@@ -27,25 +27,6 @@ _LISTED_ABSOLUTES = "only all always every never sole solely exclusively entire 
 _ABSOLUTES = frozenset(_LISTED_ABSOLUTES.split())
 _LISTED_TURNS = "but however although though despite instead rather actually contrary"
 _TURNS = frozenset(_LISTED_TURNS.split())
-_CROSSED = (
-    "coverage",
-    "tail_found",
-    "tail_all_found",
-    "pairs",
-    "negation_flipped",
-    "negated_claim",
-    "negated_near",
-    "antonyms",
-    "contrast",
-    "swapped",
-    "names_other",
-    "numbers_other",
-    "numbers_found",
-    "date_clashes",
-    "absolute",
-    "last_missing",
-)
-"""Signals that mean another thing together: a missing name in a sentence that says the rest."""
 _CLASHES = ("other_place", "date_clashes", "number_differs", "numbers_other", "contrast")
 _WITH_A_DENIAL = (
     "antonyms_near",
@@ -74,7 +55,7 @@ def read_signals(claim: str, passage: str, comparison: Comparison | None = None)
     """All signals of a pair; ``comparison`` adds what came of its numbers."""
     nearest = nearest_sentence(claim, passage)
     mine, theirs, near = cut_side(claim), cut_side(passage), cut_side(nearest)
-    values: dict[str, float] = {"bias": 1.0}
+    values: dict[str, float] = {}
     notes: list[str] = []
     coverage = _share(mine.meanings, theirs.meanings)
     values["coverage"] = coverage
@@ -101,8 +82,6 @@ def read_signals(claim: str, passage: str, comparison: Comparison | None = None)
     _add_swaps(values, notes, mine, theirs)
     _add_outcome(values, notes, comparison)
     _add_parity(values)
-    for one, other in combinations(_CROSSED, 2):
-        values[f"{one} × {other}"] = values[one] * values[other]
     directions = read_directions([claim, passage])
     return Signals(values, tuple(notes), float(directions[0] @ directions[1]))
 

@@ -11,6 +11,7 @@ from claims.checks import check_encoder, diagnose
 from claims.text.encoder.weights import EncoderUnusable, find_files, load_files, load_network
 from claims.text.evidence import judge_passages
 from claims.text.passages import rank_passages
+from claims.workflow.weigh.holding import Surroundings, hold_against
 from claims.workflow.weigh.ordering import is_encoder_used, order_passages
 from tests.text.encoder.needs import needs_encoder
 from tests.text.encoder.test_reranking import CLAIM, PASSAGES
@@ -72,6 +73,18 @@ def test_where_it_is_used_meaning_counts(settings: Any) -> None:
     settings.ENCODER = True
     assert check_encoder() == []
     assert order()[0] == 1
+
+
+@needs_encoder
+def test_where_it_is_used_a_passage_is_held_against_its_claim_by_meaning(settings: Any) -> None:
+    def reasons() -> str:
+        held = hold_against(CLAIM, Surroundings(None, ""), PASSAGES[1], "", None)
+        return " | ".join(held[1].reasons)
+
+    settings.ENCODER = True
+    assert "read by meaning: “doctor” lies nearest to “physician”" in reasons()
+    settings.ENCODER = False
+    assert "read by meaning" not in reasons()
 
 
 @pytest.mark.django_db

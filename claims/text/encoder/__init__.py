@@ -2,6 +2,7 @@
 
 ``weights`` finds and checks what the extra installed, ``tokens`` and ``network`` compute what
 its publisher's program computes, ``embedding`` makes vectors of sentences. On them stand
-``second_stage`` (check-worthiness), ``reranking`` (passages and earlier texts) and ``resembling``
-(claims seen before); ``additions`` reads the weights of our own.
+``second_stage`` (check-worthiness), ``reranking`` (passages and earlier texts), ``resembling``
+(claims seen before) and ``bearing`` with ``aligning`` (stance); ``additions`` reads the weights of
+our own.
 """

@@ -37,3 +37,9 @@ def cut_tokens(texts: Sequence[str], *, most: int = MOST_TOKENS) -> list[list[in
         tokenizer.encode(text[:_MOST_CHARS].encode("utf-8", "replace").decode("utf-8")).ids
         for text in texts
     ]
+
+
+def name_tokens(numbers: Sequence[int]) -> list[str]:
+    """What the tokens of :func:`cut_tokens` are called; a word's later parts begin with ##."""
+    tokenizer = _tokenizer(MOST_TOKENS)
+    return [tokenizer.id_to_token(number) for number in numbers]
