@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TypeVar
+from urllib.parse import urlencode
 
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.postgres.search import SearchQuery
 from django.core.paginator import Page, Paginator
 from django.db import models
@@ -13,6 +15,7 @@ from django.urls import reverse
 from unfold.dataclasses import SearchResult
 
 from claims.admin.navigation import list_navigation
+from claims.admin.standing import EVERYONE, standing_of
 from claims.models import Article, Claim, Snapshot, Ticket
 
 FOUND_PER_NOUN = 6
@@ -21,13 +24,17 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 def find_everywhere(request: HttpRequest, term: str) -> Page[SearchResult]:
-    """Places, tickets, claims, articles and pages for a term; at most six of each."""
+    """Places, tickets, claims, articles and pages for a term; at most six of each.
+
+    At the end stands the way to the list that looks in rationales and quotes as well.
+    """
     results = [
         *_places(request, term),
         *_tickets(request, term),
         *_claims(request, term),
         *_articles(request, term),
         *_pages(request, term),
+        *_everywhere(request, term),
     ]
     return Paginator(results, max(len(results), 1)).page(1)
 
@@ -72,6 +79,13 @@ def _pages(request: HttpRequest, term: str) -> Iterator[SearchResult]:
     for snapshot in rows.only("title", "final_url", "fetched_at")[:FOUND_PER_NOUN]:
         link = reverse("admin:claims_snapshot_change", args=[snapshot.pk])
         yield SearchResult(str(snapshot), "Stored page", link, "language")
+
+
+def _everywhere(request: HttpRequest, term: str) -> Iterator[SearchResult]:
+    if standing_of(request).has(EVERYONE):
+        address = f"{reverse('admin:claims_ticket_changelist')}?{urlencode({SEARCH_VAR: term})}"
+        told = "In claims, rationales, evidence and articles"
+        yield SearchResult("Search all tickets", told, address, "manage_search")
 
 
 def _found(rows: models.QuerySet[Row], term: str) -> models.QuerySet[Row]:
