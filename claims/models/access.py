@@ -61,6 +61,14 @@ def remember_roles(person: Person, roles: Mapping[int, Role]) -> None:
     person._known_roles = dict(roles)  # type: ignore[union-attr]
 
 
+def has_role_anywhere(person: Person, role: Role) -> bool:
+    """Whether the person has the role in any team; of what is remembered without a query."""
+    known: Mapping[int, Role] | None = getattr(person, "_known_roles", None)
+    if known is not None and person.is_active:
+        return role in known.values()
+    return memberships_of(person, role).exists()
+
+
 class TeamScopedQuerySet(models.QuerySet[Row]):
     """Rows that belong to a team, by the model's ``TEAM_PATH``."""
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from claims.models.access import Person, TeamScopedQuerySet, is_superuser, memberships_of
+from claims.models.access import Person, TeamScopedQuerySet, has_role_anywhere, is_superuser
 from claims.models.page import Page, Snapshot
 from claims.models.team import Team
 from claims.models.ticket import Ticket
@@ -23,7 +23,7 @@ class SearchQuerySet(TeamScopedQuerySet["Search"]):
         rows = super().visible_to(person, *roles)
         if is_superuser(person) or (roles and Role.ADMIN not in roles):
             return rows
-        is_admin = memberships_of(person, Role.ADMIN).exists()
+        is_admin = has_role_anywhere(person, Role.ADMIN)
         return rows | self.filter(team__isnull=True) if is_admin else rows
 
 
