@@ -23,6 +23,7 @@ from claims.models.access import Person
 from claims.models.errand import Errand
 from claims.models.errand_files import drop_file, keep_file
 from claims.models.job import Job
+from claims.models.team import Team
 from claims.models.verdict import Verdict, VerdictEvidence
 from claims.tasks.hints import nudge
 from claims.tasks.leases import finish_job
@@ -118,7 +119,8 @@ def _rows_of(errand: Errand, by: Person) -> QuerySet[Verdict]:
     """The verdicts that were asked for, as far as whoever asked may see them now."""
     asked = errand.asked
     return publish.select_verdicts(
-        teams=None if "teams" in asked else [errand.team],
+        # A file of all teams is of those it was asked for: who may fetch it goes by them.
+        teams=Team.objects.filter(pk__in=asked.get("teams", [errand.team_id])),
         all_versions=asked["versions"] == "all",
         since=datetime.fromisoformat(asked["since"]) if asked["since"] else None,
         within=Verdict.objects.visible_to(by),

@@ -58,7 +58,7 @@ def publish_ticket(ticket: Ticket, *, by: Person, expected_version: int | None =
 
 def select_verdicts(
     *,
-    teams: Sequence[Team] | None = None,
+    teams: Sequence[Team] | QuerySet[Team] | None = None,
     all_versions: bool = False,
     since: datetime | None = None,
     within: QuerySet[Verdict] | None = None,

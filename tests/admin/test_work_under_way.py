@@ -166,6 +166,16 @@ def test_a_file_of_all_teams_is_for_who_is_in_all_of_them(world: World, log_in: 
     assert log_in(world.ada).get(fetch).status_code == 404
 
 
+def test_a_file_of_all_teams_is_without_a_team_joined_since(world: World, log_in: LogIn) -> None:
+    team, other = world.near.team, world.far.team
+    errand = ask_export(team, WANTED, by=world.ada, teams=[team])
+    Membership.objects.create(team=other, user=world.ada, role=Role.REVIEWER)
+    work_all()
+    told = body_of(log_in(world.ada).get(reverse("admin:claims_work_file", args=[errand.pk])))
+    assert team.slug in told
+    assert other.slug not in told
+
+
 def test_who_left_the_team_gets_no_file(world: World) -> None:
     errand = ask_export(world.near.team, WANTED, by=world.ben)
     world.ben.memberships.all().delete()
