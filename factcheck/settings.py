@@ -261,6 +261,7 @@ CELERY_TASK_ROUTES = {
     "claims.tasks.work_sends": {"queue": "fetch"},
     "claims.tasks.*": {"queue": "analyse"},
 }
+HEALTH_QUEUES = ("fetch", "analyse")
 CELERY_BEAT_SCHEDULE = {
     # Both queues sweep, so that neither waits for the other's stuck work; two at once are safe.
     **{
@@ -269,17 +270,14 @@ CELERY_BEAT_SCHEDULE = {
             "schedule": 3.0,
             "options": {"queue": queue, "expires": 3.0},
         }
-        for queue in ("analyse", "fetch")
+        for queue in HEALTH_QUEUES
     },
-    "sweep-copies": {
-        "task": "claims.tasks.sweep_copies",
-        "schedule": 600.0,
-        "options": {"queue": "analyse", "expires": 600.0},
-    },
-    "sweep-digests": {
-        "task": "claims.tasks.sweep_digests",
-        "schedule": 60.0,
-        "options": {"queue": "analyse", "expires": 60.0},
+    **{
+        task: {"task": task, "schedule": every, "options": {"queue": "analyse", "expires": every}}
+        for task, every in (
+            ("claims.tasks.sweep_copies", 600.0),
+            ("claims.tasks.sweep_digests", 60.0),
+        )
     },
     "feeds": {
         "task": "claims.tasks.fetch_feeds",
@@ -293,9 +291,8 @@ CELERY_BEAT_SCHEDULE = {
             "schedule": 10.0,
             "options": {"queue": queue, "expires": 10.0},
         }
-        for queue in ("fetch", "analyse")
+        for queue in HEALTH_QUEUES
     },
 }
-HEALTH_QUEUES = ("fetch", "analyse")
 # More facts for /healthz: name → dotted path of a function without arguments.
 HEALTH_FACTS: dict[str, str] = {"oldest_job_seconds": "claims.tasks.oldest_job_seconds"}

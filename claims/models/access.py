@@ -61,12 +61,15 @@ def remember_roles(person: Person, roles: Mapping[int, Role]) -> None:
     person._known_roles = dict(roles)  # type: ignore[union-attr]
 
 
+def _known_roles(person: Person) -> Mapping[int, Role] | None:
+    """What :func:`remember_roles` left, or ``None`` where it has to be asked for."""
+    return getattr(person, "_known_roles", None) if person.is_active else None
+
+
 def has_role_anywhere(person: Person, role: Role) -> bool:
     """Whether the person has the role in any team; of what is remembered without a query."""
-    known: Mapping[int, Role] | None = getattr(person, "_known_roles", None)
-    if known is not None and person.is_active:
-        return role in known.values()
-    return memberships_of(person, role).exists()
+    known = _known_roles(person)
+    return memberships_of(person, role).exists() if known is None else role in known.values()
 
 
 class TeamScopedQuerySet(models.QuerySet[Row]):
@@ -77,8 +80,8 @@ class TeamScopedQuerySet(models.QuerySet[Row]):
         if is_superuser(person):
             return self
         path: Any = self.model
-        known: Mapping[int, Role] | None = getattr(person, "_known_roles", None)
+        known = _known_roles(person)
         teams: Any = memberships_of(person, *roles).values("team_id")
-        if known is not None and person.is_active:
+        if known is not None:
             teams = sorted(team for team, role in known.items() if not roles or role in roles)
         return self.filter(**{f"{path.TEAM_PATH}__in": teams})

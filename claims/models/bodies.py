@@ -112,7 +112,7 @@ def lock_bodies(digests: Iterable[str], *, shared: bool) -> None:
 def _save_whole(path: str, stored: bytes) -> None:
     try:
         target = Path(default_storage.path(path))
-    except NotImplementedError:
+    except NotImplementedError:  # how Django says that a storage is no folder of this machine
         saved = default_storage.save(path, ContentFile(stored))
         if saved != path:  # somebody was first, and the same bytes are there
             default_storage.delete(saved)

@@ -44,11 +44,13 @@ class Lines(redis.ConnectionPool):
     def get_connection(self, *_: object, **__: object) -> Any:
         """A line to ask over, to be given back by :meth:`release`."""
         line = self.take()
+        is_clear = False
         try:
             self._clear(line)
-        except BaseException:
-            self.release(line)
-            raise
+            is_clear = True
+        finally:
+            if not is_clear:
+                self.release(line)
         return line
 
     def take(self) -> Any:
