@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from benchmarks.checkworthiness.descent import Descent, Parameters, draw_batches
 from claims.text.stance_model import LABELS, StanceNet
 
-# The best of five tries on the folds (docs/MODEL_CARD_STANCE.md).
+# The best of some ten tries on the folds (docs/MODEL_CARD_STANCE.md).
 SEEDS = (1, 2, 3, 4, 5, 6)
 HINGES = 48
 EPOCHS = 8
