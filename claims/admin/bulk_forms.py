@@ -107,7 +107,7 @@ class AssignMany(ManyForm):
 class ReturnMany(ManyForm):
     """From whoever has them to the queue of their team, with a note."""
 
-    kind, label, shown = "give", "Back to the queue", ("note",)
+    kind, label, shown = "move", "Back to the queue", ("note",)
     hint = "From whoever holds them or was given them; what was typed stays that person's draft."
     note = forms.CharField(
         label="Note for whoever takes them next",
@@ -116,10 +116,10 @@ class ReturnMany(ManyForm):
         error_messages={"required": "Say in a few words why."},
     )
 
-    def act(self, ticket: Ticket, by: Person) -> int | None:
+    def act(self, ticket: Ticket, by: Person) -> distribute.Had:
         """Who had it."""
         distribute.return_to_queue(ticket, by=by, note=self.cleaned_data["note"])
-        return ticket.reserved_by_id or ticket.assigned_to_id
+        return distribute.had_of(ticket)
 
     def done(self) -> str:
         """Where they are."""
@@ -142,10 +142,11 @@ class CloseMany(ManyForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def act(self, ticket: Ticket, by: Person) -> None:
-        """The history says what it was."""
+    def act(self, ticket: Ticket, by: Person) -> distribute.Had:
+        """Who had it; the history says where it stood."""
         data = self.cleaned_data
         decide.close_ticket(ticket, data["close_reason"], by=by, note=data["note"])
+        return distribute.had_of(ticket)
 
     def done(self) -> str:
         """Closed."""

@@ -26,6 +26,7 @@ CHOICES = {
     NoticeKind.MENTIONED: "Somebody names me in a discussion",
     NoticeKind.REPLIED: "Somebody answers in a thread of mine",
     NoticeKind.GIVEN: "I am given a ticket",
+    NoticeKind.TAKEN_AWAY: "A ticket is taken from me",
     NoticeKind.SENT_BACK: "My verdict is sent back",
     NoticeKind.DUE_SOON: "A ticket of mine is due soon",
     NoticeKind.OVERDUE: "A ticket of mine, or of a team that I lead, is overdue",

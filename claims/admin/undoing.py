@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -22,7 +24,7 @@ from claims.models import ClaimMatch, Ticket
 from claims.models.access import Person
 from claims.models.history import TicketMoved
 from claims.workflow.assign import assign_ticket, release_ticket
-from claims.workflow.distribute import give_back
+from claims.workflow.distribute import UNDONE, give_back, restore_work
 from claims.workflow.match import MatchRefused, split_match
 from claims.workflow.rate import restore_urgency
 from claims.workflow.reopen import reopen_ticket
@@ -31,7 +33,6 @@ from claims.workflow.tag import set_tags
 KEY = "bulk_act"
 UNDOABLE_SECONDS = 3600
 SHOWN_REFUSALS = 10
-WHY = "A bulk act was undone."
 
 
 def _person(before: int | None) -> Person | None:
@@ -46,22 +47,31 @@ def _give_back(ticket: Ticket, before: int | None, version: int, by: Person) -> 
     give_back(ticket, _person(before), by=by, expected_version=version)
 
 
+def _restore(ticket: Ticket, had: list[int | None], version: int, by: Person) -> None:
+    restore_work(ticket, (had[0], had[1]), by=by, expected_version=version)
+
+
 def _let_go(ticket: Ticket, before: int | None, version: int, by: Person) -> None:
     if before:
         _give_back(ticket, before, version, by)
     else:
-        release_ticket(ticket, by, note=WHY, expected_version=version)
+        release_ticket(ticket, by, note=UNDONE, expected_version=version)
 
 
-def _open_again(ticket: Ticket, _before: None, version: int, by: Person) -> None:
-    reopen_ticket(ticket, by=by, note=WHY, expected_version=version)
+def _open_again(ticket: Ticket, had: list[int | None], version: int, by: Person) -> None:
+    with transaction.atomic():
+        opened = reopen_ticket(ticket, by=by, note=UNDONE, expected_version=version)
+        if had[1] is not None:
+            # Whoever worked on it and may not any more leaves it in the queue.
+            with suppress(MoveRefused):
+                _restore(opened, had, opened.version, by)
 
 
 def _split(ticket: Ticket, before: int, version: int, by: Person) -> None:
     match = ClaimMatch.objects.filter(pk=before, claim_id=ticket.claim_id).first()
     if match is None:
         raise MatchRefused("It is not merged any more.")
-    split_match(match, by=by, reason=WHY, seen=(ticket.pk, version))
+    split_match(match, by=by, reason=UNDONE, seen=(ticket.pk, version))
 
 
 def _tag_as_before(ticket: Ticket, before: list[str], version: int, by: Person) -> None:
@@ -75,6 +85,7 @@ def _rate_as_before(ticket: Ticket, before: dict[str, Any], version: int, by: Pe
 UNDOINGS: dict[str, Callable[[Ticket, Any, int, Person], None]] = {
     "assign": _assign_as_before,
     "give": _give_back,
+    "move": _restore,
     "take": _let_go,
     "close": _open_again,
     "merge": _split,

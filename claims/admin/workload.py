@@ -116,7 +116,7 @@ def _move(request: HttpRequest, team: Team) -> HttpResponse:
     )
     target = name_of(people.get(wanted)) or "the queue"
     done = f"moved from {name_of(person)} to {target}"
-    remember_act(request, "give", [(*one, person.pk) for one in moved.gone], done)
+    remember_act(request, "move", moved.gone, done)
     stayed = moved.stayed
     rest = f" {stayed} stayed: no more room there, or somebody was first." if stayed else ""
     messages.success(request, f"{len(moved.gone)} {done}.{rest}")

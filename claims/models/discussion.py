@@ -16,6 +16,7 @@ from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Now
 
 from claims.models.access import Person, TeamScopedQuerySet
+from claims.models.history import name_of
 from claims.models.job import Job
 from claims.models.storable import storable
 from claims.models.team import Membership, Team
@@ -29,6 +30,7 @@ SAID_BY_PEOPLE = (
     NoticeKind.MENTIONED,
     NoticeKind.REPLIED,
     NoticeKind.GIVEN,
+    NoticeKind.TAKEN_AWAY,
     NoticeKind.SENT_BACK,
 )
 TOLD_CHARS = 300
@@ -243,3 +245,16 @@ def tell_given(person: Any, tickets: Sequence[Ticket], *, by: Person) -> None:
     if tickets:
         told = f"{len(tickets)} tickets were given to you." if len(tickets) > 1 else ""
         notify([person], tickets[0], NoticeKind.GIVEN, actor=by, told=told)
+
+
+def tell_lost(person: Any, tickets: Sequence[Ticket], *, by: Person, told: str) -> None:
+    """One notice for all that was taken away at once, at the first of them; ``None`` is nobody."""
+    if tickets and person is not None:
+        many = f"{len(tickets)} tickets were taken from you. " if len(tickets) > 1 else ""
+        notify([person], tickets[0], NoticeKind.TAKEN_AWAY, actor=by, told=f"{many}{told}")
+
+
+def say_where(to: Person | None, note: str = "") -> str:
+    """Where a ticket is that was taken away: with somebody else, or in the queue."""
+    where = f"It is with {name_of(to)} now." if to is not None else "It is back in the queue."
+    return f"{where} {note}".strip()

@@ -19,6 +19,7 @@ from django.db import connection
 
 from claims.lifecycle import LEADS, find_move
 from claims.models.access import Person, is_superuser
+from claims.models.history import name_of
 from claims.models.team import Team
 from claims.models.ticket import Ticket
 from claims.vocabulary import Role, TicketAction, TicketState
@@ -72,15 +73,11 @@ def give_held(given: Sequence[tuple[Ticket, Person]], *, by: Person) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_GIVE, [tickets, [person.pk for _, person in given]])
-        cursor.execute(_TELL, [tickets, by.pk, _name_of(by), TicketAction.ASSIGNED.value, told])
+        cursor.execute(_TELL, [tickets, by.pk, name_of(by), TicketAction.ASSIGNED.value, told])
 
 
 def _asker(team: Team, person: Person, count: int) -> list[Any]:
-    return [team.pk, person.pk, _name_of(person), is_superuser(person), count]
-
-
-def _name_of(person: Person) -> str:
-    return str(getattr(person, "get_full_name", str)() or person.get_username())[:150]
+    return [team.pk, person.pk, name_of(person), is_superuser(person), count]
 
 
 def _words(roles: Iterable[Role]) -> list[str]:

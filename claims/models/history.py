@@ -96,7 +96,7 @@ def append_event(
         sequence=before.sequence + 1 if before else 1,
         at=at or timezone.now(),
         actor_id=actor.pk if actor else None,
-        actor_name=_name_of(actor),
+        actor_name=name_of(actor),
         action=action,
         from_state=from_state,
         to_state=to_state,
@@ -123,7 +123,7 @@ def append_openings(
         sequence=1,
         at=timezone.now(),
         actor_id=actor.pk if actor else None,
-        actor_name=_name_of(actor),
+        actor_name=name_of(actor),
         action=TicketAction.OPENED,
         to_state=to_state,
     )
@@ -224,7 +224,8 @@ def _keepable(changes: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _name_of(actor: Person | None) -> str:
+def name_of(actor: Person | None) -> str:
+    """A person's full name, else the login name; empty for the machine."""
     if actor is None:
         return ""
     full = getattr(actor, "get_full_name", str)()

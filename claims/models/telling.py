@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 from claims.models.access import TeamScopedQuerySet
 from claims.models.storable import storable
 from claims.models.team import Team
+from claims.models.zones import check_zone
 from claims.vocabulary import DigestRhythm
 
 USUAL_HOUR = 7
@@ -30,7 +31,8 @@ FAILURES_AT_MOST = 10
 class DigestPlan(models.Model):
     """When a person wants the mail; without a row it is daily at :data:`USUAL_HOUR`.
 
-    The hour is one of the person's zone.
+    The hour is one of the person's zone: ``time_zone``, where empty that of the person's team.
+    Pages show their times in it too.
     """
 
     TEAM_PATH: ClassVar[str] = "person__memberships__team"
@@ -42,6 +44,9 @@ class DigestPlan(models.Model):
         max_length=8, choices=DigestRhythm.choices(), default=DigestRhythm.DAILY
     )
     hour = models.PositiveSmallIntegerField(default=USUAL_HOUR, validators=[MaxValueValidator(23)])
+    time_zone = models.CharField(
+        max_length=64, blank=True, default="", db_default="", validators=[check_zone]
+    )
 
     objects = TeamScopedQuerySet["DigestPlan"].as_manager()
 

@@ -216,6 +216,11 @@ class Ticket(models.Model):
     def __str__(self) -> str:
         return f"Ticket {self.pk}"
 
+    @property
+    def had_by_id(self) -> int | None:
+        """Who has it: who holds it, else whom it was given to."""
+        return self.reserved_by_id or self.assigned_to_id
+
 
 class TicketEvent(models.Model):
     """One line of a ticket's history, chained by digest to the line before."""

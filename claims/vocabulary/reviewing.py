@@ -59,6 +59,7 @@ class NoticeKind(Word):
     MENTIONED = "mentioned"
     REPLIED = "replied"
     GIVEN = "given"
+    TAKEN_AWAY = "taken_away"
     SENT_BACK = "sent_back"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from claims.lifecycle import LEADS, REVIEWERS, UNFINISHED, MoveRefused
 from claims.models.access import Person, role_of
-from claims.models.discussion import notify, tell_given
+from claims.models.discussion import notify, say_where, tell_given, tell_lost
 from claims.models.hand_out import give_out, hand_out
 from claims.models.history import append_event, move_ticket, touch_ticket
 from claims.models.receivers import load_receiver
@@ -77,9 +77,13 @@ def take_ticket(ticket: Ticket, person: Person, *, expected_version: int | None 
 def release_ticket(
     ticket: Ticket, person: Person, *, note: str = "", expected_version: int | None = None
 ) -> Ticket:
-    """Hand a ticket back to the queue, with a note for the next person."""
+    """Hand a ticket back to the queue, with a note for the next person.
+
+    Where a lead does so, who held it is told.
+    """
     kept = None if ticket.assigned_to_id == person.pk else ticket.assigned_to_id
     with transaction.atomic():
+        tell_lost(ticket.reserved_by_id, [ticket], by=person, told=say_where(None, note))
         return move_ticket(
             ticket,
             "release",
@@ -136,6 +140,7 @@ def hand_over(
     with transaction.atomic():
         check_receiver(ticket.team, to)
         notify([to.pk], ticket, NoticeKind.GIVEN, actor=by, told=note)
+        tell_lost(ticket.reserved_by_id, [ticket], by=by, told=say_where(to, note))
         return move_ticket(
             ticket,
             "release",
@@ -171,8 +176,8 @@ def assign_ticket(
 ) -> Ticket:
     """A lead gives a waiting ticket to a reviewer of its team, or to nobody.
 
-    Whoever is away or at the limit is given nothing. Raises ``TicketMoved`` where the ticket
-    is not at ``expected_version`` any more.
+    Whoever is away or at the limit is given nothing; whose it was is told. Raises
+    ``TicketMoved`` where the ticket is not at ``expected_version`` any more.
     """
     role = role_of(by, ticket.team)
     if role not in LEADS:
@@ -195,6 +200,10 @@ def assign_ticket(
         )
         if assignee is not None:
             notify([assignee.pk], ticket, NoticeKind.GIVEN, actor=by)
+        is_other = assignee is None or assignee.pk != ticket.assigned_to_id
+        # Who works on it keeps it.
+        if is_other and ticket.assigned_to_id != ticket.reserved_by_id:
+            tell_lost(ticket.assigned_to_id, [ticket], by=by, told=say_where(assignee))
     return Ticket.objects.get(pk=ticket.pk)
 
 

@@ -9,32 +9,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from claims.lifecycle import LEADS, REVIEWERS, MoveRefused
 from claims.models.access import Person, role_of
 from claims.models.claim import Appearance
-from claims.models.discussion import tell_given
+from claims.models.discussion import notify, say_where, tell_given, tell_lost
 from claims.models.hand_out import give_held
 from claims.models.history import TicketMoved, append_event, move_ticket, touch_ticket
 from claims.models.receivers import Receiver, choose, keep_turns, load_receivers
 from claims.models.team import Team
 from claims.models.ticket import UNDECIDED, Ticket
 from claims.models.ticket_marks import TicketTag
-from claims.vocabulary import Spread, TicketAction, TicketState
+from claims.vocabulary import NoticeKind, Spread, TicketAction, TicketState
 
 MOST_AT_ONCE = 200
-
+UNDONE = "A bulk act was undone."
 
 Gone = tuple[tuple[int, int], ...]
+Had = tuple[int | None, int | None]
+"""To whom a ticket was given, and who worked on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What was moved, each ticket's id and its version then, and how many stayed."""
+    """What was moved, each ticket's id, its version then and who had it, and how many stayed."""
 
-    gone: Gone
+    gone: tuple[tuple[int, int, Had], ...]
     stayed: int
 
 
@@ -87,7 +93,7 @@ def move_work(
     """Move what a person was given to somebody else, or back to the queue (``None``).
 
     At most 200; ``is_all`` also takes back what the person works on, whose drafts stay. What
-    stays does so because somebody was first or ``to`` has enough.
+    stays does so because somebody was first or ``to`` has enough. Both people are told.
     """
     _check_lead(team, by)
     if to is not None and role_of(to, team) not in REVIEWERS:
@@ -114,17 +120,29 @@ def move_work(
         if target is not None:
             keep_turns([target])
             tell_given(target.person.pk, gone, by=by)
-        return Moved(_versions_of(gone), len(wanted) - len(gone))
+        tell_lost(person.pk, gone, by=by, told=say_where(to))
+        had = {one.pk: had_of(one) for one in gone}
+        moved = tuple((pk, version, had[pk]) for pk, version in _versions_of(gone))
+        return Moved(moved, len(wanted) - len(gone))
+
+
+def had_of(ticket: Ticket) -> Had:
+    """Who had it, as :func:`restore_work` takes it."""
+    return ticket.assigned_to_id, ticket.reserved_by_id
 
 
 def return_to_queue(ticket: Ticket, *, by: Person, note: str) -> None:
-    """Take a ticket from whoever has it, with a note; what was typed stays that person's draft."""
+    """Take a ticket from whoever has it, with a note; what was typed stays that person's draft.
+
+    Whoever had it is told.
+    """
     _check_lead(ticket.team, by)
     if ticket.state not in (TicketState.READY, TicketState.IN_REVIEW):
         raise MoveRefused("it neither waits nor is in review")
     if ticket.assigned_to_id is None and ticket.reserved_by_id is None:
         raise MoveRefused("nobody has it")
     with transaction.atomic():
+        tell_lost(ticket.had_by_id, [ticket], by=by, told=say_where(None, note))
         _move_on(ticket, None, by, note=note)
 
 
@@ -139,8 +157,54 @@ def give_back(ticket: Ticket, person: Person | None, *, by: Person, expected_ver
         raise MoveRefused("whoever had it reviews here no longer")
     with transaction.atomic():
         _move_on(ticket, person, by, expected_version=expected_version)
-        if person is not None:
-            tell_given(person.pk, [ticket], by=by)
+        _tell_undone(ticket, person, by)
+
+
+def restore_work(ticket: Ticket, had: Had, *, by: Person, expected_version: int) -> None:
+    """Take a move of work back: given to whom it was, and in review with who worked on it.
+
+    The reservation begins anew; limits and absences are not asked, for it is how it was. Raises
+    ``TicketMoved`` where somebody touched it since, ``MoveRefused`` where one of them may not
+    review here any more.
+    """
+    assigned, holder = (_load_person(ticket.team, one) for one in had)
+    if holder is None:
+        give_back(ticket, assigned, by=by, expected_version=expected_version)
+        return
+    _check_lead(ticket.team, by)
+    with transaction.atomic():
+        move_ticket(
+            ticket,
+            "take",
+            actor=by,
+            action=TicketAction.HANDED_OVER,
+            note=UNDONE,
+            changes={"reserved_by": [None, str(holder)]},
+            expected_version=expected_version,
+            assigned_to_id=assigned.pk if assigned is not None else None,
+            reserved_by_id=holder.pk,
+            reserved_until=Now() + timedelta(minutes=ticket.team.reservation_minutes),
+            taken_at=timezone.now(),
+        )
+        _tell_undone(ticket, holder, by)
+
+
+def _load_person(team: Team, person: int | None) -> Person | None:
+    """Who had it; raises ``MoveRefused`` where that person may not review here any more."""
+    if person is None:
+        return None
+    found = get_user_model()._default_manager.filter(pk=person).first()
+    if found is None or role_of(found, team) not in REVIEWERS:
+        raise MoveRefused("whoever had it reviews here no longer")
+    return found
+
+
+def _tell_undone(ticket: Ticket, person: Person | None, by: Person) -> None:
+    """Tell who has it again, and who had it until now."""
+    if person is not None:
+        notify([person.pk], ticket, NoticeKind.GIVEN, actor=by, told=UNDONE)
+    if person is None or person.pk != ticket.had_by_id:
+        tell_lost(ticket.had_by_id, [ticket], by=by, told=say_where(person, UNDONE))
 
 
 def _versions_of(tickets: Sequence[Ticket]) -> Gone:

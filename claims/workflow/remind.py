@@ -52,7 +52,7 @@ def remind_of_due(*, limit: int = AT_ONCE) -> int:
             if not is_open:
                 continue
             kind = NoticeKind.OVERDUE if is_late else NoticeKind.DUE_SOON
-            mine = {ticket.reserved_by_id or ticket.assigned_to_id} - {None}
+            mine = {ticket.had_by_id} - {None}
             notify([one for one in mine if one], ticket, kind, told=f"Due on {ticket.due_on}.")
             if is_late:
                 late[ticket.team_id].append(ticket)
@@ -65,6 +65,5 @@ def _tell_leads(team: int, tickets: list[Ticket]) -> None:
     """One word for all that became late together, at the most urgent of them."""
     first = max(tickets, key=lambda ticket: (ticket.priority, -ticket.pk))
     leads = Membership.objects.filter(team=team, role__in=LEADS).values_list("user_id", flat=True)
-    holder = first.reserved_by_id or first.assigned_to_id
     told = "1 ticket is overdue." if len(tickets) == 1 else f"{len(tickets)} tickets are overdue."
-    notify(set(leads) - {holder}, first, NoticeKind.OVERDUE, told=told)
+    notify(set(leads) - {first.had_by_id}, first, NoticeKind.OVERDUE, told=told)

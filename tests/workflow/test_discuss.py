@@ -10,14 +10,17 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from claims.lifecycle import MoveRefused
-from claims.models import Comment, Membership, Notice, ServiceLevel, Ticket
+from claims.models import Appearance, Article, Comment, Membership, Notice, ServiceLevel, Ticket
 from claims.models.urgency import calendar_of
-from claims.vocabulary import NoticeKind, Role, Spread
-from claims.workflow.assign import assign_next, assign_ticket, hand_over
-from claims.workflow.decide import decide_ticket, send_back
+from claims.vocabulary import ArticleState, NoticeKind, Role, Spread
+from claims.workflow.assign import assign_next, assign_ticket, hand_over, release_ticket
+from claims.workflow.decide import close_ticket, decide_ticket, send_back
 from claims.workflow.discuss import find_mentioned, say, settle
-from claims.workflow.distribute import distribute_tickets
+from claims.workflow.distribute import distribute_tickets, move_work, return_to_queue
 from claims.workflow.equip import add_shipped_scales
+from claims.workflow.gather import gather_more
+from claims.workflow.ingest import ingest_text
+from claims.workflow.mark import drop_claim
 from claims.workflow.remind import remind_of_due
 from tests.people import (
     Desk,
@@ -110,6 +113,48 @@ def test_who_is_given_a_ticket_is_told_once_however_many(desk: Desk) -> None:
     assert Notice.objects.filter(person=desk.chloe).earliest("id").told == (
         "3 tickets were given to you."
     )
+
+
+@pytest.mark.parametrize(
+    ("take_away", "where"),
+    [
+        (lambda one, ada: release_ticket(one, ada, note="Ben is ill."), "queue. Ben is ill."),
+        (lambda one, ada: return_to_queue(one, by=ada, note="Ben is ill."), "queue. Ben is ill."),
+        (lambda one, ada: hand_over(one, ada, by=ada, note="Mine."), "with Ada now. Mine."),
+        (
+            lambda one, ada: move_work(one.team, one.reserved_by, None, by=ada, is_all=True),
+            "queue.",
+        ),
+        (lambda one, ada: gather_more(one, by=ada, query="salt"), "with Ada now."),
+        (lambda one, ada: close_ticket(one, "opinion", by=ada, note="Taste."), "closed. Taste."),
+    ],
+)
+def test_who_loses_a_ticket_is_told_by_whom_and_where_it_is(
+    desk: Desk, take_away: Any, where: str
+) -> None:
+    take_away(taken_one(desk.team, desk.ben), desk.ada)
+    (notice,) = Notice.objects.all()
+    assert (notice.person, notice.kind, notice.actor) == (desk.ben, "taken_away", desk.ada)
+    assert notice.told.endswith(where)
+
+
+def test_what_one_gives_away_or_keeps_is_no_loss(desk: Desk) -> None:
+    given = assign_ticket(ready_one(desk.team), desk.ben, by=desk.ada)
+    assign_ticket(given, desk.chloe, by=desk.ada)
+    assert told() == [("ben", "given"), ("chloe", "given"), ("ben", "taken_away")]
+    # One's own doing; and who works on it goes on, whoever is to have it next.
+    release_ticket(taken_one(desk.team, desk.ben), desk.ben, note="Not mine.")
+    held = taken_one(desk.team, desk.ben)
+    assign_ticket(held, desk.chloe, by=desk.ada)
+    assert told(kind="taken_away") == [("ben", "taken_away")]
+    # What was given to somebody and not begun may go with its claim.
+    words = "The port handled 48,000 tonnes of salt in 2023."
+    article = ingest_text(desk.team, words).article
+    Article.objects.filter(pk=article.pk).update(state=ArticleState.READ)
+    given = assign_ticket(ready_one(desk.team, words), desk.ben, by=desk.ada)
+    Appearance.objects.create(claim=given.claim, article=article, start=0, end=len(words))
+    drop_claim(given.claim.appearances.get(), by=desk.ada)
+    assert Notice.objects.latest("id").told == "Its claim was dropped."
 
 
 def test_a_verdict_that_is_sent_back_is_told_to_its_reviewer(desk: Desk) -> None:

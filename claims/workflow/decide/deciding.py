@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from claims.models.access import Person
 from claims.models.history import move_ticket
+from claims.models.discussion import tell_lost
 from claims.models.ticket import Ticket
 from claims.models.verdict import Draft, Verdict
 from claims.vocabulary import (
@@ -110,7 +111,7 @@ def reopen_for_correction(
 def close_ticket(
     ticket: Ticket, reason: str, *, by: Person, note: str = "", expected_version: int | None = None
 ) -> Ticket:
-    """Close a ticket without a verdict, for a reason of the closed list."""
+    """Close a ticket without a verdict, for a reason of the closed list; who had it is told."""
     if reason not in set(CloseReason):
         raise DecisionRefused("close_reason", "Choose why the ticket is closed.")
     if ticket.verdicts.filter(published_at__isnull=False).exists():
@@ -128,3 +129,4 @@ def close_ticket(
             changes={"close_reason": reason},
             close_reason=reason,
         )
+        tell_lost(ticket.had_by_id, [ticket], by=by, told=f"It was closed. {note}".strip())

@@ -9,6 +9,7 @@ from django.db import transaction
 from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.claim import Claim
+from claims.models.discussion import say_where, tell_lost
 from claims.models.history import move_ticket
 from claims.models.job import Job
 from claims.models.search import Search
@@ -45,10 +46,11 @@ def gather_more(
     """A reviewer wants another round, with a query of their own or with the claim as now framed.
 
     ``places`` names the providers to ask, none meaning all. The ticket comes back to the same
-    person when the round is over.
+    person when the round is over; who held it before is told.
     """
     typed = " ".join(query.split())[:MAX_QUERY_CHARS]
     with transaction.atomic():
+        tell_lost(ticket.reserved_by_id, [ticket], by=by, told=say_where(by))
         ticket = move_ticket(
             ticket,
             "gather_more",

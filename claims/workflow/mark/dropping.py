@@ -9,6 +9,7 @@ from claims.models.access import Person
 from claims.models.article import Article
 from claims.models.claim import Appearance, Claim
 from claims.models.correction import keep_correction
+from claims.models.discussion import tell_lost
 from claims.models.dropped import stand_again
 from claims.models.history import append_event, move_ticket
 from claims.models.ticket import Ticket
@@ -49,6 +50,7 @@ def drop_claim(
             raise MarkedFirst(tell_last(claim.pk, told, kinds=(CorrectionKind.CLAIM_DROPPED,)))
         closed = None
         if ticket is not None and ticket.state != TicketState.CLOSED:
+            tell_lost(ticket.had_by_id, [ticket], by=by, told="Its claim was dropped.")
             closed = move_ticket(
                 ticket,
                 "close",

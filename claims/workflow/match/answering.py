@@ -15,6 +15,7 @@ from claims.models.article import Article
 from claims.models.claim import Appearance, Claim
 from claims.models.claim_match import ClaimMatch, SuggestedMatch, find_roots
 from claims.models.correction import keep_correction
+from claims.models.discussion import tell_lost
 from claims.models.history import TicketMoved, append_event, last_event, move_ticket
 from claims.models.ticket import Ticket
 from claims.vocabulary import CloseReason, CorrectionKind, MatchAnswer, TicketAction
@@ -61,6 +62,8 @@ def answer_match(
         if answer != MatchAnswer.SAME:
             return ticket
         places.update(claim=root, found_as=Coalesce("found_as", Value(claim.pk)))
+        told = f"Its claim was merged into that of ticket {earlier.pk}."
+        tell_lost(ticket.had_by_id, [ticket], by=by, told=told)
         return move_ticket(
             ticket,
             "close",

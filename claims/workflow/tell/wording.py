@@ -11,6 +11,7 @@ DID = {
     NoticeKind.MENTIONED: "named you",
     NoticeKind.REPLIED: "answered in your thread",
     NoticeKind.GIVEN: "gave you this ticket",
+    NoticeKind.TAKEN_AWAY: "took this ticket from you",
     NoticeKind.SENT_BACK: "sent your verdict back",
     NoticeKind.DUE_SOON: "Due soon",
     NoticeKind.OVERDUE: "Overdue",

@@ -99,7 +99,7 @@ def test_each_chooses_what_to_be_told_and_sees_only_ones_own(house: House, as_: 
     chosen = {"team": house.team.pk, "app": ["given", "replied"], "mail": ["given"]}
     assert ada.post(WAYS, {**chosen, "hook": ["given"]}).status_code == 302
     kept = Membership.objects.get(user=house.ada)
-    assert set(kept.muted) == {"mentioned", "sent_back", "due_soon", "overdue"}
+    assert set(kept.muted) == {"mentioned", "taken_away", "sent_back", "due_soon", "overdue"}
     assert set(kept.unmailed) == {"replied", *kept.muted}
     assert kept.hooked == [], "the team has no webhook, so its boxes are closed"
     say(ticket, "@ada @ben", by=house.lead)

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from claims.admin.ticket_bulk import BULK_ACTS
 from claims.admin.undoing import KEY, UNDOABLE_SECONDS, UNDOINGS
-from claims.models import ServiceLevel, Ticket, TicketEvent, TicketTag
+from claims.models import Membership, Notice, ServiceLevel, Ticket, TicketEvent, TicketTag
 from claims.models.history import TicketMoved
-from claims.workflow.assign import assign_ticket, release_ticket, take_ticket
+from claims.workflow.assign import assign_ticket, release_ticket, renew_reservation, take_ticket
 from claims.workflow.recheck import verify_history
 from claims.workflow.reopen import reopen_ticket
 from claims.workflow.tag import set_tags
@@ -187,9 +187,7 @@ def test_nobody_else_acts_on_many(house: House, as_: As) -> None:
 @pytest.mark.parametrize("is_guarded", [True, False])
 def test_two_undos_at_once_undo_once(is_guarded: bool) -> None:
     house = make_house()
-    ticket = ready_one(house.team)
-    set_tags(ticket, ["new"], by=house.lead)
-    seen = Ticket.objects.values_list("version", flat=True).get(pk=ticket.pk)
+    ticket = assign_ticket(ready_one(house.team), house.ben, by=house.lead)
     meet = meet_once(2)
 
     def take_back(number: int) -> bool:
@@ -198,15 +196,15 @@ def test_two_undos_at_once_undo_once(is_guarded: bool) -> None:
         meet()
         if not is_guarded:
             # The control trusts what it loaded and asks for no version.
-            TicketTag.objects.filter(ticket=row).delete()
+            Ticket.objects.filter(pk=row.pk).update(assigned_to=None)
             return True
         with suppress(TicketMoved):
-            UNDOINGS["tag"](row, [], seen, house.lead)
+            UNDOINGS["give"](row, None, ticket.version, house.lead)
             return True
         return False
 
     assert sum(run_together(2, take_back)) == (1 if is_guarded else 2)
-    assert tags_of(ticket) == []
+    assert Ticket.objects.get(pk=ticket.pk).assigned_to is None
 
 
 def test_what_was_given_out_spread_and_moved_goes_back(house: House, as_: As) -> None:
@@ -242,7 +240,7 @@ def test_what_was_given_out_spread_and_moved_goes_back(house: House, as_: As) ->
     assert [one[0] for one in read_back(tickets, *holders)].count(None) == 2
     release_ticket(Ticket.objects.get(pk=begun.pk), begun.assigned_to)
     assign_all(lead, tickets, house.ben)
-    # Moved on from somebody who is away, what was in review too: it waits for that person again.
+    # Moved on from somebody who is away, what was in review too: who worked on it has it again.
     take_ticket(Ticket.objects.get(pk=tickets[0].pk), house.ben)
     house.ben.memberships.update(away_from="2000-01-01", limit=1)
     lead.post(
@@ -251,7 +249,64 @@ def test_what_was_given_out_spread_and_moved_goes_back(house: House, as_: As) ->
     )
     assert read_back(tickets, *holders) == free
     assert "Undone for 3 of 3" in lead.post(UNDO, follow=True).content.decode()
-    assert read_back(tickets, *holders) == with_ben
+    assert read_back(tickets, *holders) == [(house.ben, house.ben, "in_review"), *with_ben[1:]]
+    again = Ticket.objects.get(pk=tickets[0].pk)
+    assert renew_reservation(again, house.ben)
+    line = TicketEvent.objects.filter(ticket=again).latest("sequence")
+    assert (line.actor, line.note) == (house.lead, "A bulk act was undone.")
+    assert line.changes == {"reserved_by": [None, "ben"]}
+    assert verify_history().first_bad is None
+
+
+def test_work_that_was_moved_or_closed_is_in_review_again_unless_somebody_was_there(
+    house: House, as_: As
+) -> None:
+    """To a colleague or the queue, and closed: undone it stands as it stood."""
+    lead = as_(house.lead)
+    tickets = [make_ready(house.team, f"It is {n} tonnes.") for n in (3, 4)]
+    for ticket in tickets:
+        take_ticket(ticket, house.ben)
+    moved = {"team": house.team.pk, "act": "move", "person": house.ben.pk, "all": "1"}
+    held = [(None, house.ben, "in_review")] * 2
+    names = ("assigned_to", "reserved_by", "state")
+
+    def told() -> list[tuple[str, str]]:
+        """Who was told what since, oldest first."""
+        rows = Notice.objects.filter(read_at=None).order_by("id")
+        found = [(one.person.username, f"{one.kind}: {one.told}") for one in rows]
+        rows.update(read_at=timezone.now())
+        return found
+
+    lead.post(WORKLOAD, {**moved, "to": house.ada.pk})
+    assert read_back(tickets, *names) == [(house.ada, None, "ready")] * 2
+    gone = "taken_away: 2 tickets were taken from you. It is with"
+    assert told() == [
+        ("ada", "given: 2 tickets were given to you."),
+        ("ben", f"{gone} {house.ada.get_full_name()} now."),
+    ]
+    lead.post(UNDO)
+    assert read_back(tickets, *names) == held
+    undone = "A bulk act was undone."
+    back = f"taken_away: It is with Ben Varga now. {undone}"
+    assert told() == [("ben", f"given: {undone}"), ("ada", back)] * 2
+    act_on_all(lead, "close_many", tickets, close_reason="opinion", note="Taste.")
+    assert told() == [("ben", "taken_away: It was closed. Taste.")] * 2
+    lead.post(UNDO)
+    assert read_back(tickets, *names) == held
+    # Somebody begins meanwhile with what went to the queue: there it stays.
+    lead.post(WORKLOAD, {**moved, "to": "queue"})
+    take_ticket(Ticket.objects.get(pk=tickets[0].pk), house.ada)
+    assert "Undone for 1 of 2; 1 stay" in lead.post(UNDO, follow=True).content.decode()
+    assert read_back(tickets, *names) == [(None, house.ada, "in_review"), held[1]]
+    # Whoever reviews here no longer gets nothing back; what was closed is open all the same.
+    lead.post(WORKLOAD, {**moved, "to": "queue"})
+    Membership.objects.filter(user=house.ben).update(role="contributor")
+    assert "reviews here no longer" in lead.post(UNDO, follow=True).content.decode()
+    assert read_back(tickets[1:], *names) == [(None, None, "ready")]
+    act_on_all(lead, "close_many", tickets[:1], close_reason="opinion")
+    Membership.objects.filter(user=house.ada).update(role="contributor")
+    lead.post(UNDO)
+    assert read_back(tickets[:1], *names) == [(None, None, "ready")]
     assert verify_history().first_bad is None
 
 
@@ -271,4 +326,5 @@ def test_tickets_go_back_to_the_queue_with_a_note(house: House, as_: As) -> None
     notes = TicketEvent.objects.filter(ticket__in=tickets, note="Ben is ill.")
     assert notes.values("ticket").distinct().count() == 2
     lead.post(UNDO)
-    assert [one[0] for one in read_back(tickets, "assigned_to")] == [house.ben, house.ben, None]
+    had = read_back(tickets, "assigned_to", "reserved_by", "state")
+    assert had == [(None, house.ben, "in_review"), (house.ben, None, "ready"), nobodys[0]]
