@@ -173,11 +173,13 @@ class MediaListener:
         # What calls itself a caption and holds an image was the box around both.
         if self._caption is not None and self._caption.tag != "figcaption":
             self._caption = None
-        self._seen += seen[: MAX_SEEN - len(self._seen)]
+        # Few in all: figures in figures hand theirs on, level by level.
+        fresh = seen[: MAX_SEEN - len(self._seen)]
+        self._seen += fresh
         if self._figures:
-            self._figures[-1].media += seen
+            self._figures[-1].media += fresh
         else:
-            self._last, self._gap = _Figure(list(seen)), 0
+            self._last, self._gap = _Figure(list(fresh)), 0
 
     def _add_image(self, attributes: Mapping[str, str], is_doubtful: bool) -> None:
         sources = self._sources or ()

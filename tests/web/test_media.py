@@ -170,6 +170,14 @@ def test_hostile_markup_takes_linear_time(unit: str) -> None:
     assert_linear(lambda size: read_page((unit * size).encode(), url=BASE), 400, floor_seconds=0.2)
 
 
+def test_images_in_figures_in_figures_take_linear_time() -> None:
+    assert_linear(
+        lambda size: read_page(b"<figure><img src=/a.jpg>" * size, url=BASE),
+        4000,
+        floor_seconds=0.2,
+    )
+
+
 def test_a_long_srcset_is_read_in_linear_time() -> None:
     def read_one(size: int) -> None:
         read_page(f"<img srcset='{'a,' * size} {', ' * size}'>".encode(), url=BASE)
