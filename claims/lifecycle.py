@@ -74,6 +74,7 @@ MOVES: dict[str, Move] = {
         _move("send_back", [S.DECIDED], S.IN_REVIEW, REVIEWERS),
         _move("publish", [S.DECIDED], S.PUBLISHED, LEADS),
         _move("correct", [S.PUBLISHED], S.IN_REVIEW, REVIEWERS),
+        _move("withdraw", [S.PUBLISHED], S.IN_REVIEW, LEADS),
         _move("close", UNFINISHED, S.CLOSED, REVIEWERS, is_holder_only=True),
         _reopen("reopen_unread", S.OPEN),
         _reopen("reopen_gathering", S.GATHERING),

@@ -224,7 +224,7 @@ INSERT INTO claims_verdict (id, ticket_id, version, state, rating_id, scale_name
     rating_value, rating_best, rating_worst, rationale, tolerance, what_would_change, reviewer_id,
     decided_at, review_seconds, second_reviewer_id, has_agreed, second_note, confirmed_at,
     published_at, correction_of_id, correction_class, correction_reason, waiver_reason,
-    evidence_count, independent_origins, is_primary_reached)
+    evidence_count, independent_origins, is_primary_reached, rating_colour)
   SELECT i * 2 + v - 1, i, v, CASE WHEN v < versions THEN 'superseded'
       WHEN state = 'decided' AND i % 2 = 0 THEN 'proposed' ELSE 'final' END,
     9001 + i % 5, 'Scale of the benchmark',
@@ -237,7 +237,8 @@ INSERT INTO claims_verdict (id, ticket_id, version, state, rating_id, scale_name
     CASE WHEN state = 'published' THEN at + interval '3 hours' END,
     CASE WHEN state = 'published' THEN at + interval '3 hours' END,
     CASE v WHEN 2 THEN i * 2 END, CASE v WHEN 2 THEN 'update' ELSE '' END,
-    CASE v WHEN 2 THEN 'A table was misread.' ELSE '' END, '', 2, 1, i % 2 = 0
+    CASE v WHEN 2 THEN 'A table was misread.' ELSE '' END, '', 2, 1, i % 2 = 0,
+    '#1a7f37'
   FROM (SELECT i, state, team, at, CASE WHEN state = 'published' AND i % 10 = 1 THEN 2 ELSE 1 END
       AS versions FROM (SELECT id AS i, state, team_id AS team, created_at AS at
       FROM claims_ticket WHERE state IN ('decided', 'published')) AS t) AS made,

@@ -153,7 +153,7 @@ def mix_of(verdicts: Any, narrow: str = "") -> list[Share]:
         Verdict.objects.filter(pk__in=newest.values("pk")[:COUNT_CAP])
         .order_by()
         .values("rating_label")
-        .annotate(count=CountOf("pk"), colour=Max("rating__colour"))
+        .annotate(count=CountOf("pk"), colour=Max("rating_colour"))
         .order_by("-count", "rating_label")
     )
     found = list(rows)

@@ -39,8 +39,11 @@ class RatingForm(SeenForm):
 
     class Meta:
         model = Rating
-        fields = ("position", "label", "value", "colour", "definition", "is_retired")
-        widgets = {"definition": UnfoldAdminTextareaWidget(attrs={"rows": 2})}
+        fields = ("position", "label", "value", "colour", "definition", "examples", "is_retired")
+        widgets = {
+            name: UnfoldAdminTextareaWidget(attrs={"rows": 2})
+            for name in ("definition", "examples")
+        }
 
 
 class ScaleForm(SeenForm):

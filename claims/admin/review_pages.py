@@ -22,15 +22,18 @@ from claims.export.verdict_csv import write_corrections
 from claims.models import Ticket, Verdict
 from claims.workflow.corrections import (
     correction_records,
+    list_changes,
     list_open_corrections,
     select_corrections,
+    select_withdrawals,
+    withdrawal_records,
 )
 
 SHOWN = 200
 
 
 def show_corrections(request: HttpRequest) -> HttpResponse:
-    """Corrections that are open, with their clocks, and the newest that were published."""
+    """Corrections that are open, with their clocks, and the newest that were made or withdrawn."""
     _check_member(request)
     waiting = list_open_corrections(Ticket.objects.visible_to(request.user))[:SHOWN]
     now = timezone.now()
@@ -44,7 +47,8 @@ def show_corrections(request: HttpRequest) -> HttpResponse:
         )
         for one in waiting
     ]
-    rows = select_corrections(Verdict.objects.visible_to(request.user)).reverse()[:SHOWN]
+    verdicts = Verdict.objects.visible_to(request.user)
+    rows = select_corrections(verdicts).reverse()[:SHOWN]
     given = [
         (
             Fact("", f"Ticket {one.ticket_id}", href=_ticket_url(one.ticket_id)),
@@ -57,26 +61,42 @@ def show_corrections(request: HttpRequest) -> HttpResponse:
         )
         for one in correction_records(rows)
     ]
+    taken_back = [
+        (
+            Fact("", f"Ticket {one.ticket_id}", href=_ticket_url(one.ticket_id)),
+            one.claim_text,
+            one.old_rating,
+            one.correction_reason,
+            when(one.old_published_at),
+            when(one.withdrawn_at),
+            one.reviewer,
+        )
+        for one in withdrawal_records(select_withdrawals(verdicts).reverse()[:SHOWN])
+    ]
     header = ("Ticket", "Claim", "Class", "Rating", "Why", "Published", "Promise")
     sheet = Sheet(
         title="Corrections",
-        lead="Published verdicts that were corrected, each beside the one that stood before.",
+        lead="Published verdicts that were corrected, each beside the one that stood before, and "
+        "those that were taken back.",
         buttons=[Button("Corrections as CSV", reverse("admin:claims_corrections_csv"), "download")],
         sections=[
             _table("Open now", ("Ticket", "Claim", "Opened", "Promised by", "Left"), opened,
                    "No published verdict is open for a correction."),
             _table("Published", header, given, "Nothing was corrected yet."),
+            _table("Withdrawn",
+                   ("Ticket", "Claim", "Rating", "Why", "Published", "Withdrawn", "By"),
+                   taken_back, "Nothing was taken back."),
         ],
     )  # fmt: skip
     return _show(request, sheet)
 
 
 def download_corrections(request: HttpRequest) -> HttpResponseBase:
-    """Every published correction as CSV, the oldest first; ``raw=1`` leaves formulas alone."""
+    """Every correction and withdrawal as CSV, the oldest first; ``raw=1`` leaves formulas alone."""
     _check_member(request)
     is_raw = request.GET.get("raw") == "1"
-    rows = select_corrections(Verdict.objects.visible_to(request.user))
-    blocks = write_corrections(correction_records(rows), is_raw=is_raw)
+    changes = list_changes(Verdict.objects.visible_to(request.user))
+    blocks = write_corrections(changes, is_raw=is_raw)
     return send_file(blocks, "corrections", is_raw=is_raw)
 
 

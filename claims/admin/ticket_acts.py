@@ -75,6 +75,7 @@ ACTS = (
     Act("edit", verdict_acts.post_edit, DecideForm, anchor="verdict"),
     Act("publish", verdict_acts.post_publish, TicketForm, LEADS, is_judgement=True),
     Act("correct", verdict_acts.post_correct, NoteForm, is_judgement=True, anchor="verdict"),
+    Act("withdraw", verdict_acts.post_withdraw, NoteForm, LEADS, is_judgement=True),
     Act("close", verdict_acts.post_close, CloseForm, is_judgement=True),
     Act("reopen", verdict_acts.post_reopen, ReasonForm, is_judgement=True),
     Act("comment", talk.post_comment, talk.CommentForm, EVERYONE, anchor="talk"),

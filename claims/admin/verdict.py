@@ -77,7 +77,6 @@ class VerdictAdmin(FactSheetAdmin):
     list_select_related = (
         "ticket__claim",
         "ticket__team",
-        "rating",
         "reviewer",
         "second_reviewer",
     )
@@ -96,7 +95,7 @@ class VerdictAdmin(FactSheetAdmin):
         """The label in its colour."""
         return format_html(
             '<span class="fc-rating" style="--fc-rating: {}">{}</span>',
-            safe_colour(verdict.rating.colour),
+            safe_colour(verdict.rating_colour),
             verdict.rating_label,
         )
 
@@ -174,6 +173,7 @@ def _facts_of(row: Verdict) -> list[Fact]:
     agreed = {True: "agreed", False: "sent it back", None: ""}[row.has_agreed]
     facts = [
         Fact("Scale", scale),
+        Fact("The rating meant", row.rating_definition or "–"),
         Fact("Reviewer", _name(row.reviewer)),
         Fact("Time in review", _spent(row.review_seconds)),
         Fact("Second reviewer", f"{_name(row.second_reviewer)} {agreed}".strip()),
@@ -195,6 +195,12 @@ def _facts_of(row: Verdict) -> list[Fact]:
         ),
         *((f"Waived: {label.lower()}", reason) for label, reason in tell_waivers(row)),
         ("Why it was corrected", row.correction_reason),
+        (
+            "Withdrawn",
+            f"{when(row.withdrawn_at)} by {_name(row.withdrawn_by)}: {row.withdrawal_reason}"
+            if row.withdrawn_at
+            else "",
+        ),
     )
     return facts + [Fact(label, value) for label, value in optional if value]
 

@@ -75,8 +75,9 @@ class VerdictRecord:
 class CorrectionRecord:
     """One correction of a published verdict: what stood, what stands now, why, and how fast.
 
-    ``promised_by`` follows from the team's promise and ``opened_at``; ``kept_promise`` is
-    ``None`` where there was none.
+    A withdrawal is one too: of class ``withdrawn``, by whoever took it back, without a new
+    verdict. ``withdrawn_at`` is of the old one. ``promised_by`` follows from the team's promise and
+    ``opened_at``; ``kept_promise`` is ``None`` where there was none.
     """
 
     ticket_id: int
@@ -95,6 +96,7 @@ class CorrectionRecord:
     published_at: datetime | None = None
     promised_by: datetime | None = None
     kept_promise: bool | None = None
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,13 +21,19 @@ class RatingScale(models.Model):
 
 
 class Rating(models.Model):
-    """One value of a scale: number (``None`` where the scale has no order), label, definition."""
+    """One value of a scale: number (``None`` without an order), label, definition, examples."""
 
     scale = models.ForeignKey(RatingScale, on_delete=models.CASCADE, related_name="ratings")
     position = models.PositiveSmallIntegerField()
     value = models.PositiveSmallIntegerField(null=True, blank=True)
     label = models.CharField(max_length=60)
     definition = models.TextField(blank=True)
+    examples = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Claims that were rated so, and why: one a line.",
+    )
     colour = models.CharField(
         max_length=7,
         default="#64748b",

@@ -49,7 +49,10 @@ def unsealed_for(person: Person, path: str = "") -> Q:
 
 
 class Verdict(models.Model):
-    """One version of the answer, with the rating's words copied so that scales may change."""
+    """One version of the answer, with the rating's words copied so that scales may change.
+
+    A published one that was withdrawn stays, with who took it back, when and why.
+    """
 
     TEAM_PATH: ClassVar[str] = "ticket__team"
 
@@ -64,6 +67,8 @@ class Verdict(models.Model):
     rating_value = models.PositiveSmallIntegerField(null=True, blank=True)
     rating_best = models.PositiveSmallIntegerField(null=True, blank=True)
     rating_worst = models.PositiveSmallIntegerField(null=True, blank=True)
+    rating_colour = models.CharField(max_length=7, blank=True, default="", db_default="")
+    rating_definition = models.TextField(blank=True, default="", db_default="")
     rationale = models.TextField()
     tolerance = models.CharField(max_length=300, blank=True)
     what_would_change = models.TextField(blank=True)
@@ -89,6 +94,11 @@ class Verdict(models.Model):
     second_note = models.TextField(blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawal_reason = models.TextField(blank=True, default="", db_default="")
     correction_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
     )
@@ -122,6 +132,11 @@ class Verdict(models.Model):
                 condition=Q(is_sealed=False) | Q(is_blind=True, state="proposed"),
                 name="only_blind_proposals_are_sealed",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True)
+                | Q(published_at__isnull=False, withdrawn_by__isnull=False),
+                name="only_published_verdicts_are_withdrawn",
+            ),
         ]
         indexes = [
             models.Index(fields=["decided_at", "id"], name="verdict_decided"),
@@ -130,6 +145,11 @@ class Verdict(models.Model):
                 fields=["-published_at", "-id"],
                 condition=Q(correction_of__isnull=False),
                 name="verdict_correction_newest",
+            ),
+            models.Index(
+                fields=["-withdrawn_at", "-id"],
+                condition=Q(withdrawn_at__isnull=False),
+                name="verdict_withdrawn_newest",
             ),
             GinIndex(words_of("rationale"), name="verdict_rationale_words"),
         ]

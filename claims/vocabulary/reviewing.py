@@ -165,6 +165,7 @@ class TicketAction(Word):
     VERDICT_CONFIRMED = "verdict_confirmed"
     VERDICT_SENT_BACK = "verdict_sent_back"
     VERDICT_EDITED = "verdict_edited"
+    VERDICT_WITHDRAWN = "verdict_withdrawn"
     BLIND_READ = "blind_read"
     PRIORITY_SET = "priority_set"
     DUE_SET = "due_set"

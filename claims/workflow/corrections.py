@@ -1,15 +1,17 @@
 """Corrections: what was corrected when and why, what is open still, and the promise's clock.
 
-Promises: the list tells every published correction with the verdict that stood before it; the
-clock runs from the reopening of the published verdict to the publication of the new one.
+Promises: the list tells every published correction with the verdict that stood before it, and
+every withdrawal; the clock runs from the reopening of the published verdict to the publication
+of the new one.
 Refuses to guess a promise: a team without one has no clock.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -21,6 +23,7 @@ from claims.vocabulary import TicketState
 
 REOPENED = (TicketState.GATHERING, TicketState.READY, TicketState.IN_REVIEW, TicketState.DECIDED)
 CHUNK = 500
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,36 @@ def select_corrections(within: QuerySet[Verdict]) -> QuerySet[Verdict]:
     )
 
 
+def select_withdrawals(within: QuerySet[Verdict]) -> QuerySet[Verdict]:
+    """Of these verdicts those that were taken back after publication, the oldest first."""
+    return within.filter(withdrawn_at__isnull=False).order_by("withdrawn_at", "pk")
+
+
+def list_changes(within: QuerySet[Verdict]) -> Iterator[CorrectionRecord]:
+    """Corrections and withdrawals of what was published, in the order in which they were made."""
+    made = correction_records(select_corrections(within))
+    return heapq.merge(made, withdrawal_records(select_withdrawals(within)), key=_made_at)
+
+
+def withdrawal_records(rows: QuerySet[Verdict]) -> Iterator[CorrectionRecord]:
+    """One frozen record per withdrawal, streamed in batches."""
+    told: Any = rows.select_related("ticket__claim", "ticket__team", "withdrawn_by")
+    for row in told.iterator(chunk_size=CHUNK):
+        yield CorrectionRecord(
+            ticket_id=row.ticket_id,
+            team=row.ticket.team.slug,
+            claim_text=row.ticket.claim.text,
+            old_version=row.version,
+            old_rating=row.rating_label,
+            old_published_at=row.published_at,
+            correction_class=WITHDRAWN,
+            correction_reason=row.withdrawal_reason,
+            reviewer=row.withdrawn_by.get_username(),
+            opened_at=row.withdrawn_at,
+            withdrawn_at=row.withdrawn_at,
+        )
+
+
 def correction_records(rows: QuerySet[Verdict]) -> Iterator[CorrectionRecord]:
     """One frozen record per correction, streamed in batches."""
     told: Any = rows.annotate(
@@ -94,7 +127,13 @@ def correction_records(rows: QuerySet[Verdict]) -> Iterator[CorrectionRecord]:
             published_at=row.published_at,
             promised_by=promised,
             kept_promise=row.published_at <= promised if promised else None,
+            withdrawn_at=row.correction_of.withdrawn_at,
         )
+
+
+def _made_at(record: CorrectionRecord) -> datetime:
+    made = record.withdrawn_at if record.correction_class == WITHDRAWN else record.published_at
+    return made or datetime.max.replace(tzinfo=UTC)
 
 
 def _opened(ticket: Any, **before: Any) -> Subquery:

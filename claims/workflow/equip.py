@@ -27,6 +27,7 @@ class ShippedRating:
     value: int | None
     colour: str
     definition: str
+    examples: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,41 @@ SCALES = (
         "True to false, five steps",
         "Five steps from 1 (false) to 5 (true), as most published fact-checks are rated.",
         (
-            _R("True", 5, GREEN, "The claim is accurate, and nothing of weight is missing."),
-            _R("Mostly true", 4, LIME, "The core is accurate; a detail is inexact."),
-            _R("Half true", 3, AMBER, "Part is accurate; what is missing changes how it reads."),
-            _R("Mostly false", 2, ORANGE, "A grain of truth is used to support what is wrong."),
-            _R("False", 1, RED, "The sources contradict the claim, and no fair reading saves it."),
+            _R(
+                "True",
+                5,
+                GREEN,
+                "The claim is accurate, and nothing of weight is missing.",
+                "“Nearly 70 per cent” where the register counts 69.2.",
+            ),
+            _R(
+                "Mostly true",
+                4,
+                LIME,
+                "The core is accurate; a detail is inexact.",
+                "“Exports doubled in 2024” where they grew by 94 per cent.",
+            ),
+            _R(
+                "Half true",
+                3,
+                AMBER,
+                "Part is accurate; what is missing changes how it reads.",
+                "“Prices fell by 3 per cent” in one month of a year in which they rose by 9.",
+            ),
+            _R(
+                "Mostly false",
+                2,
+                ORANGE,
+                "A grain of truth is used to support what is wrong.",
+                "“Half of all pupils fail” where half of those who sat one paper did.",
+            ),
+            _R(
+                "False",
+                1,
+                RED,
+                "The sources contradict the claim, and no fair reading saves it.",
+                "“5 million jobs were made” where every count has fewer than 400,000.",
+            ),
         ),
     ),
     ShippedScale(
@@ -66,15 +97,34 @@ SCALES = (
         "AVeriTeC, four labels",
         "The labels of the AVeriTeC data set: not steps of one ladder, so without numbers.",
         (
-            _R("Supported", None, GREEN, "The evidence found bears the claim out."),
+            _R(
+                "Supported",
+                None,
+                GREEN,
+                "The evidence found bears the claim out.",
+                "Two independent counts have the number that was claimed.",
+            ),
             _R(
                 "Conflicting Evidence/Cherry-picking",
                 None,
                 AMBER,
                 "Good sources disagree, or the claim is true only of a chosen part of them.",
+                "One office has growth and another a loss for the same year.",
             ),
-            _R("Not Enough Evidence", None, GREY, "What was found settles it neither way."),
-            _R("Refuted", None, RED, "The evidence found contradicts the claim."),
+            _R(
+                "Not Enough Evidence",
+                None,
+                GREY,
+                "What was found settles it neither way.",
+                "The only figure is for another year, and nobody counted this one.",
+            ),
+            _R(
+                "Refuted",
+                None,
+                RED,
+                "The evidence found contradicts the claim.",
+                "The register that is named has half of the number that was claimed.",
+            ),
         ),
     ),
     ShippedScale(
@@ -82,9 +132,27 @@ SCALES = (
         "Plain",
         "Three plain words.",
         (
-            _R("True", 3, GREEN, "The sources agree with the claim."),
-            _R("Mixed", 2, AMBER, "Some of it holds and some of it does not."),
-            _R("False", 1, RED, "The sources contradict the claim."),
+            _R(
+                "True",
+                3,
+                GREEN,
+                "The sources agree with the claim.",
+                "“Nearly 70 per cent” where the register counts 69.2.",
+            ),
+            _R(
+                "Mixed",
+                2,
+                AMBER,
+                "Some of it holds and some of it does not.",
+                "The sum is right, and the year is another.",
+            ),
+            _R(
+                "False",
+                1,
+                RED,
+                "The sources contradict the claim.",
+                "“Twice as many” where the count fell.",
+            ),
         ),
     ),
 )
@@ -110,6 +178,7 @@ def add_shipped_scales() -> int:
                     label=rating.label,
                     colour=rating.colour,
                     definition=rating.definition,
+                    examples=rating.examples,
                 )
                 for position, rating in enumerate(shipped.ratings, start=1)
             )

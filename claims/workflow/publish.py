@@ -81,8 +81,12 @@ def select_verdicts(
             # A published verdict stands while its ticket is open for a correction …
             | Q(state=VerdictState.FINAL, published_at__isnull=False)
         )
-        # … and until that correction is final.
-        rows = rows.exclude(state=VerdictState.PROPOSED, correction_of__state=VerdictState.FINAL)
+        # … and until that correction is final. What was withdrawn stands no more.
+        rows = rows.filter(withdrawn_at__isnull=True).exclude(
+            state=VerdictState.PROPOSED,
+            correction_of__state=VerdictState.FINAL,
+            correction_of__withdrawn_at__isnull=True,
+        )
     return rows.order_by("ticket_id", "version")
 
 

@@ -28,6 +28,7 @@ MOVES = {
     "release": ("Release", "note", "Back to the queue; your draft is kept."),
     "publish": ("Publish", "", "Release the final verdict to the exports."),
     "correct": ("Correct", "need", "Open it again; the published verdict stands until then."),
+    "withdraw": ("Withdraw", "need", "Take the published verdict back at once, for all to see."),
     "close": ("Close", "reason", "End it without a verdict."),
     "reopen": ("Reopen", "need", "Take the closing back: it stands again where it stood."),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from claims.admin.outside import Outside, outside_link
 from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.figures import show_quantity
 from claims.admin.ticket_panels.wording import GATE_ITEMS, OUTCOMES, STANCES
-from claims.models import Evidence, Rating, Verdict, VerdictEvidence
+from claims.models import Evidence, Verdict, VerdictEvidence
 from claims.vocabulary import CorrectionClass, GateItem, Outcome, Stance, VerdictState
 from claims.web.rationale import render_rationale
 
@@ -57,7 +57,6 @@ class Told:
     label: str
     scale: str
     colour: str
-    definition: str
     rationale: SafeString
     tolerance: str
     what_would_change: str
@@ -74,6 +73,9 @@ class Told:
     has_agreed: bool | None
     second_note: str
     published_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawn_by: str
+    withdrawal_reason: str
     correction: str
     correction_reason: str
     evidence_count: int
@@ -100,13 +102,12 @@ def render_safely(text: str, evidence: Collection[int], *, page: str = "") -> Sa
     return mark_safe(markup)  # noqa: S308 - an allow-list had the last word
 
 
-def list_versions(desk: Desk, ratings: Iterable[Rating]) -> list[Told]:
+def list_versions(desk: Desk) -> list[Told]:
     """Every version of the ticket's verdict, oldest first, with what it rests on (six queries)."""
-    by_id = {rating.pk: rating for rating in ratings}
     rows = list(
         Verdict.objects.visible_to(desk.person)
         .filter(ticket=desk.ticket)
-        .select_related("reviewer", "second_reviewer", "edited_by", "correction_of", "rating")
+        .select_related("reviewer", "second_reviewer", "edited_by", "withdrawn_by", "correction_of")
         .prefetch_related("waivers", "reads__reader")
         .order_by("version")
     )
@@ -117,15 +118,10 @@ def list_versions(desk: Desk, ratings: Iterable[Rating]) -> list[Told]:
     numbers = frozenset(
         Evidence.objects.filter(ticket=desk.ticket).values_list("number", flat=True) if rows else ()
     )
-    return [
-        _told(row, by_id.get(row.rating_id, row.rating), cited.get(row.pk, []), numbers)
-        for row in rows
-    ]
+    return [_told(row, cited.get(row.pk, []), numbers) for row in rows]
 
 
-def _told(
-    row: Verdict, rating: Rating, cited: list[VerdictEvidence], numbers: frozenset[int]
-) -> Told:
+def _told(row: Verdict, cited: list[VerdictEvidence], numbers: frozenset[int]) -> Told:
     corrected = ""
     if row.correction_of is not None:
         kind = CorrectionClass(row.correction_class).label if row.correction_class else "Correction"
@@ -136,8 +132,7 @@ def _told(
         state_label=VerdictState(row.state).label,
         label=row.rating_label,
         scale=row.scale_name,
-        colour=safe_colour(rating.colour),
-        definition=rating.definition,
+        colour=safe_colour(row.rating_colour),
         rationale=render_safely(row.rationale, numbers),
         tolerance=row.tolerance,
         what_would_change=row.what_would_change,
@@ -163,6 +158,9 @@ def _told(
         has_agreed=row.has_agreed,
         second_note=row.second_note,
         published_at=row.published_at,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_by=name_of(row.withdrawn_by),
+        withdrawal_reason=row.withdrawal_reason,
         correction=corrected,
         correction_reason=row.correction_reason,
         evidence_count=row.evidence_count,

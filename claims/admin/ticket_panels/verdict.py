@@ -42,6 +42,7 @@ class Choice:
     key: str
     label: str
     definition: str
+    examples: tuple[str, ...]
     colour: str
     value: int | None
 
@@ -104,6 +105,11 @@ class VerdictPanel:
     second_words: str = ""
     cited_pks: frozenset[int] = field(default_factory=frozenset)
 
+    @property
+    def has_examples(self) -> bool:
+        """Whether any rating is explained by what was rated so."""
+        return any(choice.examples for choice in self.choices)
+
 
 def build_verdict(
     desk: Desk,
@@ -118,7 +124,7 @@ def build_verdict(
     ``wants_edit`` opens a second reader's own version of the proposed verdict.
     """
     ratings = list(Rating.objects.filter(scale_id=desk.ticket.team.scale_id).order_by("position"))
-    versions = list_versions(desk, ratings)
+    versions = list_versions(desk)
     by_state = {told.state: told for told in versions}
     proposed = by_state.get(VerdictState.PROPOSED)
     current = by_state.get(VerdictState.FINAL)
@@ -219,6 +225,7 @@ def _choices(ratings: Iterable[Rating]) -> tuple[Choice, ...]:
             key=str(at) if at <= 9 else "",
             label=rating.label,
             definition=rating.definition,
+            examples=tuple(line.strip() for line in rating.examples.splitlines() if line.strip()),
             colour=safe_colour(rating.colour),
             value=rating.value,
         )

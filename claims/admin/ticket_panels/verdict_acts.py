@@ -118,6 +118,17 @@ def post_correct(desk: Desk, form: NoteForm) -> str:
     return "The ticket is open again. The published verdict stands until a new one is final."
 
 
+def post_withdraw(desk: Desk, form: NoteForm) -> str:
+    """Take a published verdict back."""
+    decide.withdraw_verdict(
+        desk.ticket,
+        by=desk.person,
+        note=form.cleaned_data["note"],
+        expected_version=form.cleaned_data["version"],
+    )
+    return "The verdict is withdrawn. The list of corrections says so; correct it, or close this."
+
+
 def post_close(desk: Desk, form: CloseForm) -> str:
     """Close the ticket without a verdict."""
     reason = CloseReason(form.cleaned_data["close_reason"])

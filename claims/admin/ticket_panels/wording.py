@@ -182,6 +182,7 @@ ACTIONS: dict[TicketAction, str] = {
     TicketAction.VERDICT_CONFIRMED: "confirmed the verdict",
     TicketAction.VERDICT_SENT_BACK: "sent the verdict back",
     TicketAction.VERDICT_EDITED: "edited the verdict",
+    TicketAction.VERDICT_WITHDRAWN: "withdrew the published verdict",
     TicketAction.BLIND_READ: "read the claim blind",
     TicketAction.PRIORITY_SET: "set the priority",
     TicketAction.DUE_SET: "set when it is due",

@@ -1,4 +1,4 @@
-"""``manage.py export_corrections``: every published correction as CSV, the oldest first."""
+"""``manage.py export_corrections``: every correction and withdrawal as CSV, the oldest first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from claims.management.attach import attached_stack
 from claims.management.commands.export_verdicts import open_output
 from claims.management.door import find_team
 from claims.models.verdict import Verdict
-from claims.workflow.corrections import correction_records, select_corrections
+from claims.workflow.corrections import list_changes
 
 
 class Command(BaseCommand):
@@ -34,8 +34,6 @@ class Command(BaseCommand):
             if options["team"]:
                 rows = rows.filter(ticket__team=find_team(options["team"]))
             target = open_output(files, options["output"])
-            for block in write_corrections(
-                correction_records(select_corrections(rows)), is_raw=options["raw"]
-            ):
+            for block in write_corrections(list_changes(rows), is_raw=options["raw"]):
                 target.write(block)
             target.flush()

@@ -14,7 +14,12 @@ from claims.workflow.decide.checking import (
     find_evidence,
 )
 from claims.workflow.decide.confirming import confirm_verdict, send_back
-from claims.workflow.decide.deciding import close_ticket, decide_ticket, reopen_for_correction
+from claims.workflow.decide.deciding import (
+    close_ticket,
+    decide_ticket,
+    reopen_for_correction,
+    withdraw_verdict,
+)
 from claims.workflow.decide.gate import Check, check_gate, waiver_field
 from claims.workflow.decide.rereading import edit_verdict, read_blind
 
@@ -34,4 +39,5 @@ __all__ = [
     "reopen_for_correction",
     "send_back",
     "waiver_field",
+    "withdraw_verdict",
 ]

@@ -1,16 +1,17 @@
-"""Deciding: a verdict as a new version, its correction, and closing without one."""
+"""Deciding: a verdict as a new version, its correction or withdrawal, closing without one."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from claims.models.access import Person
-from claims.models.history import move_ticket
 from claims.models.discussion import tell_lost
+from claims.models.history import move_ticket
 from claims.models.ticket import Ticket
 from claims.models.verdict import Draft, Verdict
 from claims.vocabulary import (
@@ -24,13 +25,14 @@ from claims.workflow.decide.checking import (
     DecisionRefused,
     check_correction,
     check_rating,
+    check_storable,
     check_words,
     choose_evidence,
 )
 from claims.workflow.decide.freezing import freeze_evidence
 from claims.workflow.decide.gate import check_gate, keep_waivers, refuse_unwaived
 from claims.workflow.decide.sealing import is_drawn_blind, seal_verdict
-from claims.workflow.decide.writing import supersede, write_verdict
+from claims.workflow.decide.writing import supersede, withdraw, write_verdict
 
 
 def decide_ticket(
@@ -75,6 +77,7 @@ def decide_ticket(
             decision,
             rating,
             checks,
+            evidence,
             reviewer_id=int(by.pk or 0),
             correction_of=published,
             review_seconds=spent + ticket.review_seconds,
@@ -102,10 +105,45 @@ def reopen_for_correction(
             actor=by,
             note=note,
             expected_version=expected_version,
-            reserved_by_id=by.pk,
-            reserved_until=Now() + timedelta(minutes=ticket.team.reservation_minutes),
-            taken_at=timezone.now(),
+            **_reserved_for(by, ticket),
         )
+
+
+def withdraw_verdict(
+    ticket: Ticket, *, by: Person, note: str, expected_version: int | None = None
+) -> Ticket:
+    """Take a published verdict back: it is told no more, and the ticket is in review again.
+
+    The version stays, with who withdrew it, when and why; a newer one is its correction. Raises
+    as :func:`reopen_for_correction` does.
+    """
+    if not note.strip():
+        raise DecisionRefused("note", "Say why the published verdict is taken back.")
+    check_storable("note", note)
+    with transaction.atomic():
+        verdict = ticket.verdicts.filter(state=VerdictState.FINAL).first()
+        row = move_ticket(
+            ticket,
+            "withdraw",
+            actor=by,
+            action=TicketAction.VERDICT_WITHDRAWN,
+            note=note,
+            changes={"version": verdict.version, "rating": verdict.rating_label} if verdict else {},
+            expected_version=expected_version,
+            **_reserved_for(by, ticket),
+        )
+        if verdict is not None:
+            withdraw(verdict, by=by, reason=note.strip())
+    return row
+
+
+def _reserved_for(person: Person, ticket: Ticket) -> dict[str, Any]:
+    minutes = ticket.team.reservation_minutes
+    return {
+        "reserved_by_id": person.pk,
+        "reserved_until": Now() + timedelta(minutes=minutes),
+        "taken_at": timezone.now(),
+    }
 
 
 def close_ticket(
@@ -114,12 +152,14 @@ def close_ticket(
     """Close a ticket without a verdict, for a reason of the closed list; who had it is told."""
     if reason not in set(CloseReason):
         raise DecisionRefused("close_reason", "Choose why the ticket is closed.")
-    if ticket.verdicts.filter(published_at__isnull=False).exists():
+    published = ticket.verdicts.filter(published_at__isnull=False).order_by("-version").first()
+    if published is not None and published.withdrawn_at is None:
         raise DecisionRefused(
             "close_reason",
             "A verdict of this ticket is published; it changes only through a correction.",
         )
     with transaction.atomic():
+        tell_lost(ticket.had_by_id, [ticket], by=by, told=f"It was closed. {note}".strip())
         return move_ticket(
             ticket,
             "close",
@@ -129,4 +169,3 @@ def close_ticket(
             changes={"close_reason": reason},
             close_reason=reason,
         )
-        tell_lost(ticket.had_by_id, [ticket], by=by, told=f"It was closed. {note}".strip())

@@ -5,16 +5,11 @@ from __future__ import annotations
 from claims.models.evidence import Evidence
 from claims.models.verdict import Verdict, VerdictEvidence
 from claims.workflow.decide.checking import Decision
-from claims.workflow.decide.gate import count_origins, is_primary
 
 
 def freeze_evidence(verdict: Verdict, evidence: list[Evidence], decision: Decision) -> None:
     rows = [_frozen(verdict, piece, piece.pk in decision.decisive_ids) for piece in evidence]
     VerdictEvidence.objects.bulk_create(rows)
-    verdict.evidence_count = len(rows)
-    verdict.independent_origins = count_origins(evidence)
-    verdict.is_primary_reached = any(is_primary(piece) for piece in evidence)
-    verdict.save(update_fields=["evidence_count", "independent_origins", "is_primary_reached"])
 
 
 def _frozen(verdict: Verdict, piece: Evidence, is_decisive: bool) -> VerdictEvidence:

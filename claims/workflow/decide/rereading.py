@@ -80,6 +80,7 @@ def edit_verdict(
             decision,
             rating,
             checks,
+            evidence,
             reviewer_id=backer or int(by.pk or 0),
             correction_of=old.correction_of,
             review_seconds=old.review_seconds,

@@ -8,12 +8,13 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from claims.models.access import Person
+from claims.models.evidence import Evidence
 from claims.models.rating import Rating
 from claims.models.ticket import Ticket
 from claims.models.verdict import Verdict
 from claims.vocabulary import VerdictState
 from claims.workflow.decide.checking import Decision
-from claims.workflow.decide.gate import Check, tell_waivers
+from claims.workflow.decide.gate import Check, count_origins, is_primary, tell_waivers
 
 
 def write_verdict(
@@ -21,6 +22,7 @@ def write_verdict(
     decision: Decision,
     rating: Rating,
     checks: Sequence[Check],
+    evidence: Sequence[Evidence],
     *,
     reviewer_id: int,
     correction_of: Verdict | None,
@@ -38,6 +40,8 @@ def write_verdict(
         rating_value=rating.value,
         rating_best=scale["best"],
         rating_worst=scale["worst"],
+        rating_colour=rating.colour,
+        rating_definition=rating.definition,
         rationale=decision.rationale.strip(),
         tolerance=decision.tolerance.strip(),
         what_would_change=decision.what_would_change.strip(),
@@ -49,6 +53,9 @@ def write_verdict(
         correction_class=decision.correction_class if correction_of else "",
         correction_reason=decision.correction_reason.strip() if correction_of else "",
         waiver_reason=tell_waivers(checks, decision.waivers),
+        evidence_count=len(evidence),
+        independent_origins=count_origins(evidence),
+        is_primary_reached=any(is_primary(piece) for piece in evidence),
     )
 
 
@@ -56,6 +63,14 @@ def supersede(verdict: Verdict) -> None:
     """Let a version stand beside a newer one."""
     verdict.state = VerdictState.SUPERSEDED
     verdict.save(update_fields=["state"])
+
+
+def withdraw(verdict: Verdict, *, by: Person, reason: str) -> None:
+    """Take a published version back; that it was published stays on record."""
+    verdict.withdrawn_at = timezone.now()
+    verdict.withdrawn_by_id = by.pk
+    verdict.withdrawal_reason = reason
+    verdict.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
 
 
 def make_final(verdict: Verdict, *, by: Person, note: str = "") -> None:

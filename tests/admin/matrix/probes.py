@@ -30,7 +30,8 @@ NEVER = "kxqeeez"
 LISTS = ("article", "claim", "page", "search", "snapshot", "source", "ticket", "verdict")
 ACTS: dict[str, dict[str, Any]] = {
     "take": {}, "release": {"note": "x"}, "confirm": {"note": "x"}, "send-back": {"note": "x"},
-    "publish": {}, "correct": {"note": "x"}, "close": {"close_reason": "opinion"},
+    "publish": {}, "correct": {"note": "x"}, "withdraw": {"note": "x"},
+    "close": {"close_reason": "opinion"},
     "gather": {"query": "x"}, "frame": {"place": "x", "claim_version": 0}, "renew": {}, "retry": {},
     "frame-back": {"slot": "place", "claim_version": 0},
     "number": {"number": 1, "value": "7", "claim_version": 0},

@@ -33,6 +33,7 @@ ACTS = (
     "bearing", "period", "fact-check",
     "skip", "hand-over", "priority", "due", "tags", "comment", "settle", "here", "comment-draft",
     "split", "reopen", "read-blind", "edit", "add-url", "add-file", "add-quote", "passage",
+    "withdraw",
 )  # fmt: skip
 MARKS = ("make", "drop", "restore", "ends")
 
@@ -255,6 +256,8 @@ TABLE: list[tuple[str, str, str]] = [
       for act in ("take", "gather", "frame", "renew", "retry", "due", "tags")),
     ("post",     "admin/claims/ticket/<int:ticket_id>/priority/",
                                              "login none  none  none   no    no    go    go"),
+    ("post",     "admin/claims/ticket/<int:ticket_id>/withdraw/",
+                                             "login none  none  none   no    no    mend  mend"),
     *(("post",     f"admin/claims/ticket/<int:ticket_id>/{act}/",
                                              "login none  none  none   no    ok    ok    ok")
       for act in ("draft", "preview")),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils.html import escape
 
 from claims.models import (
@@ -32,6 +33,7 @@ VERBS = (
     "send_back",
     "publish",
     "correct",
+    "withdraw",
     "close",
     "gather",
     "frame",
@@ -433,7 +435,9 @@ def test_reservation_that_ran_out_while_typing(house: House, held: Ticket, as_: 
     assert WHY in as_(house.ada).get(page_of(held)).content.decode(), "the draft came back"
 
 
-@pytest.mark.parametrize("verb", ["confirm", "send_back", "publish", "correct", "close"])
+@pytest.mark.parametrize(
+    "verb", ["confirm", "send_back", "publish", "correct", "withdraw", "close"]
+)
 def test_nobody_judges_a_version_they_did_not_name(
     house: House, held: Ticket, as_: As, verb: str
 ) -> None:
@@ -443,3 +447,40 @@ def test_nobody_judges_a_version_they_did_not_name(
     assert answer.status_code == 422
     assert "which version of the ticket was read" in answer.content.decode()
     assert list(TicketEvent.objects.values_list("pk", flat=True)) == before
+
+
+def test_a_published_verdict_is_withdrawn_with_its_reason(
+    house: House, held: Ticket, as_: As
+) -> None:
+    lea, ada = as_(house.lead), as_(house.ada)
+    decide(ada, held)
+    assert post(as_(house.ben), held, "confirm", {"note": "Agreed."}).status_code == 302
+    assert act_on(held, "withdraw") not in lea.get(page_of(held)).content.decode()
+    assert post(lea, held, "publish").status_code == 302
+    assert act_on(held, "withdraw") in lea.get(page_of(held)).content.decode()
+    assert act_on(held, "withdraw") not in ada.get(page_of(held)).content.decode()
+    assert post(ada, held, "withdraw", {"note": "Mine."}).status_code == 403
+    refused = post(lea, held, "withdraw", {"note": " "})
+    assert refused.status_code == 422
+    assert "Say why the published verdict is taken back." in refused.content.decode()
+
+    # The scale changes meanwhile; what was given says what it said.
+    rating = Verdict.objects.get(ticket=held).rating
+    Rating.objects.filter(pk=rating.pk).update(
+        label="Renamed", colour="#000000", definition="New.", examples="Seen here.\n\n<b>There</b>"
+    )
+    why = {"note": "The office took its table back."}
+    assert post(lea, held, "withdraw", why).status_code == 302
+    text = lea.get(page_of(held)).content.decode()
+    assert "<b>Withdrawn</b> by <bdi>Lea Brightwell</bdi>" in text
+    assert "Published until this is final" not in text
+    assert "<dd><bdi>Seen here.</bdi></dd><dd><bdi>&lt;b&gt;There&lt;/b&gt;</bdi></dd>" in text
+    assert f'<div class="tk-told" style="--rating: {rating.colour}">' in text
+    listed = lea.get("/admin/corrections/").content.decode()
+    assert "The office took its table back." in listed
+    told = lea.get("/admin/corrections/corrections.csv")
+    assert b'"withdrawn"' in b"".join(told.streaming_content)
+    page = reverse("admin:claims_verdict_change", args=[Verdict.objects.get(ticket=held).pk])
+    sheet = lea.get(page).content.decode()
+    assert "The office took its table back." in sheet
+    assert rating.definition in sheet
