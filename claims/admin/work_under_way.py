@@ -45,6 +45,7 @@ SHOWN = 30
 KINDS = {
     ErrandKind.ARTICLES: "Bringing in articles",
     ErrandKind.FILES: "Reading uploaded files",
+    ErrandKind.PREVIEW: "Preview of claims",
     ErrandKind.IMPORT: "Import of claims",
     ErrandKind.EXPORT: "Export of verdicts",
     ErrandKind.CHECK: "Check of histories and copies",
@@ -185,6 +186,6 @@ def _result_of(one: Any) -> tuple[str, str]:
     if one.kind in (ErrandKind.ARTICLES, ErrandKind.FILES):
         address = reverse("admin:claims_article_changelist")
         return f"{address}?errand={one.pk}", "Show the articles"
-    if one.kind == ErrandKind.IMPORT and (source := next(iter(one.imports.all()), None)):
+    if source := next(iter(one.imports.all()), None):
         return reverse("admin:claims_import_show", args=[source.pk]), f"Show {source}"
     return "", ""

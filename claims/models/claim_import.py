@@ -23,6 +23,7 @@ from claims.vocabulary import ImportedAs, ImportState
 class ClaimImport(models.Model):
     """One file of claims. ``body`` is its bytes, compressed, until all of it is stored.
 
+    ``preview`` is what confirming it would do, or its problems, where the workers read it.
     ``taken_count`` of ``row_count`` rows are stored while ``errand`` takes them in part by part.
     """
 
@@ -36,6 +37,7 @@ class ClaimImport(models.Model):
     sha256 = models.CharField(max_length=64)
     size_bytes = models.PositiveIntegerField(default=0)
     body = models.BinaryField(default=b"")
+    preview = models.JSONField(null=True, blank=True)
     row_count = models.PositiveIntegerField(default=0)
     taken_count = models.PositiveIntegerField(default=0, db_default=0)
     new_count = models.PositiveIntegerField(default=0)

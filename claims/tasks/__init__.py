@@ -31,7 +31,7 @@ from claims.tasks.brought import MAX_FILE_BYTES, bring_address, bring_file, brin
 from claims.tasks.errands import Brought, ask_check, ask_export, bring_addresses
 from claims.tasks.fetching import work_fetches
 from claims.tasks.hints import nudge
-from claims.tasks.imports import begin_import
+from claims.tasks.imports import begin_import, begin_preview, is_under_way
 from claims.tasks.newsstand import fetch_feeds
 from claims.tasks.sending import sweep_digests, work_sends
 from claims.tasks.sweeping import sweep_copies, sweep_jobs
@@ -46,6 +46,7 @@ __all__ = [
     "ask_copy",
     "ask_export",
     "begin_import",
+    "begin_preview",
     "bring_address",
     "bring_addresses",
     "bring_file",
@@ -55,6 +56,7 @@ __all__ = [
     "fetch_again",
     "fetch_feeds",
     "gather_again",
+    "is_under_way",
     "move_ends",
     "nudge",
     "oldest_job_seconds",

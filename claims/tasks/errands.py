@@ -21,7 +21,7 @@ from claims.models.team import Team
 from claims.models.ticket import Ticket
 from claims.tasks.exporting import do_export
 from claims.tasks.hints import nudge
-from claims.tasks.imports import do_import
+from claims.tasks.imports import do_import, do_preview
 from claims.tasks.leases import finish_job
 from claims.tasks.uploads import do_files
 from claims.vocabulary import ErrandKind, ErrandState
@@ -118,6 +118,7 @@ def _check(job: Job, errand: Errand) -> None:
 
 PERFORMERS: dict[ErrandKind, Callable[[Job, Errand], None]] = {
     ErrandKind.FILES: do_files,
+    ErrandKind.PREVIEW: do_preview,
     ErrandKind.IMPORT: do_import,
     ErrandKind.EXPORT: do_export,
     ErrandKind.CHECK: _check,

@@ -1,7 +1,8 @@
-"""Imports that were confirmed: taken in part by part, each part once, told of as it goes.
+"""Imports: a large file is previewed, and what was confirmed taken in part by part, each part once.
 
 A part is one transaction with how far the file is, so a worker that is killed leaves whole parts,
-and whoever goes on begins after them. What is cancelled keeps the parts that are stored.
+and whoever goes on begins after them. What is cancelled keeps the parts that are stored. A
+preview stores nothing but itself.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from claims.tasks.leases import finish_job
 from claims.vocabulary import ErrandKind, ErrandState, ImportState
 from claims.workflow import errand as errands
 from claims.workflow.take_in import (
+    ImportPreview,
     ImportRefused,
     WholeFile,
     lock_import,
+    preview_import,
     read_whole,
     store_part,
 )
@@ -31,7 +34,65 @@ PART_ROWS = 500
 """So many are stored about every second, and so few are lost with a worker."""
 SECONDS_A_JOB = 20.0
 """Far below the workers' soft limit; reading the file again costs a second or two a job."""
+DISCARDED = "The file was discarded, or waits no longer."
 TAKEN_ELSEWHERE = "The rest of the file is taken in by other work."
+
+
+class Cancelled(Exception):
+    """Somebody ended the errand."""
+
+
+def begin_preview(source: ClaimImport, *, by: Person) -> None:
+    """Have a waiting file previewed by the workers, unless it is or was.
+
+    Raises ``ClaimImport.DoesNotExist`` where it waits no longer, ``MoveRefused`` as every errand.
+    """
+    with transaction.atomic():
+        held = lock_import(source)
+        if held.state != ImportState.WAITING or held.preview is not None or is_under_way(held):
+            return
+        held.errand = errands.begin_errand(held.team, ErrandKind.PREVIEW, by=by)
+        held.save(update_fields=["errand"])
+        transaction.on_commit(nudge)
+
+
+def is_under_way(source: ClaimImport) -> bool:
+    """Whether the workers preview it or take it in."""
+    return source.errand is not None and source.errand.state == ErrandState.UNDER_WAY
+
+
+def do_preview(job: Job, errand: Errand) -> None:
+    """Read the file and sort its rows; the preview and the errand's end come together."""
+    source = ClaimImport.objects.filter(errand=errand).select_related("team").first()
+    if errands.asker_of(errand) is None:
+        finish_job(job, lambda: errands.end_left(errand))
+        return
+    if source is None or source.state != ImportState.WAITING:
+        finish_job(job, lambda: errands.end_errand(errand.pk, ErrandState.FAILED, told=DISCARDED))
+        return
+
+    def tell(done: int, total: int) -> None:
+        if not errands.note_progress(errand.pk, done=done, total=total):
+            raise Cancelled
+
+    try:
+        preview = preview_import(source, tell=tell)
+    except ImportRefused as refused:
+        preview = ImportPreview(refused.reading)
+    except Cancelled:
+        finish_job(job, lambda: None)
+        return
+    count = preview.reading.problem_count
+    told = f"{count:,} problems were found. Nothing was stored." if count else ""
+
+    def keep() -> bool:
+        # The errand before the import, as whoever cancels takes them.
+        if not errands.end_errand(errand.pk, ErrandState.DONE, told=told):
+            return False
+        rows = ClaimImport.objects.filter(pk=source.pk, errand=errand)
+        return bool(rows.update(preview=preview.to_json(), row_count=preview.row_count))
+
+    finish_job(job, keep)
 
 
 def begin_import(source: ClaimImport, *, by: Person) -> tuple[ClaimImport, bool]:
@@ -42,8 +103,7 @@ def begin_import(source: ClaimImport, *, by: Person) -> tuple[ClaimImport, bool]
     """
     with transaction.atomic():
         held = lock_import(source)
-        is_under_way = held.errand is not None and held.errand.state == ErrandState.UNDER_WAY
-        if held.state == ImportState.DONE or is_under_way:
+        if held.state == ImportState.DONE or is_under_way(held):
             return held, False
         held.errand = errands.begin_errand(
             held.team, ErrandKind.IMPORT, by=by, total=held.row_count
@@ -68,6 +128,10 @@ def do_import(job: Job, errand: Errand) -> None:
         # The command took in what was left.
         done = source.taken_count
         finish_job(job, lambda: errands.end_errand(errand.pk, ErrandState.DONE, done=done))
+        return
+    if errands.asker_of(errand) is None:
+        # Somebody of the team can go on with the rest.
+        finish_job(job, lambda: errands.end_left(errand))
         return
     try:
         whole = read_whole(source)

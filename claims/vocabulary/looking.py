@@ -118,6 +118,7 @@ class ErrandKind(Word):
 
     ARTICLES = "articles"
     FILES = "files"
+    PREVIEW = "preview"
     IMPORT = "import"
     EXPORT = "export"
     CHECK = "check"

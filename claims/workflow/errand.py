@@ -145,7 +145,7 @@ def cancel_errand(errand: Errand, *, by: Person) -> bool:
 
 def with_progress(rows: QuerySet[Errand]) -> list[Any]:
     """These errands, each with ``at``: how many of ``total`` are done (three queries)."""
-    named = Prefetch("imports", ClaimImport.objects.defer("body"))
+    named = Prefetch("imports", ClaimImport.objects.defer("body", "preview"))
     told = rows.select_related("team", "asked_by", "ended_by").prefetch_related(named)
     errands: list[Any] = list(told)
     coming = Article.objects.filter(errand__in=[one.pk for one in errands], state__in=COMING)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db.models.functions import Now
 
+from claims.intake import ClaimRow
 from claims.models import (
     Appearance,
     Article,
@@ -30,6 +31,8 @@ from claims.workflow.take_in import (
     keep_file,
     preview_import,
 )
+from claims.workflow.take_in.sorting import find_firsts
+from tests.growth import assert_cpu_under
 from tests.people import Desk, make_claim, open_one
 
 SALT = "The port handled 48,000 tonnes of salt in 2023."
@@ -230,3 +233,16 @@ def test_tickets_of_a_file_begin_a_hundred_ahead_most_urgent_first(desk: Desk) -
 def _many(count: int) -> bytes:
     rows = "".join(f"Fares rose by {n} per cent in {1800 + n % 200}.\n" for n in range(count))
     return b"claim_text\n" + rows.encode()
+
+
+def test_one_wording_with_many_numbers_is_sorted_in_time_with_the_file() -> None:
+    """Milliwatts and megawatts are one wording: told apart pair by pair, these took minutes."""
+    texts = [
+        "It took " + ", ".join(f"5 {'MW' if number >> bit & 1 else 'mW'}" for bit in range(10))
+        for number in range(600)
+    ]
+    texts.append(texts[7] + ".")
+    rows = [ClaimRow(line=line, claim_text=text) for line, text in enumerate(texts, start=2)]
+    firsts: list[int] = []
+    assert_cpu_under(30, lambda: firsts.extend(find_firsts(rows)))
+    assert firsts == [*range(600), 7]

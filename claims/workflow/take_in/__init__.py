@@ -22,14 +22,17 @@ from claims.workflow.take_in.previewing import ImportPreview, PreviewedRow, prev
 from claims.workflow.take_in.storing import WholeFile
 from claims.workflow.take_in.waiting import (
     KEPT_HOURS,
+    LARGE_BYTES,
     MAX_WAITING,
     ImportRefused,
     discard_import,
     keep_file,
+    keep_unread,
 )
 
 __all__ = [
     "KEPT_HOURS",
+    "LARGE_BYTES",
     "MAX_WAITING",
     "ImportPreview",
     "ImportRefused",
@@ -39,6 +42,7 @@ __all__ = [
     "confirm_import",
     "discard_import",
     "keep_file",
+    "keep_unread",
     "load_money_table",
     "lock_import",
     "preview_import",

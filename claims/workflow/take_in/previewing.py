@@ -2,32 +2,41 @@
 
 Promises: counts over the whole file, the first rows as they would be stored with the numbers
 the machine reads in them, and claims of the team that are near to those rows. Writes nothing.
+What it gives can be kept as JSON and read back, without the rows that are not shown.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any, Self
 
 from django.contrib.postgres.search import SearchQuery
+from django.core.serializers.json import DjangoJSONEncoder
 
-from claims.intake import ClaimRow, Reading
+from claims.intake import ClaimRow, Column, Problem, Reading
 from claims.models.claim import Claim
 from claims.models.claim_import import ClaimImport
+from claims.models.storable import storable_json
 from claims.models.team import Team
 from claims.text.quantity import Quantity as ReadQuantity
 from claims.text.similarity import compare_wording
 from claims.vocabulary import ImportedAs
 from claims.workflow.take_in.making import read_numbers
-from claims.workflow.take_in.sorting import SortedRow, sort_rows
+from claims.workflow.take_in.sorting import SortedRow, find_firsts, sort_part
 from claims.workflow.take_in.waiting import reread
 
 SHOWN_ROWS = 20
+PART_ROWS = 2000
+"""So many are sorted between two words of how far it is."""
 SHOWN_DUPLICATES = 100
 # A near claim shares the longest words: they are the rare ones, and an index finds them.
 ASKED_WORDS = 4
 LOOKED_AT = 20
+DAYS = ("article_published", "said_on")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -51,37 +60,82 @@ class PreviewedRow:
     claim_id: int | None = None
     near: NearClaim | None = None
 
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        """As :meth:`ImportPreview.to_json` keeps it, without the numbers."""
+        row = ClaimRow(**{**kept["row"], **{name: _day(kept["row"][name]) for name in DAYS}})
+        near = kept["near"]
+        if near:
+            near = NearClaim(**{**near, "differences": tuple(near["differences"])})
+        became = ImportedAs(kept["became"])
+        return cls(**{**kept, "row": row, "became": became, "numbers": (), "near": near})
+
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """The whole file in counts, its first rows in full, its duplicates by line."""
+    """The whole file in counts, its first rows in full, its duplicates by line.
+
+    ``reading`` has no rows; where it has problems all counts are 0.
+    """
 
     reading: Reading
-    new_count: int
-    known_count: int
-    repeated_count: int
-    rows: tuple[PreviewedRow, ...]
-    duplicates: tuple[PreviewedRow, ...]
-
-    @property
-    def row_count(self) -> int:
-        """All rows of the file."""
-        return len(self.reading.rows)
+    row_count: int = 0
+    new_count: int = 0
+    known_count: int = 0
+    repeated_count: int = 0
+    rows: tuple[PreviewedRow, ...] = ()
+    duplicates: tuple[PreviewedRow, ...] = ()
 
     @property
     def duplicate_count(self) -> int:
         """Rows that will be linked to a claim instead of making one."""
         return self.known_count + self.repeated_count
 
+    def to_json(self) -> dict[str, Any]:
+        """For a column of JSON, in which days are text."""
+        told = json.loads(json.dumps(asdict(self), cls=DjangoJSONEncoder))
+        for one in (*told["rows"], *told["duplicates"]):
+            del one["numbers"]
+        kept: dict[str, Any] = storable_json(told)
+        return kept
 
-def preview_import(source: ClaimImport) -> ImportPreview:
-    """What confirming a waiting file would do now; raises ``ImportRefused`` as keeping it does."""
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        """The inverse of :meth:`to_json`; the numbers of the first rows are read again."""
+        read = {
+            **kept["reading"],
+            "rows": (),
+            "columns": tuple(Column(**one) for one in kept["reading"]["columns"]),
+            "problems": tuple(Problem(**one) for one in kept["reading"]["problems"]),
+        }
+        rows = map(PreviewedRow.from_json, kept["rows"])
+        shown = {
+            "rows": tuple(replace(one, numbers=read_numbers(one.row)) for one in rows),
+            "duplicates": tuple(map(PreviewedRow.from_json, kept["duplicates"])),
+        }
+        return cls(**{**kept, "reading": Reading(**read), **shown})
+
+
+def preview_import(
+    source: ClaimImport, *, tell: Callable[[int, int], None] | None = None
+) -> ImportPreview:
+    """What confirming a waiting file would do now; raises ``ImportRefused`` as keeping it does.
+
+    ``tell`` hears after each part how many rows are sorted, and of how many.
+    """
     reading = reread(source)
-    rows = sort_rows(source.team, reading.rows)
+    firsts, rows = find_firsts(reading.rows), list[SortedRow]()
+    places = range(len(reading.rows))
+    for start in places[::PART_ROWS]:
+        part = places[start : start + PART_ROWS]
+        rows += sort_part(source.team, reading.rows, firsts, part).values()
+        if tell is not None:
+            tell(len(rows), len(places))
     became = [one.became for one in rows]
     doubled = [one for one in rows if one.became != ImportedAs.NEW]
     return ImportPreview(
-        reading=reading,
+        reading=replace(reading, rows=()),
+        row_count=len(rows),
         new_count=became.count(ImportedAs.NEW),
         known_count=became.count(ImportedAs.KNOWN),
         repeated_count=became.count(ImportedAs.REPEATED),
@@ -96,7 +150,7 @@ def _show(team: Team, one: SortedRow, rows: Sequence[SortedRow]) -> PreviewedRow
         became=one.became,
         numbers=read_numbers(one.row),
         first_line=_first_line(one, rows),
-        claim_id=one.claim_id,
+        claim_id=rows[one.first].claim_id,
         near=_find_near(team, one.row.claim_text) if one.became == ImportedAs.NEW else None,
     )
 
@@ -107,8 +161,12 @@ def _show_duplicate(one: SortedRow, rows: Sequence[SortedRow]) -> PreviewedRow:
         became=one.became,
         numbers=(),
         first_line=_first_line(one, rows),
-        claim_id=one.claim_id,
+        claim_id=rows[one.first].claim_id,
     )
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None
 
 
 def _first_line(one: SortedRow, rows: Sequence[SortedRow]) -> int | None:

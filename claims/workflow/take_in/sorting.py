@@ -32,11 +32,6 @@ class SortedRow:
     claim_id: int | None = None
 
 
-def sort_rows(team: Team, rows: Sequence[ClaimRow]) -> list[SortedRow]:
-    """The rows in their order, sorted against each other and against the team's claims."""
-    return list(sort_part(team, rows, find_firsts(rows), range(len(rows))).values())
-
-
 def sort_part(
     team: Team, rows: Sequence[ClaimRow], firsts: Sequence[int], part: range
 ) -> dict[int, SortedRow]:
@@ -58,13 +53,18 @@ def sort_part(
 def find_firsts(rows: Sequence[ClaimRow]) -> list[int]:
     """For each row the place of the first row that says the same."""
     alike: dict[str, list[int]] = {}
-    firsts = []
     for place, row in enumerate(rows):
-        others = alike.setdefault(wording_key(row.claim_text), [])
-        first = next((one for one in others if is_same(rows[one].claim_text, row.claim_text)), None)
-        if first is None:
-            others.append(place)
-        firsts.append(place if first is None else first)
+        alike.setdefault(wording_key(row.claim_text), []).append(place)
+    firsts = list(range(len(rows)))
+    for places in alike.values():
+        # Each wording's numbers are read once, however many rows have it.
+        by_text: dict[str, int] = {}
+        by_numbers: dict[object, int] = {}
+        for place in places if len(places) > 1 else ():
+            text = rows[place].claim_text
+            if text not in by_text:
+                by_text[text] = by_numbers.setdefault(numbers_key(read_quantities(text)), place)
+            firsts[place] = by_text[text]
     return firsts
 
 

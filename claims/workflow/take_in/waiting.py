@@ -1,7 +1,8 @@
 """Waiting: a file between its preview and its confirmation.
 
-Promises: only a file without a problem is kept; the same file is one row for a team, whoever
-brings it and how often; what nobody confirms goes after a day, or when too much waits.
+Promises: a small file is kept only without a problem, a large one is read by the workers; the
+same file is one row for a team, whoever brings it and how often; what nobody confirms goes after
+a day, or when too much waits.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from claims.web.snapshots import compress, decompress, digest
 KEPT_HOURS = 24
 # Waiting files of one team; the oldest goes when one more comes.
 MAX_WAITING = 20
+LARGE_BYTES = 256 * 1024
+"""From here on, some thousand rows, a file is not previewed while somebody waits for the page."""
 
 
 class ImportRefused(Exception):
@@ -43,6 +46,17 @@ def keep_file(
     reading = read_claims(body)
     if reading.problem_count:
         raise ImportRefused(reading)
+    source = keep_unread(team, name, body, by=by, row_count=len(reading.rows))
+    if not source.row_count:
+        source.row_count = len(reading.rows)
+        source.save(update_fields=["row_count"])
+    return source, reading
+
+
+def keep_unread(
+    team: Team, name: str, body: bytes, *, by: Person | None, row_count: int = 0
+) -> ClaimImport:
+    """Keep a large file's bytes until the workers have read it; gives its row, old or new."""
     with transaction.atomic():
         source, _ = ClaimImport.objects.get_or_create(
             team=team,
@@ -51,12 +65,12 @@ def keep_file(
                 "file_name": storable(name, 200),
                 "size_bytes": len(body),
                 "body": compress(body),
-                "row_count": len(reading.rows),
+                "row_count": row_count,
                 "created_by_id": by.pk if by else None,
             },
         )
         _drop_stale(team, source)
-    return source, reading
+    return source
 
 
 def discard_import(source: ClaimImport) -> bool:
