@@ -15,7 +15,7 @@ from claims.admin.standing import list_reviewers
 from claims.admin.ticket_panels.desk import name_of
 from claims.admin.ticket_panels.forms import NOTE_CHARS
 from claims.admin.ticket_panels.wording import CLOSE_REASONS
-from claims.admin.ticket_panels.work import DueForm, PriorityForm, TagsForm
+from claims.admin.ticket_panels.work import DueForm, PriorityForm, TagsForm, is_over
 from claims.lifecycle import MoveRefused
 from claims.models import Ticket
 from claims.models.access import Person
@@ -241,6 +241,8 @@ class DueMany(ManyForm, DueForm):
 
     def act(self, ticket: Ticket, by: Person) -> dict[str, Any]:
         """How urgent it was."""
+        if is_over(self.cleaned_data["due_on"], ticket):
+            raise MoveRefused("this day is over where its team is")
         before = rate.urgency_of(ticket)
         rate.set_due(ticket, self.cleaned_data["due_on"], by=by)
         return before

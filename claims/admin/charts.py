@@ -23,7 +23,7 @@ from claims.admin.colours import safe_colour
 from claims.admin.counted import AGE_SPANS, DUE_SPANS, FLOW_DAYS, days_ago, due_within, waiting_for
 from claims.admin.counts import Count, count_rows
 from claims.admin.filters import OneDayFilter
-from claims.admin.standing import visible_rows
+from claims.admin.standing import team_days, visible_rows
 from claims.admin.ticket_panels.desk import name_of
 from claims.lifecycle import REVIEWERS
 from claims.models import Membership, Team, Ticket, Verdict
@@ -108,7 +108,8 @@ def build_charts(request: HttpRequest, team: Team, *, only: bool = False) -> lis
         verdicts = verdicts.filter(ticket__team=team)
     people = _reviewers_of(team)
     rows: dict[str, Any] = {f"on_{day}": decided_on(verdicts, day) for day in days}
-    rows |= {f"due_{key}": due_within(tickets, key) for key, *_ in DUE_SPANS}
+    teams_days = team_days(request)
+    rows |= {f"due_{key}": due_within(tickets, key, teams_days) for key, *_ in DUE_SPANS}
     rows |= {f"age_{key}": waiting_for(tickets, key) for key, *_ in AGE_SPANS}
     own = Ticket.objects.for_team(team)
     rows |= {f"of_{one.user_id}": own.mine(one.user) for one in people}

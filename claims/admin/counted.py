@@ -6,7 +6,8 @@ grow with the table; the longest is a year of verdicts, the others are days.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.models import Page, SecondRead, Team, Waiver
-from claims.models.ticket import UNDECIDED
 from claims.vocabulary import (
     FetchOutcome,
     GateItem,
@@ -71,19 +71,21 @@ def waiting_for(tickets: Rows, key: str) -> Rows:
     return rows if last is None else rows.filter(ready_at__gt=days_ago(last))
 
 
-def due_within(tickets: Rows, key: str) -> Rows:
-    """Undecided tickets due in one of the spans, counted from today."""
+def due_within(tickets: Any, key: str, days: Mapping[date, Collection[int]]) -> Rows:
+    """Undecided tickets due in one of the spans, counted from the day that it is in each team."""
     first, last = next((first, last) for name, _, first, last in DUE_SPANS if name == key)
-    today = timezone.localdate()
-    rows = tickets.filter(due_on__isnull=False, state__in=UNDECIDED)
-    if first is not None:
-        rows = rows.filter(due_on__gte=today + timedelta(days=first))
-    return rows if last is None else rows.filter(due_on__lt=today + timedelta(days=last))
+    rows: Rows = tickets.due_within(days, first, last)
+    return rows
+
+
+def departures_from(key: str) -> Rows:
+    """The lines of history by which tickets left that stage lately."""
+    return select_departures(since=days_ago(FLOW_DAYS)).filter(from_state=key)
 
 
 def left_stage(tickets: Rows, key: str) -> Rows:
     """Tickets that left that stage lately."""
-    left = select_departures(since=days_ago(FLOW_DAYS)).filter(from_state=key)
+    left = departures_from(key)
     # Each once, so that they are gathered first: else the list's order is walked, ticket by
     # ticket, with a look at each one's history.
     return tickets.filter(pk__in=left.order_by().values("ticket").distinct())

@@ -31,6 +31,7 @@ from claims.admin.ticket_panels.wording import say_job_reason
 from claims.admin.ticket_panels.work import say_due
 from claims.admin.words import badge_of
 from claims.models import Article, Job, Ticket, Verdict
+from claims.models.zones import today_in
 from claims.vocabulary import ArticleState, JobState, NoticeKind, TicketState
 from factcheck.health import QUEUE_WATCH
 
@@ -199,12 +200,11 @@ def _news(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _due_next(request: HttpRequest) -> list[dict[str, Any]]:
     """What the person holds or was given and is due first."""
-    today = timezone.localdate()
     mine = queue_rows(request, MINE).filter(due_on__isnull=False).select_related("claim", "team")
     shown = mine.defer("claim__search", "claim__context_before", "claim__context_after")
     told = []
     for ticket in shown.order_by("due_on", "id")[:SHOWN_ROWS]:
-        due, tone = say_due(ticket.due_on, today, is_open=True)
+        due, tone = say_due(ticket.due_on, today_in(ticket.team.time_zone), is_open=True)
         told.append({"ticket": ticket, "due": due, "tone": tone})
     return told
 

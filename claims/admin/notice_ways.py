@@ -1,4 +1,4 @@
-"""What one person is told of, by which way, and when the mail comes: a page of the person's own.
+"""What one person is told of, by which way, when the mail comes, and by whose clock.
 
 Promises: a GET writes nothing; only the own choices are kept, of teams in which the person is.
 """
@@ -19,6 +19,7 @@ from django.utils import timezone
 from claims.admin.standing import LEADS, standing_of
 from claims.models import Digest, DigestPlan, Membership
 from claims.models.access import memberships_of
+from claims.models.zones import list_zones, usual_zone
 from claims.vocabulary import DigestRhythm, NoticeKind
 
 UNPROCESSABLE = 422
@@ -36,6 +37,12 @@ RHYTHMS = {
     DigestRhythm.DAILY: "Once a day",
     DigestRhythm.HOURLY: "At every full hour",
     DigestRhythm.NEVER: "Never",
+}
+
+
+KEPT = {
+    "plan": "Kept. It holds from the next notice on.",
+    "zone": "Kept. Times are shown so from now on.",
 }
 
 
@@ -63,35 +70,63 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["hour"].label = f"Once a day at ({timezone.get_current_timezone()})"
 
 
+class ZoneForm(forms.Form):
+    """The zone of the times that are shown; empty is the team's."""
+
+    time_zone = forms.ChoiceField(
+        label="Show me times in",
+        required=False,
+        widget=forms.Select(attrs={"class": "fc-input"}),
+        error_messages={"invalid_choice": "Choose one of the list."},
+    )
+
+    def __init__(self, *args: Any, usual: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["time_zone"]
+        field.choices = [("", usual), *((one, one) for one in list_zones())]
+
+
 def show_ways(request: HttpRequest) -> HttpResponse:
-    """The page; a POST keeps the ways of one team, or when the mail comes."""
+    """The page; a POST keeps the ways of one team, when the mail comes, or the zone."""
     standing = standing_of(request)
     if not standing.is_superuser and not standing.roles:
         raise PermissionDenied
-    if request.method == "POST" and request.POST.get("act") != "plan":
+    act = request.POST.get("act") if request.method == "POST" else None
+    if request.method == "POST" and act not in KEPT:
         return _keep_ways(request)
     me: Any = request.user.pk
     plan = DigestPlan.objects.filter(person=me).first() or DigestPlan(person_id=me)
-    is_posted = request.method == "POST"
-    form = PlanForm(request.POST if is_posted else None, instance=plan)
-    if is_posted and form.is_valid():
-        DigestPlan.objects.update_or_create(person_id=me, defaults=form.cleaned_data)
-        messages.success(request, "Kept. It holds from the next notice on.")
+    rows = list(memberships_of(request.user).select_related("team__webhook").order_by("team__name"))
+    shown: dict[str, Any] = {
+        "plan": PlanForm(request.POST if act == "plan" else None, instance=plan),
+        "zone": ZoneForm(
+            request.POST if act == "zone" else None,
+            initial={"time_zone": plan.time_zone},
+            usual=f"{rows[0].team.time_zone} ({rows[0].team})" if rows else usual_zone(),
+        ),
+    }
+    if act is not None and shown[act].is_valid():
+        kept = shown[act].cleaned_data
+        DigestPlan.objects.update_or_create(person_id=me, defaults=kept)
+        messages.success(request, KEPT[act])
         return HttpResponseRedirect(reverse("admin:claims_notice_ways"))
-    return _draw(request, form, UNPROCESSABLE if is_posted else 200)
+    return _draw(request, rows, shown, UNPROCESSABLE if act else 200)
 
 
-def _draw(request: HttpRequest, form: PlanForm, status: int) -> HttpResponse:
+def _draw(
+    request: HttpRequest, rows: list[Membership], shown: dict[str, Any], status: int
+) -> HttpResponse:
     from claims.admin.site import site
 
-    rows = memberships_of(request.user).select_related("team__webhook").order_by("team__name")
     digests = Digest.objects.filter(person=request.user.pk)
     context = {
         **site.each_context(request),
         "title": "What I am told, and how",
         "teams": [_describe(one) for one in rows],
         "ways": [label for _, label in WAYS],
-        "form": form,
+        "form": shown["plan"],
+        "zone_form": shown["zone"],
+        "zone": str(timezone.get_current_timezone()),
         "address": getattr(request.user, "email", ""),
         "has_mail": settings.MAIL_ON,
         "last": digests.exclude(sent_at=None, error="").first(),

@@ -8,9 +8,8 @@ from __future__ import annotations
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
-from claims.admin.standing import LEADS, REVIEWERS, standing_of
+from claims.admin.standing import LEADS, REVIEWERS, standing_of, team_days
 from claims.models import Ticket
 from claims.models.ticket import TicketQuerySet
 from claims.vocabulary import ConfirmationPolicy
@@ -37,7 +36,7 @@ def queue_rows(
     if name == CONFIRM:
         return _confirmable(request, own.awaiting_confirmation_by(person))
     if name == OVERDUE:
-        return own.due_before(timezone.localdate())
+        return own.due_within(team_days(request), None, 0)
     return own.none()
 
 

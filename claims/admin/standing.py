@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NoReturn, TypeVar
 
 from django.contrib.auth import get_user_model
@@ -17,8 +18,15 @@ from django.db import models
 from django.http import Http404, HttpRequest
 
 from claims.lifecycle import LEADS, REVIEWERS
-from claims.models import Provider, Rating, RatingScale, Team
-from claims.models.access import TeamScopedQuerySet, is_superuser, memberships_of, remember_roles
+from claims.models import DigestPlan, Provider, Rating, RatingScale, Team
+from claims.models.access import (
+    Person,
+    TeamScopedQuerySet,
+    is_superuser,
+    memberships_of,
+    remember_roles,
+)
+from claims.models.zones import today_in
 from claims.vocabulary import Role
 
 EVERYONE = frozenset(Role)
@@ -31,7 +39,9 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person's roles and teams by team id, and the person's zone, ``""`` for the install's.
+    """A person's roles, teams and their zones by team id, and the zone of the times shown.
+
+    ``zone`` is ``""`` for the install's.
 
     A superuser counts as admin of every team.
     """
@@ -39,6 +49,7 @@ class Standing:
     is_superuser: bool
     roles: Mapping[int, Role] = field(default_factory=dict)
     teams: Mapping[int, str] = field(default_factory=dict)
+    zones: Mapping[int, str] = field(default_factory=dict)
     zone: str = ""
 
     def has(self, roles: Iterable[Role], team_id: int | None = None) -> bool:
@@ -61,20 +72,38 @@ def standing_of(request: HttpRequest) -> Standing:
     if kept is None:
         person = request.user
         if is_superuser(person):
-            kept = Standing(is_superuser=True)
+            kept = Standing(is_superuser=True, zone=_zone_of(person))
         else:
-            named = ("team_id", "role", "team__name", "team__time_zone")
-            rows = list(memberships_of(person).values_list(*named))
+            named = ("team_id", "role", "team__name", "team__time_zone", "shown_zone")
+            rows = list(memberships_of(person).with_zones().values_list(*named))
             kept = Standing(
                 is_superuser=False,
                 roles={team: Role(role) for team, role, *_ in rows},
-                teams={team: name for team, _, name, _ in rows},
-                # Of several teams, as for the mail: the first by name.
-                zone=min(((name, zone) for *_, name, zone in rows), default=("", ""))[1],
+                teams={team: name for team, _, name, *_ in rows},
+                zones={team: zone for team, *_, zone, _ in rows},
+                # The one chosen; of several teams, as for the mail, that of the first by name.
+                zone=min(((name, zone) for *_, name, _, zone in rows), default=("", ""))[1],
             )
             remember_roles(person, kept.roles)
         request._standing = kept  # type: ignore[attr-defined]
     return kept
+
+
+def team_days(request: HttpRequest) -> dict[date, list[int]]:
+    """Which day it is now, and in which of the person's teams: due days are the teams' own."""
+    zones: Mapping[int, str] = standing_of(request).zones
+    if standing_of(request).is_superuser:
+        zones = dict(Team.objects.order_by().values_list("pk", "time_zone"))
+    days: dict[date, list[int]] = {}
+    for team, zone in zones.items():
+        days.setdefault(today_in(zone), []).append(team)
+    return days
+
+
+def _zone_of(person: Person) -> str:
+    """The zone that somebody above the teams chose."""
+    plans = DigestPlan.objects.filter(person_id=person.pk).values_list("time_zone", flat=True)
+    return plans.first() or ""
 
 
 def visible_rows(

@@ -40,6 +40,7 @@ from claims.admin.undoing import find_undoable
 from claims.admin.words import label_colours, labelled
 from claims.models import Evidence, Quantity, Ticket, TicketTag, Verdict
 from claims.models.ticket import UNDECIDED
+from claims.models.zones import today_in
 from claims.vocabulary import Stance, TicketState
 
 SHORT_CLAIM = 140
@@ -231,7 +232,7 @@ class TicketListAdmin(TicketBulkActs, TeamScopedAdmin):
     @column("Due")
     def due(self, ticket: Ticket) -> SafeString | str:
         """By when it is to be decided, said where that is near or past."""
-        today = timezone.localdate()
+        today = today_in(ticket.team.time_zone)
         told, tone = say_due(ticket.due_on, today, is_open=ticket.state in UNDECIDED)
         return format_html('<span class="tkl-due is-{}">{}</span>', tone, told) if told else "–"
 

@@ -19,7 +19,7 @@ from django.db import models
 from claims.vocabulary import Role
 
 if TYPE_CHECKING:
-    from claims.models.team import Membership, Team
+    from claims.models.team import MembershipQuerySet, Team
 
 Person: TypeAlias = AbstractBaseUser | AnonymousUser
 Row = TypeVar("Row", bound=models.Model)
@@ -30,7 +30,7 @@ def is_superuser(person: Person) -> bool:
     return bool(getattr(person, "is_superuser", False)) and person.is_active
 
 
-def memberships_of(person: Person, *roles: Role) -> models.QuerySet[Membership]:
+def memberships_of(person: Person, *roles: Role) -> MembershipQuerySet:
     """The memberships that count for a person (in one of ``roles`` if given), read when asked.
 
     None for somebody who is not signed in or was switched off.

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 
 from claims.models.access import TeamScopedQuerySet
 from claims.models.zones import check_zone, usual_zone
@@ -152,9 +153,15 @@ class Team(models.Model):
 class MembershipQuerySet(TeamScopedQuerySet["Membership"]):
     """Who is in which team."""
 
+    def with_zones(self) -> Self:
+        """With ``shown_zone``: the zone that the person chose, else the team's."""
+        chosen = NullIf("user__digest_plan__time_zone", models.Value(""))
+        return self.annotate(shown_zone=Coalesce(chosen, "team__time_zone"))
+
     def zones(self) -> dict[int, str]:
-        """Each person's zone: that of the first of their teams by name."""
-        return dict(self.order_by("-team__name").values_list("user_id", "team__time_zone"))
+        """Each person's zone: the one chosen, else that of the first of their teams by name."""
+        rows: Any = self.with_zones().order_by("-team__name")
+        return dict(rows.values_list("user_id", "shown_zone"))
 
     def reachable(self) -> Self:
         """Of people who may sign in: others are told nothing."""

@@ -7,7 +7,8 @@ digest of the one before, and the database refuses to change or drop events.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -70,9 +71,29 @@ class TicketQuerySet(TeamScopedQuerySet["Ticket"]):
         """Not decided, and to be decided before that day."""
         return self.filter(due_on__lt=day, due_on__isnull=False, state__in=UNDECIDED)
 
+    def due_within(
+        self, days: Mapping[date, Collection[int]], first: int | None, last: int | None
+    ) -> TicketQuerySet:
+        """Not decided, and due from ``first`` to before ``last`` days from today.
+
+        ``days`` says of which teams it is which day now.
+        """
+        rows = self.filter(due_on__isnull=False, state__in=UNDECIDED)
+        spans = [(_span_of(today, first, last), teams) for today, teams in days.items()]
+        if len(spans) == 1:
+            return rows.filter(spans[0][0])
+        if not spans:
+            return rows.none()
+        return rows.filter(Q(*(Q(team__in=teams) & span for span, teams in spans), _connector=Q.OR))
+
     def most_urgent_first(self) -> TicketQuerySet:
         """Highest priority first, then the oldest."""
         return self.order_by("-priority", "id")
+
+
+def _span_of(today: date, first: int | None, last: int | None) -> Q:
+    begin = Q() if first is None else Q(due_on__gte=today + timedelta(days=first))
+    return begin if last is None else begin & Q(due_on__lt=today + timedelta(days=last))
 
 
 def _nobody_who_may_review(column: str) -> Q:

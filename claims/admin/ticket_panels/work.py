@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.forms import MAX_ID_DIGITS, NoteForm, TicketForm
-from claims.models import Skip, Team, TicketTag
+from claims.models import Skip, Team, Ticket, TicketTag
 from claims.models.access import Person
 from claims.models.receivers import Receiver, load_receivers
 from claims.models.ticket import UNDECIDED
@@ -26,6 +26,7 @@ from claims.vocabulary import TicketState
 from claims.workflow import assign, rate, tag
 
 LATEST_DAYS = 5 * 366
+NO_DAY = "Choose a day from today on, within five years."
 NO_PRIORITY = f"Write a whole number from 0 (whenever) to {HIGHEST} (now)."
 
 
@@ -68,11 +69,12 @@ class DueForm(TicketForm):
     )
 
     def clean_due_on(self) -> date | None:
-        """Today or later, and not beyond what anybody plans."""
+        """Not long past, whatever day it is where, and not beyond what anybody plans."""
         day: date | None = self.cleaned_data["due_on"]
         today = timezone.localdate()
-        if day is not None and not today <= day <= today + timedelta(days=LATEST_DAYS):
-            raise ValidationError("Choose a day from today on, within five years.")
+        first, last = today - timedelta(days=1), today + timedelta(days=LATEST_DAYS)
+        if day is not None and not first <= day <= last:
+            raise ValidationError(NO_DAY)
         return day
 
 
@@ -239,13 +241,22 @@ def post_priority(desk: Desk, form: PriorityForm) -> str:
 
 def post_due(desk: Desk, form: DueForm) -> str:
     """Set the day, or give it back to the rules."""
+    wanted = form.cleaned_data["due_on"]
+    if is_over(wanted, desk.ticket):
+        form.add_error("due_on", NO_DAY)
+        return ""
     ticket = rate.set_due(
         desk.ticket,
-        form.cleaned_data["due_on"],
+        wanted,
         by=desk.person,
         expected_version=form.cleaned_data["version"],
     )
     return f"Due on {ticket.due_on}." if ticket.due_on else "No day is set for this ticket."
+
+
+def is_over(day: date | None, ticket: Ticket) -> bool:
+    """Whether that day is past where the ticket's team is."""
+    return day is not None and day < today_in(ticket.team.time_zone)
 
 
 def post_tags(desk: Desk, form: TagsForm) -> str:
