@@ -66,6 +66,7 @@ from claims.admin.workload import show_workload
 from claims.lifecycle import MoveRefused
 from claims.models import Ticket
 from claims.models.history import TicketMoved
+from claims.workflow.assign import renew_reservation
 from claims.workflow.decide import DecisionRefused
 
 UNPROCESSABLE = 422
@@ -167,6 +168,9 @@ class TicketAdmin(TicketListAdmin):
             return self._refuse(request, desk, act, form, str(refused), CONFLICT)
         if form.errors:
             return self._mend(request, desk, act, form)
+        if desk.is_holder:
+            # Work without scripts is work, too.
+            renew_reservation(desk.ticket, desk.person)
         if wants_json(request):
             return JsonResponse({"said": said, "version": _version_of(desk)})
         messages.success(request, said)

@@ -1,5 +1,5 @@
 /* The ticket page without it works: forms post, the page comes back. With it: drafts save
-   themselves, stances are set in place, the reservation renews while a person types, and
+   themselves, stances are set in place, the reservation renews while a person works, and
    everything has a key. No page text is ever parsed as markup here. */
 "use strict";
 (() => {
@@ -39,7 +39,7 @@
   }
 
   /* Drafts ------------------------------------------------------------- */
-  let isDirty = false, isSending = false, draftTimer = 0, lastTyped = 0;
+  let isDirty = false, isSending = false, draftTimer = 0;
   const saved = document.getElementById("tk-saved");
 
   async function keepDraft(options = {}) {
@@ -57,7 +57,6 @@
   }
   function typed() {
     isDirty = true;
-    lastTyped = Date.now();
     clearTimeout(draftTimer);
     draftTimer = setTimeout(keepDraft, 900);
     describe();
@@ -149,7 +148,11 @@
 
   /* The reservation ----------------------------------------------------------- */
   const hold = document.getElementById("tk-hold");
-  let renewedAt = Date.now();
+  let renewedAt = Date.now(), lastWorked = 0;
+  // Reading is work too: whatever key, press or scroll there is on the page.
+  for (const kind of ["keydown", "pointerdown", "wheel", "touchmove", "input"]) {
+    document.addEventListener(kind, () => { lastWorked = Date.now(); }, { capture: true, passive: true });
+  }
   function tickHold() {
     if (!hold || !hold.dataset.until) return;
     const minutes = Math.ceil((new Date(hold.dataset.until) - Date.now()) / 60000);
@@ -168,7 +171,7 @@
   if (page.dataset.holder === "1") {
     setInterval(() => {
       tickHold();
-      if (lastTyped > renewedAt && Date.now() - renewedAt > 60000) renew();
+      if (lastWorked > renewedAt && Date.now() - renewedAt > 60000) renew();
     }, 10000);
     tickHold();
   }

@@ -50,6 +50,23 @@ def test_a_reservation_that_ran_out_while_typing_loses_no_word_and_no_work(
     assert verify_history().first_bad is None
 
 
+def test_whatever_a_person_does_on_the_page_renews_the_hold(
+    house: House, held: Ticket, as_: As
+) -> None:
+    """Without scripts, too; what others do on it renews nothing."""
+    soon = timezone.now() + timedelta(minutes=2)
+
+    def left(person: Any, verb: str, typed: dict[str, Any]) -> timedelta:
+        Ticket.objects.filter(pk=held.pk).update(reserved_until=soon)
+        assert as_(person).post(act_on(held, verb), typed).status_code == 302
+        until = Ticket.objects.get(pk=held.pk).reserved_until
+        assert until is not None
+        return until - soon
+
+    assert left(house.ada, "comment", {"text": "Which year?"}) > timedelta(minutes=30)
+    assert left(house.ben, "comment", {"text": "2023."}) == timedelta()
+
+
 def test_control_an_unguarded_save_takes_the_ticket_from_the_next_one(
     house: House, held: Ticket
 ) -> None:
