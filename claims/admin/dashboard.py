@@ -32,7 +32,7 @@ from claims.admin.ticket_panels.work import say_due
 from claims.admin.words import badge_of
 from claims.models import Article, Job, Ticket, Verdict
 from claims.models.zones import today_in
-from claims.vocabulary import ArticleState, JobState, NoticeKind, TicketState
+from claims.vocabulary import ArticleState, JobKind, JobState, NoticeKind, TicketState
 from factcheck.health import QUEUE_WATCH
 
 SHOWN_TEAMS = 12
@@ -238,7 +238,9 @@ def _oldest_job(request: HttpRequest) -> dict[str, Any] | None:
     due = visible_rows(request, Job, LEADS).filter(
         state=JobState.PENDING, due_at__lt=timezone.now() - timedelta(seconds=STUCK_SECONDS)
     )
-    job = due.order_by("due_at").first()
+    # The first of each kind stands at the head of its line; of all together there is no line.
+    heads = (due.filter(kind=kind).order_by("due_at")[:1] for kind in JobKind)
+    job = Job.objects.none().union(*heads, all=True).order_by("due_at").first()
     return {"job": job, "ago": ago(job.due_at), "why": _why(job)} if job else None
 
 

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from claims.admin.change_list import COUNT_CAP
 from claims.admin.charts import build_charts, mix_of
 from claims.admin.counted import (
     AGREEMENT_DAYS,
@@ -27,21 +28,21 @@ from claims.admin.counted import (
     READS,
     SILENT,
     days_ago,
+    departures_from,
     failed_pages,
     failing_sources,
     left_stage,
     list_link,
-    read_again,
     unanswered,
     waived,
 )
-from claims.admin.counts import Count, count_rows
+from claims.admin.counts import Count, count_kinds, count_named, count_rows
 from claims.admin.facts import Fact, Section
 from claims.admin.looking_health import places_of, sources_of
 from claims.admin.rate_page import choose_team
 from claims.admin.standing import visible_rows
 from claims.admin.ticket_panels.wording import GATE_ITEMS
-from claims.models import Page, Search, Source, Team, Ticket, Verdict
+from claims.models import Page, Search, SecondRead, Source, Team, Ticket, Verdict, Waiver
 from claims.vocabulary import FetchOutcome, GateItem
 from claims.workflow.publish import select_verdicts
 from claims.workflow.review_figures import (
@@ -127,12 +128,13 @@ def figures_of(team: Team) -> TeamFigures:
 
 
 def count_figures(team: Team) -> TeamFigures:
-    """The team's figures as they are now (five statements)."""
-    counts = count_rows(**_rows_of(team))
+    """The team's figures as they are now (seven statements, eight where tickets go round)."""
+    counts = count_rows(**_rows_of(team)) | _kinds_of(team)
+    left = count_left(team)
     blind = list_link("verdict", team, read=BLIND, version="all", decided_at=AGREEMENT_DAYS)
     agreements = measure_agreement(team, since=days_ago(AGREEMENT_DAYS))
     return TeamFigures(
-        stages=_stages_of(team, counts),
+        stages=_stages_of(team, left),
         looking=(
             Figure(
                 "Failed fetches",
@@ -159,7 +161,12 @@ def count_figures(team: Team) -> TeamFigures:
                 Figure(one.label, counts[f"read_{one}"], _verdicts(team, read=one, version="all"))
                 for one in READS
             ),
-            Figure(f"Read blind, last {AGREEMENT_DAYS} days", counts["blind"], blind),
+            # Each verdict is read blind once, and as many pairs are asked for as are counted.
+            Figure(
+                f"Read blind, last {AGREEMENT_DAYS} days",
+                Count(sum(one.pairs for one in agreements)),
+                blind,
+            ),
         ),
         agreements=tuple(Fact("", say_agreement(one), href=blind) for one in agreements),
         sources=sources_of(team),
@@ -169,31 +176,54 @@ def count_figures(team: Team) -> TeamFigures:
 
 def _rows_of(team: Team) -> dict[str, Any]:
     """What each count is a count of, by the definitions of the lists behind them."""
-    tickets, pages = Ticket.objects.for_team(team), Page.objects.filter(team=team)
-    since = days_ago(FLOW_DAYS)
-    current = select_verdicts(teams=[team], since=since)
-    given = select_verdicts(teams=[team], since=since, all_versions=True)
-    year = select_verdicts(teams=[team], since=days_ago(AGREEMENT_DAYS), all_versions=True)
+    pages = Page.objects.filter(team=team)
+    current = select_verdicts(teams=[team], since=days_ago(FLOW_DAYS))
     lately = Search.objects.filter(team=team, created_at__gte=days_ago(LATELY_DAYS))
     return {
         "failed": failed_pages(pages),
         "failing": failing_sources(Source.objects.filter(team=team)),
         "silent": unanswered(lately),
-        "blind": read_again(year, BLIND),
-        **{f"left_{state}": left_stage(tickets, state) for state in STAGES},
-        **{f"waived_{key}": waived(current, key) for key in (ANY, *GateItem)},
-        **{f"read_{outcome}": read_again(given, outcome) for outcome in READS},
+        f"waived_{ANY}": waived(current, ANY),
     }
 
 
-def _stages_of(team: Team, counts: dict[str, Count]) -> tuple[StageLine, ...]:
+def _kinds_of(team: Team) -> dict[str, Count]:
+    """Verdicts by what was waived and by how a second read ended, in one walk over the month.
+
+    The lists behind them ask :func:`waived` and :func:`read_again` of one kind.
+    """
+    since = days_ago(FLOW_DAYS)
+    current = select_verdicts(teams=[team], since=since)
+    given = select_verdicts(teams=[team], since=since, all_versions=True)
+    waivers = Waiver.objects.filter(verdict__in=current.order_by().values("pk"))
+    reads = SecondRead.objects.filter(verdict__in=given.order_by().values("pk"))
+    told = count_kinds("verdict_id", waived=(waivers, "item"), read=(reads, "outcome"))
+    return {
+        f"{name}_{word}": told[name].get(word, Count(0))
+        for name, words in (("waived", GateItem), ("read", READS))
+        for word in words
+    }
+
+
+def count_left(team: Team, *, enough: int = COUNT_CAP * 3 // 2) -> dict[str, Count]:
+    """How many tickets left each stage lately, each once, by some departures where those tell.
+
+    The tickets of a whole month are gathered only where ``enough`` departures are of few.
+    """
+    moves = {state.value: departures_from(state).filter(ticket__team=team) for state in STAGES}
+    found = count_named("ticket_id", enough, **moves)
+    tickets = Ticket.objects.for_team(team)
+    unsure = {name: left_stage(tickets, name) for name, count in found.items() if count is None}
+    whole = count_rows(**unsure)
+    return {name: whole[name] if count is None else count for name, count in found.items()}
+
+
+def _stages_of(team: Team, left: dict[str, Count]) -> tuple[StageLine, ...]:
     times = measure_stages(team, since=days_ago(FLOW_DAYS))
     longest = max((one.p90 for one in times.values()), default=timedelta(0)) or timedelta(1)
     lines = []
     for state in STAGES:
-        line = StageLine(
-            state.label, counts[f"left_{state}"], list_link("ticket", team, left=state)
-        )
+        line = StageLine(state.label, left[state], list_link("ticket", team, left=state))
         if state in times:
             line = _with_times(line, times[state], longest)
         lines.append(line)

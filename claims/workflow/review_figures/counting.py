@@ -83,7 +83,8 @@ def count_reviews(team: Team, *, since: date | None = None) -> ReviewFigures:
 def measure_agreement(team: Team, *, since: datetime) -> tuple[Agreement, ...]:
     """How blind readers agree on the newest verdicts given since then, by scale (one query)."""
     reads = SecondRead.objects.filter(verdict__ticket__team=team, is_blind=True)
-    newest = reads.filter(verdict__decided_at__gte=since).order_by("-verdict__decided_at", "-id")
+    # Later verdicts have higher numbers, and along those the blind reads have an index.
+    newest = reads.filter(verdict__decided_at__gte=since).order_by("-verdict_id")
     return _agreements(team, newest[:MOST_PAIRS])
 
 
