@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from django.http import (
 )
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from claims.admin.facts import ago, size_of
 from claims.admin.standing import (
@@ -167,6 +169,8 @@ def _line(one: Any, *, may_end: bool, may_fetch: bool) -> Line:
     told = tuple(filter(None, one.told.split("\n")))
     if one.kind == ErrandKind.CHECK and one.state == ErrandState.DONE and not told:
         told = (SOUND,)
+    if one.file and (moments := one.asked.get("moments")):
+        told = (_say_moments(moments), *told)
     return Line(
         row=one,
         title=KINDS[ErrandKind(one.kind)],
@@ -178,6 +182,18 @@ def _line(one: Any, *, may_end: bool, may_fetch: bool) -> Line:
         told=told,
         size=size_of(one.size_bytes) if one.file and may_fetch else "",
         result=_result_of(one),
+    )
+
+
+def _say_moments(kept: list[str]) -> str:
+    """Of when a file is: of one moment, or part by part of several."""
+    shown = [timezone.localtime(datetime.fromisoformat(one)) for one in (kept[0], kept[-1])]
+    first, last = (f"{one:%-d %b %Y, %H:%M:%S %Z}" for one in shown)
+    if len(kept) == 1:
+        return f"As everything stood on {first}."
+    return (
+        f"In {len(kept)} parts, the first as everything stood on {first}, the last on {last}. "
+        "Each ticket is in one of them; what changed in between is told by the later ones alone."
     )
 
 

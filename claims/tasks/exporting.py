@@ -1,8 +1,10 @@
 """Exports that the workers make: piece after piece of one file, however large it is.
 
 Each job writes the verdicts of the next tickets, in the order of the direct export, for as long
-as it may, and ends with where it stopped; the pieces one after another are the file that the
-direct export would be. What is cancelled stops within a second, and its pieces go.
+as it may, and ends with where it stopped. A piece tells everything as it stood at one moment, which
+is kept with it; a ticket stands in one piece. So a file of one piece, and that holds some hundred
+thousand verdicts, is what the direct export would have been at its moment. What is cancelled stops
+within a second, and its pieces go.
 """
 
 from __future__ import annotations
@@ -16,12 +18,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import QuerySet
 
 from claims.models.access import Person
 from claims.models.errand import Errand
 from claims.models.errand_files import drop_file, keep_file
+from claims.models.instant import one_instant
 from claims.models.job import Job
 from claims.models.team import Team
 from claims.models.verdict import Verdict, VerdictEvidence
@@ -35,8 +38,8 @@ BEAT_ROWS = 200
 BEAT_SECONDS = 1.0
 TICKETS_A_STEP = 2000
 """So many are told by one statement, a few seconds of work even with much evidence."""
-SECONDS_A_JOB = 20.0
-"""Far below the workers' soft limit."""
+SECONDS_A_JOB = 35.0
+"""A step below the workers' soft limit, so that few files are of several moments."""
 
 
 class Stopped(Exception):
@@ -89,14 +92,21 @@ def do_export(job: Job, errand: Errand) -> None:
         errands.note_progress(errand.pk, done=0, total=_count(rows, asked))
     with tempfile.TemporaryFile() as file, take_pulse(errand) as pulse:
         try:
-            after = _write_piece(file, rows, asked, pulse)
+            with one_instant():
+                moment = _moment()
+                after = _write_piece(file, rows, asked, pulse)
         except Stopped:
             finish_job(job, lambda: None)
             return
         size = file.tell()
         path = keep_file(f"{errand.pk}-{job.pk}-{job.attempts}.csv", file)
     told: dict[str, Any] = {
-        "asked": {**asked, "after": after, "pieces": [*asked.get("pieces", []), path]},
+        "asked": {
+            **asked,
+            "after": after,
+            "pieces": [*asked.get("pieces", []), path],
+            "moments": [*asked.get("moments", []), moment],
+        },
         "size_bytes": errand.size_bytes + size,
         "done": pulse.count,
     }
@@ -125,6 +135,14 @@ def _rows_of(errand: Errand, by: Person) -> QuerySet[Verdict]:
         since=datetime.fromisoformat(asked["since"]) if asked["since"] else None,
         within=Verdict.objects.visible_to(by),
     )
+
+
+def _moment() -> str:
+    """Where the transaction's first look stands, in time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        found: datetime = cursor.fetchone()[0]
+    return found.isoformat()
 
 
 def _count(rows: QuerySet[Verdict], asked: dict[str, Any]) -> int:

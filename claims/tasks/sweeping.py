@@ -33,6 +33,7 @@ log = structlog.get_logger("claims.tasks")
 def sweep_copies() -> int:
     """Let go of the bodies that their teams keep no longer, and of old results; gives how many."""
     errand.drop_old_files()
+    errand.drop_orphans()
     deleted = retention.delete_old_bodies()
     if deleted:
         log.info(LogEvent.BODIES_DELETED, count=deleted)

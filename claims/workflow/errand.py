@@ -21,7 +21,7 @@ from claims.models.access import Person, role_of
 from claims.models.article import Article
 from claims.models.claim_import import ClaimImport
 from claims.models.errand import Errand
-from claims.models.errand_files import drop_file
+from claims.models.errand_files import drop_file, kept_files, kept_since
 from claims.models.job import Job
 from claims.models.team import Team
 from claims.vocabulary import (
@@ -36,6 +36,9 @@ from claims.vocabulary import (
 
 KEPT_DAYS = 7
 """A result is kept so long."""
+ORPHAN_HOURS = 24
+"""Longer than any attempt at a piece of work takes."""
+OF_FILES = ("files", "pieces", "moments", "after")
 MOST_UNDER_WAY = 5
 """Of one team, so that nobody fills the queue by pressing again."""
 COMING = (ArticleState.FETCHING, ArticleState.RECEIVED)
@@ -176,14 +179,37 @@ def drop_old_files() -> int:
     return len(found)
 
 
+def drop_orphans() -> int:
+    """Let files go that no errand names; gives how many.
+
+    A worker that is killed leaves one where it had stored it and not yet said so. What is younger
+    than any work on it may still be named.
+    """
+    files = kept_files()
+    rows = Errand.objects.filter(pk__in=set(files.values()))
+    named = {path for one in rows.only("asked", "file") for path in _paths_of(one)}
+    before = timezone.now() - timedelta(hours=ORPHAN_HOURS)
+    orphans = [
+        path
+        for path in sorted(set(files) - named)
+        if (since := kept_since(path)) is not None and since < before
+    ]
+    for path in orphans:
+        drop_file(path)
+    return len(orphans)
+
+
+def _paths_of(errand: Errand) -> set[str]:
+    """Where the files lie that were uploaded for it or that it wrote."""
+    uploaded = [one["path"] for one in errand.asked.get("files", [])]
+    return {*uploaded, *errand.asked.get("pieces", []), errand.file} - {""}
+
+
 def drop_files(errand_id: int) -> None:
     """Let go of the files of an errand that ended: what was uploaded for it, what it wrote."""
     errand = Errand.objects.get(pk=errand_id)
-    paths = [one["path"] for one in errand.asked.pop("files", [])]
-    pieces = errand.asked.pop("pieces", [])
-    if pieces:
-        # Whoever has it made again begins with the first piece.
-        errand.asked.pop("after")
-    for path in {*paths, *pieces, errand.file} - {""}:
+    for path in _paths_of(errand):
         drop_file(path)
-    Errand.objects.filter(pk=errand_id).update(file="", asked=errand.asked)
+    # Whoever has it made again begins with the first piece.
+    left = {key: told for key, told in errand.asked.items() if key not in OF_FILES}
+    Errand.objects.filter(pk=errand_id).update(file="", asked=left)
