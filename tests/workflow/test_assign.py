@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -19,9 +19,11 @@ from claims.workflow.assign import (
     expire_reservations,
     release_ticket,
     renew_reservation,
+    skip_ticket,
     take_next,
     take_ticket,
 )
+from claims.workflow.decide import close_ticket
 from claims.workflow.recheck import verify_history
 from tests.people import Desk, make_desk, make_person, ready_many, ready_one, taken_one
 from tests.together import meet_once, run_together
@@ -142,37 +144,85 @@ def test_a_reservation_that_ran_out_returns_its_ticket(desk: Desk) -> None:
 
 # Eight at once --------------------------------------------------------------------
 
-TICKETS, TAKERS = 100, 8
+TICKETS, TAKERS = 200, 8
 
 
-def eight_reviewers(desk: Desk) -> list[object]:
+def eight_reviewers(desk: Desk) -> list[User]:
     return [make_person(f"reviewer{n}", desk.team, Role.REVIEWER) for n in range(TAKERS)]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_takers_share_a_hundred_tickets_exactly() -> None:
+def test_eight_takers_share_two_hundred_tickets_exactly() -> None:
     desk = make_desk()
     ready_many(desk.team, TICKETS)
     people = eight_reviewers(desk)
 
     def take_all(number: int) -> list[int]:
         taken = []
-        while ticket := take_next(desk.team, people[number]):  # type: ignore[arg-type]
+        while ticket := take_next(desk.team, people[number]):
             taken.append(ticket.pk)
         return taken
 
-    started = time.monotonic()
     taken = Counter(pk for one in run_together(TAKERS, take_all) for pk in one)
     assert (len(taken), set(taken.values())) == (TICKETS, {1})
     assert not Ticket.objects.waiting().exists()
     assert verify_history().is_sound
-    assert time.monotonic() - started < 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_comes_between_each_ticket_is_with_one_person_at_a_time_and_none_is_lost() -> None:
+    """Passed over, handed back, run out, and one of the eight removed while holding one."""
+    desk, many = make_desk(), 80
+    ready_many(desk.team, many)
+    people = eight_reviewers(desk)
+    open_ones = Ticket.objects.exclude(state=TicketState.CLOSED)
+    leaves = people[0]
+
+    def work(number: int) -> int:
+        if number == TAKERS:
+            expired = 0
+            while open_ones.exists():
+                expired += expire_reservations()
+            return expired
+        person, taken = people[number], 0
+        while open_ones.exists():
+            ticket = take_next(desk.team, person)
+            if ticket is None:
+                continue
+            taken += 1
+            if person is leaves and taken == 3:
+                Membership.objects.filter(user=person).delete()
+                return taken
+            # The first to have it passes three of four on; who has it then ends it.
+            fate = ticket.pk % 4 if ticket.version == 2 else 3
+            if fate == 0:
+                skip_ticket(ticket, person, reason="Not my field.")
+            elif fate == 1:
+                release_ticket(ticket, person)
+            elif fate == 2:
+                past = Now() - timedelta(seconds=1)
+                Ticket.objects.filter(pk=ticket.pk).update(reserved_until=past)
+            else:
+                close_ticket(ticket, "opinion", by=person)
+        return taken
+
+    *taken, expired = run_together(TAKERS + 1, work)
+    moves = TicketEvent.objects.order_by("ticket", "sequence")
+    stood: dict[int, str] = {}
+    for event in moves:
+        assert event.from_state == stood.get(event.ticket_id, ""), "two had it at once"
+        stood[event.ticket_id] = event.to_state
+    assert set(stood.values()) == {TicketState.CLOSED}
+    assert len(stood) == many
+    assert moves.filter(to_state=TicketState.IN_REVIEW).count() == sum(taken)
+    assert expired > many // 4 - 1, "what ran out, and what the one who left had"
+    assert verify_history().is_sound
 
 
 @pytest.mark.django_db(transaction=True)
 def test_control_look_then_save_hands_tickets_out_twice() -> None:
     desk = make_desk()
-    ready_many(desk.team, TICKETS)
+    ready_many(desk.team, TAKERS)
     people = eight_reviewers(desk)
     meet = meet_once(TAKERS)
 
@@ -182,7 +232,7 @@ def test_control_look_then_save_hands_tickets_out_twice() -> None:
             meet()
             with transaction.atomic():
                 ticket.state = TicketState.IN_REVIEW
-                ticket.reserved_by = people[number]  # type: ignore[assignment]
+                ticket.reserved_by = people[number]
                 ticket.save()
             taken.append(ticket.pk)
         return taken
