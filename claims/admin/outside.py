@@ -58,3 +58,11 @@ def outside_link(stored: object) -> Outside:
     # A fragment never leaves the browser, but it is part of where a reader lands.
     end = f"#{quote(fragment, safe=FRAGMENT_SAFE)}" if has_fragment else ""
     return Outside(f"{parsed}{end}", parsed.netloc)
+
+
+def is_reserved(stored: str) -> bool:
+    """Whether it is the address of something that was brought by hand, and leads nowhere."""
+    try:
+        return parse_http_url(stored).host.endswith(RESERVED)
+    except FetchError:
+        return False

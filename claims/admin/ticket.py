@@ -207,7 +207,8 @@ class TicketAdmin(TicketListAdmin):
     def _mend(self, request: HttpRequest, desk: Desk, act: Act, form: TicketForm) -> HttpResponse:
         """Something typed has to be mended: the page again, each error at its field."""
         if wants_json(request):
-            return JsonResponse({"errors": form.errors}, status=UNPROCESSABLE)
+            errors = {name: list(map(str, found)) for name, found in form.errors.items()}
+            return JsonResponse({"errors": errors}, status=UNPROCESSABLE)
         return self._show(request, desk, act, form, status=UNPROCESSABLE)
 
     def _show(
@@ -232,6 +233,7 @@ class TicketAdmin(TicketListAdmin):
         )
         evidence = build_evidence(desk, claim.numbers, _view_of(request, form), _ticks_of(verdict))
         searches = build_searches(desk, form if isinstance(form, GatherForm) else None)
+        sources = build_sources(desk, form if isinstance(form, CopyForm) else None)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -245,7 +247,7 @@ class TicketAdmin(TicketListAdmin):
             "bar": build_bar(desk, verb, form),
             "work": build_work(desk, verb, form),
             "claim": claim,
-            "adding": build_adding(desk, verb, form),
+            "adding": build_adding(desk, verb, form, sources.lines, evidence.cards),
             "seen": build_seen(desk, form),
             "reviews": build_reviews(desk, form if isinstance(form, ReviewForm) else None),
             "evidence": evidence,
@@ -253,7 +255,7 @@ class TicketAdmin(TicketListAdmin):
             "searches": searches,
             "contrary": build_contrary(searches.lines),
             "period_form": form if isinstance(form, PeriodForm) else None,
-            "sources": build_sources(desk, form if isinstance(form, CopyForm) else None),
+            "sources": sources,
             "verdict": verdict,
             "talk": build_talk(desk, form if verb == "comment" else None),
             "others": list_others(desk),

@@ -1,4 +1,4 @@
-"""The sources are filtered and sorted in place, by keyboard, and the same without a script."""
+"""The sources are filtered, sorted, added and set right in place, and the same without a script."""
 
 from __future__ import annotations
 
@@ -66,6 +66,50 @@ def test_sources_are_filtered_and_sorted_in_place(house: House, open_as: Open) -
     sorted_rows = rows(page)
     page.reload()
     assert rows(page) == sorted_rows
+
+
+def test_evidence_is_added_in_place_and_nothing_typed_is_lost(house: House, open_as: Open) -> None:
+    ticket = take_ticket(make_ready(house.team), house.ada)
+    page = open_as(house.ada, page_of(ticket))
+    page.evaluate("window.isTheSamePage = true")
+    page.locator('[data-tick="3"]').check()
+    page.locator("#rationale").fill("Words that are still being written.")
+    page.locator("#adding").get_by_text("Paste a quotation").click()
+    page.locator("#add-quote").fill("China mined 255,000 tonnes of rare earths in 2023.")
+    address = page.locator("#add-url")
+    address.fill("example.org/no-scheme")
+    address.press("Enter")
+    flaw = re.compile("must begin with http")
+    expect(page.locator(".tk-add-url .tk-error")).to_have_text(flaw)
+    expect(address).to_have_accessible_description(flaw)
+    expect(address).to_be_focused()
+    page.locator("#add_quote-publisher").fill("A letter")
+    page.get_by_role("button", name="Add the quotation").click()
+    expect(page.locator("#e-7")).to_contain_text("255,000")
+    expect(page.locator("#tk-brought")).to_contain_text("[7]")
+    expect(page.locator("#add-quote")).to_have_value("")
+    row = page.locator("#m-1-3")
+    row.get_by_text("Read it otherwise").click()
+    row.get_by_role("button", name="Another scope").click()
+    expect(row).to_contain_text("the machine said")
+    expect(page.locator("#tk-live")).to_be_visible()
+    # Taken back, a stance leaves the machine's suggestion and the counts as they were.
+    count = page.locator("[data-count=supports]")
+    before = count.inner_text()
+    page.locator("#e-3 .tk-number").click()
+    page.keyboard.press("s")
+    expect(count).to_have_text(str(int(before) + 1))
+    page.keyboard.press("s")
+    expect(count).to_have_text(before)
+    expect(page.locator('[data-tick="3"]')).to_be_checked()
+    expect(page.locator('[data-tick="7"]')).not_to_be_checked()
+    expect(page.locator("#rationale")).to_have_value("Words that are still being written.")
+    expect(address).to_have_value("example.org/no-scheme")
+    assert page.evaluate("window.isTheSamePage") is True
+    look(page)
+    # What was typed and not sent outlasts another page.
+    page.goto(page_of(ticket))
+    expect(page.locator("#add-url")).to_have_value("example.org/no-scheme")
 
 
 def test_the_same_view_on_a_phone_without_a_script(

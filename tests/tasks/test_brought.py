@@ -228,14 +228,29 @@ def test_on_the_page_all_is_said_at_the_field(desk: Desk, ticket: Ticket) -> Non
     refused = send(ben, "add_quote", quote="Kept as it was typed.", publisher="")
     assert "Say who published it." in refused.content.decode()
     assert "Kept as it was typed." in refused.content.decode()
+    # The field at fault is where the page opens, and is named to who does not see it.
+    assert 'autofocus aria-invalid="true" aria-describedby="err-add_quote-publisher"' in (
+        refused.content.decode()
+    )
+    refused = send(ben, "add_quote", quote="hm", publisher="A letter")
+    assert refused.status_code == 422
+    assert 'id="err-add-quote">Choose the words that bear' in refused.content.decode()
+    address = reverse("admin:claims_ticket_add_quote", args=[ticket.pk])
+    told = ben.post(address, {"quote": "hm"}, headers={"accept": "application/json"})
+    assert told.json() == {"errors": {"publisher": ["Say who published it."]}}
     good = SimpleUploadedFile("salt.csv", b"port,salt\nVarnholm,31000\n")
     assert send(ben, "add_file", file=good, publisher="Office", kind="official").status_code == 302
     sent = send(ben, "add_quote", quote=SAYS, publisher="A letter", kind="")
     assert sent["Location"].endswith("#e-2")
     assert Page.objects.filter(url__contains="a-letter.invalid").exists()
     shown = ben.get(page).content.decode()
-    assert "a-letter.invalid" in shown
-    assert 'href="http://a-letter.invalid' not in shown, "it leads nowhere"
+    assert "brought by hand" in shown
+    assert "a-letter.invalid" not in shown, "it leads nowhere"
+    listed = shown[shown.index('id="tk-brought"') :]
+    listed = listed[: listed.index("</section>")]
+    assert "Office: salt.csv" in listed
+    assert "Being read" in listed
+    assert '<a class="tk-cite" href="#e-2">[2]</a>' in listed
 
     copy = Evidence.objects.get(ticket=ticket, number=1).passage.snapshot
     sheet = reverse("admin:claims_snapshot_change", args=[copy.pk])

@@ -6,14 +6,16 @@ does not exist here; the person goes on while the machine fetches and reads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
 
 from claims import tasks
+from claims.admin.ticket_panels.cards import Card
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.forms import LARGEST_INTEGER, MAX_ID_DIGITS, TicketForm
+from claims.admin.ticket_panels.sources import SourceLine
 from claims.admin.ticket_panels.wording import SOURCE_TYPES
 from claims.models import Snapshot
 from claims.vocabulary import SourceType
@@ -73,6 +75,18 @@ class PassageForm(TicketForm):
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """One page or file that a person brought: how far it is, and the pieces it became."""
+
+    title: str
+    label: str
+    tone: str
+    told: str
+    detail: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AddingPanel:
     """What stands in the forms; ``open_verb`` is the one that was refused."""
 
@@ -81,11 +95,18 @@ class AddingPanel:
     typed: Mapping[str, str]
     errors: Mapping[str, str]
     kinds: tuple[tuple[str, str], ...]
+    brought: tuple[Brought, ...]
     file_names: str = FILE_NAMES
 
 
-def build_adding(desk: Desk, verb: str = "", form: TicketForm | None = None) -> AddingPanel:
-    """The forms, with what was typed into a refused one."""
+def build_adding(
+    desk: Desk,
+    verb: str,
+    form: TicketForm | None,
+    pages: Sequence[SourceLine],
+    cards: Sequence[Card],
+) -> AddingPanel:
+    """The forms, with what was typed into a refused one, and what was brought, the latest first."""
     is_mine = form is not None and verb in VERBS
     names = ("url", "publisher", "kind", "words", "quote", "snapshot")
     return AddingPanel(
@@ -96,6 +117,7 @@ def build_adding(desk: Desk, verb: str = "", form: TicketForm | None = None) -> 
         if form and is_mine
         else {},
         kinds=tuple((one.value, label) for one, label in SOURCE_TYPES.items()),
+        brought=tuple(_tell_brought(one, cards) for one in reversed(pages) if one.is_brought),
     )
 
 
@@ -125,6 +147,8 @@ def post_file(desk: Desk, form: FileForm) -> str:
         )
     except (IngestRefused, BringRefused) as refused:
         return _put_at_field(form, refused.field, refused.message)
+    except PassageRefused as refused:
+        return _put_at_field(form, "words", _say(refused))
     if piece is None:
         return "The file is kept and being read. Go on; its passages appear here when it is done."
     form.anchor = f"e-{piece.number}"
@@ -140,6 +164,8 @@ def post_quote(desk: Desk, form: QuoteForm) -> str:
         )
     except (IngestRefused, BringRefused) as refused:
         return _put_at_field(form, refused.field, refused.message)
+    except PassageRefused as refused:
+        return _put_at_field(form, "quote", _say(refused))
     form.anchor = f"e-{piece.number}"
     return f"The quotation is evidence [{piece.number}]."
 
@@ -159,9 +185,18 @@ def post_passage(desk: Desk, form: PassageForm) -> str:
             desk.ticket, copy, data["words"], by=desk.person, near=data["near"] or 0
         )
     except PassageRefused as refused:
-        return _put_at_field(form, "words", f"{str(refused)[:1].upper()}{str(refused)[1:]}.")
+        return _put_at_field(form, "words", _say(refused))
     form.anchor = f"e-{piece.number}"
     return f"The words are evidence [{piece.number}]."
+
+
+def _tell_brought(page: SourceLine, cards: Sequence[Card]) -> Brought:
+    numbers = tuple(card.number for card in cards if card.page_id == page.pk)
+    return Brought(page.title, page.label, page.tone, page.told, page.detail, numbers)
+
+
+def _say(refused: PassageRefused) -> str:
+    return f"{str(refused)[:1].upper()}{str(refused)[1:]}."
 
 
 def _put_at_field(form: TicketForm, field: str, message: str) -> str:

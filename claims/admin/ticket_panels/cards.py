@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest, Least, Length, Substr
 
 from claims.admin.copies import compare_url, copy_url, live_link, place_of
-from claims.admin.outside import Outside, outside_link
+from claims.admin.outside import Outside, is_reserved, outside_link
 from claims.admin.ticket_panels.comparison import (
     AROUND_CHARS,
     Comparison,
@@ -94,6 +94,9 @@ class Card:
     page_id: int
     origin: int
     is_own_copy: bool
+    is_by_hand: bool
+    # The number under which the page shows its origin; given once all pieces are known.
+    origin_number: int = 0
 
     @property
     def current(self) -> str:
@@ -226,6 +229,7 @@ def _card(row: Any, origins: Mapping[int, list[int]], event: Event) -> Card:
         page_id=page.pk,
         origin=row.origin,
         is_own_copy=row.is_own_copy,
+        is_by_hand=is_reserved(snapshot.final_url),
     )
 
 

@@ -7,7 +7,7 @@ counted, and what was ticked and is not drawn stays ticked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from claims.admin.ticket_panels.cards import Card, build_cards
 from claims.admin.ticket_panels.desk import Desk
@@ -121,6 +121,7 @@ def build_evidence(
     every = build_cards(desk, event_of(desk))
     cards = [card for card in every if not card.is_aside]
     origins = number_origins(cards)
+    cards = [replace(card, origin_number=origins[card.page_id]) for card in cards]
     shown = choose(cards, view, origins, ticks)
     drawn = {card.pk for card in shown.cards}
     labels = {origins[card.page_id]: _label(card, origins) for card in reversed(cards)}

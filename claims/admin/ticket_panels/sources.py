@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from claims import tasks
 from claims.admin.as_was import CopyLine, read_copy_lines
@@ -22,7 +22,14 @@ from claims.admin.ticket_panels.links import link_to
 from claims.admin.ticket_panels.wording import FETCH_REASONS
 from claims.models import Job, Page, Search, SearchResult, Snapshot
 from claims.models.page import SHOWN_AT
-from claims.vocabulary import FetchOutcome, FetchReason, JobKind, JobState, TicketState
+from claims.vocabulary import (
+    FetchOutcome,
+    FetchReason,
+    JobKind,
+    JobState,
+    SearchPurpose,
+    TicketState,
+)
 from claims.workflow.gather import CopyRefused
 from claims.workflow.gather.providers import archive_in_use
 
@@ -44,6 +51,7 @@ class SourceLine:
     told: str
     detail: str
     may_retry: bool
+    is_brought: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,9 @@ def post_copy(desk: Desk, form: CopyForm) -> str:
 
 
 def _pages(desk: Desk) -> QuerySet[Any]:
-    found = SearchResult.objects.filter(search__ticket=desk.ticket).values("page_id")
+    results = SearchResult.objects.filter(search__ticket=desk.ticket)
+    found = results.values("page_id")
+    by_hand = results.filter(page=OuterRef("pk"), search__purpose=SearchPurpose.BY_HAND)
     fetches = Job.objects.filter(kind=JobKind.FETCH, subject_id=OuterRef("pk"), state__in=OPEN)
     newest = Snapshot.objects.filter(page=OuterRef("pk")).order_by(SHOWN_AT.desc(), "-id")
     return (
@@ -124,6 +134,7 @@ def _pages(desk: Desk) -> QuerySet[Any]:
         .annotate(
             fetching=Subquery(fetches.order_by("-state").values("state")[:1]),
             tries=Subquery(fetches.order_by("-state").values("attempts")[:1]),
+            is_brought=Exists(by_hand),
             copy_id=Subquery(newest.values("pk")[:1]),
             read_at=Subquery(newest.values("read_at")[:1]),
         )
@@ -144,6 +155,7 @@ def _line(page: Any, *, may_retry: bool) -> SourceLine:
         told=told,
         detail=page.detail if is_over else "",
         may_retry=may_retry and is_over,
+        is_brought=page.is_brought,
     )
 
 

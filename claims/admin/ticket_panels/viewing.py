@@ -35,6 +35,8 @@ SORTS = {
     "difference": "Difference",
     "reading": "Reading",
     "origin": "Origin",
+    "stance": "Stance",
+    "decisive": "Decisive, then ticked",
 }
 DOWN_FIRST = ("score",)
 
@@ -152,7 +154,7 @@ def read_view(sent: Mapping[str, Any]) -> View:
 def choose(cards: Sequence[Card], view: View, origins: Mapping[int, int], ticks: Ticks) -> Shown:
     """The pieces in the view's order and its part of them; ``origins`` are by page id."""
     fitting = [card for card in cards if _fits(card, view.filters, origins, ticks)]
-    ordered = _sort(fitting, view, origins)
+    ordered = _sort(fitting, view, origins, ticks)
     parts = max(1, -(-len(ordered) // MOST_SHOWN))
     part = min(view.part, parts)
     drawn = ordered[(part - 1) * MOST_SHOWN : part * MOST_SHOWN]
@@ -244,11 +246,14 @@ def _fits(card: Card, wanted: Mapping[str, str], origins: Mapping[int, int], tic
     return marks[wanted.get("mark", "")]
 
 
-def _sort(cards: list[Card], view: View, origins: Mapping[int, int]) -> list[Card]:
+def _sort(cards: list[Card], view: View, origins: Mapping[int, int], ticks: Ticks) -> list[Card]:
     """By the chosen key, then by number; what has no such value stands last either way."""
-    key = _KEYS.get(view.sort)
-    if view.sort == "origin":
-        key = lambda card: origins.get(card.page_id, 0)  # noqa: E731
+    keys: dict[str, Callable[[Card], Any]] = {
+        **_KEYS,
+        "origin": lambda card: origins.get(card.page_id, 0),
+        "decisive": lambda card: (card.pk not in ticks.decisive, card.pk not in ticks.rests),
+    }
+    key = keys.get(view.sort)
     if key is None:
         return list(reversed(cards)) if view.is_down else cards
     valued = [card for card in cards if key(card) is not None]
@@ -273,6 +278,7 @@ def _time(card: Card) -> str | None:
     return period.removeprefix("until ").removeprefix("since ") or None
 
 
+_STANCES = {stance.value: at for at, stance in enumerate(STANCES)}
 _READINGS = {outcome.value: at for at, outcome in enumerate(OUTCOMES)}
 _KEYS: dict[str, Callable[[Card], Any]] = {
     "score": lambda card: card.score,
@@ -282,5 +288,6 @@ _KEYS: dict[str, Callable[[Card], Any]] = {
     "value": _value,
     "time": _time,
     "difference": _difference,
+    "stance": lambda card: _STANCES[card.current],
     "reading": lambda card: _READINGS[card.comparison.outcome] if card.comparison else None,
 }

@@ -64,6 +64,10 @@
     setTimeout(() => palette && shown(palette) && hold(palette, from), 40);
   }
 
+  // The skin would write a chosen file's name into a field that only its own forms have.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const one of document.querySelectorAll("input[type=file]")) one.hasChangeListener = true;
+  });
   window.addEventListener("load", () => {
     const menu = document.getElementById("nav-sidebar-apps");
     const current = menu && menu.querySelector("a.active");

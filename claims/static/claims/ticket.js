@@ -108,43 +108,7 @@
   addEventListener("focus", () => { if (!out.hidden) keepDraft(); });
   addEventListener("pagehide", () => keepDraft({ keepalive: true }));
 
-  /* Stances, set in place --------------------------------------------------- */
-  async function setStance(card, stance) {
-    const own = card.querySelector(".tk-stance");
-    if (!own) return;
-    const body = new FormData(own);
-    body.set("stance", stance);
-    const { ok, told } = await post(page.dataset.stanceUrl, body).catch(() => ({ ok: false, told: {} }));
-    if (!ok) { say(told.error || "The stance was not saved."); return; }
-    let isSet = false;
-    for (const button of all("button[name=stance]", own)) {
-      const on = button.value === stance && button.getAttribute("aria-pressed") !== "true";
-      button.setAttribute("aria-pressed", String(on));
-      if (on) { isSet = true; card.dataset.stance = stance; paint(card, button.dataset.tone); }
-    }
-    card.classList.toggle("is-judged", isSet);
-    card.querySelector(".tk-stance-by").textContent = isSet ? "Set by you" : "Not judged yet";
-    recount();
-    say(told.said);
-  }
-  function paint(card, tone) {
-    card.classList.remove("is-good", "is-bad", "is-calm");
-    card.classList.add(`is-${tone}`);
-  }
-  page.addEventListener("click", (event) => {
-    const button = event.target.closest("button[name=stance]");
-    if (!button) return;
-    event.preventDefault();
-    setStance(button.closest(".tk-piece"), button.value);
-  });
-
-  /* How much evidence stands where ------------------------------------------------- */
   const cards = () => all(".tk-piece");
-  function recount() {
-    for (const count of all("[data-count]")) {
-      count.textContent = cards().filter((card) => card.dataset.stance === count.dataset.count).length;
-    }
-  }
 
   /* The reservation ----------------------------------------------------------- */
   const hold = document.getElementById("tk-hold");
@@ -176,12 +140,15 @@
     tickHold();
   }
 
-  /* What others do to this ticket meanwhile, and how far the gathering is ---- */
+  /* What others do to this ticket meanwhile, and how far the gathering is. ``acting.js`` takes
+     the page's parts anew. ---- */
+  const desk = window.ticketDesk = { post, say, freshen: async () => false, watch };
   function warn(text) {
     document.getElementById("tk-moved-text").textContent = text;
     document.getElementById("tk-moved").hidden = false;
   }
-  const isGathering = page.dataset.gathering === "1", isComparing = page.dataset.comparing === "1";
+  const isGathering = page.dataset.gathering === "1";
+  let isComparing = page.dataset.comparing === "1";
   async function showSources(digest) {
     const box = document.getElementById("tk-sources");
     // Nothing is taken from under a person who is at it.
@@ -204,9 +171,13 @@
       told = await answer.json();
     } catch { return; }
     await showSources(told.sources);
-    const isFrameTyped = window.isFrameTyped && window.isFrameTyped();
-    if ((isGathering && told.state !== page.dataset.state) || (isComparing && !told.is_comparing)) {
-      if (isFrameTyped) { warn("There is something new."); return; }
+    if (told.is_comparing !== isComparing && !isGathering) {
+      if (!await desk.freshen()) return;
+      isComparing = told.is_comparing;
+      if (!isComparing) say("The sources were compared again.");
+    }
+    if (isGathering && told.state !== page.dataset.state) {
+      if (window.isFrameTyped && window.isFrameTyped()) { warn("There is something new."); return; }
       await keepDraft();
       location.reload();
       return;
@@ -226,7 +197,18 @@
       warn(`${told.last.who} changed this ticket at ${clock(told.last.at)}.`);
     }
   }
-  setInterval(() => { if (!document.hidden) look(); }, isGathering ? (page.dataset.state === "open" ? 5000 : 1500) : isComparing ? 1500 : 20000);
+  const pause = () => isGathering ? (page.dataset.state === "open" ? 5000 : 1500) : isComparing ? 1500 : 20000;
+  let lookTimer = setTimeout(lookOn, pause());
+  async function lookOn() {
+    if (!document.hidden) await look();
+    clearTimeout(lookTimer);
+    lookTimer = setTimeout(lookOn, pause());
+  }
+  function watch() {
+    isComparing = true;
+    clearTimeout(lookTimer);
+    lookTimer = setTimeout(lookOn, pause());
+  }
 
   /* Keys ------------------------------------------------------------------------ */
   const sheet = document.getElementById("tk-keys");
@@ -243,11 +225,16 @@
   function go(step) {
     const shown = cards().filter((card) => !card.hidden);
     if (!shown.length) return;
-    const at = shown.indexOf(current);
+    const at = shown.indexOf(here());
     const next = shown[Math.max(0, Math.min(shown.length - 1, at < 0 ? (step > 0 ? 0 : shown.length - 1) : at + step))];
     select(next);
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
+  }
+  // A card that was drawn anew is another node with the same name.
+  function here() {
+    if (current && !current.isConnected) select(document.getElementById(current.id));
+    return current;
   }
   function select(card) {
     if (current) current.classList.remove("is-current");
@@ -259,7 +246,7 @@
     if (card && card !== current) select(card);
   });
   function flip(kind) {
-    const box = current && current.querySelector(`[data-${kind}]`);
+    const box = here() && current.querySelector(`[data-${kind}]`);
     if (box) box.click();
   }
   const STANCES = { s: "supports", r: "refutes", n: "neutral" };
@@ -280,7 +267,7 @@
     if (key === "?") openSheet();
     else if (key === "j") go(1);
     else if (key === "k") go(-1);
-    else if (STANCES[key] && current) setStance(current, STANCES[key]);
+    else if (STANCES[key] && here()) desk.setStance(current, STANCES[key]);
     else if (key === "e") flip("tick");
     else if (key === "d") flip("decisive");
     else if (key === "v") toVerdict();

@@ -36,5 +36,6 @@
     timer = setTimeout(show, 250);
   }
   form.addEventListener("input", soon);
+  document.addEventListener("ticket:fresh", soon);
   document.addEventListener("change", (event) => { if (event.target.form === form) soon(); });
 })();

@@ -47,7 +47,7 @@
     const turn = ++asked;
     const focus = document.activeElement, column = focus && focus.closest("th[scope=col]");
     const place = column && [column.closest("table").id, [...column.parentNode.children].indexOf(column)];
-    const address = location.pathname + (query ? `?${query}` : "");
+    const address = page.dataset.url + (query ? `?${query}` : "");
     let drawn;
     try {
       const answer = await fetch(address, { credentials: "same-origin" });

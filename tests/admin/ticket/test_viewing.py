@@ -85,6 +85,13 @@ def test_columns_sort_and_say_so(house: House, held: Ticket, as_: As) -> None:
         '<th scope="col" aria-sort="ascending"><a href="?sort=difference&amp;down=1#numbers"' in up
     )
     assert rows(page(ada, held, "sort=published"))[0] == 4
+    assert cards(page(ada, held, "sort=stance"))[0] == 3
+    fourth, second = (held.evidence.get(number=at).pk for at in (4, 2))
+    ada.post(act_on(held, "draft"), {"decisive": fourth, "evidence": second, "rationale": "x"})
+    first = page(ada, held, "sort=decisive")
+    assert rows(first)[:2] == [4, 2]
+    assert '<a href="#origin-1">origin 1</a>' in first
+    assert '<li class="tk-origin" id="origin-1">' in first
     # What has no date stands last either way.
     assert cards(page(ada, held, "sort=published&down=1&stance=neutral"))[-1] == 6
 
