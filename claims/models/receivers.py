@@ -7,13 +7,13 @@ limit holds exactly.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from claims.lifecycle import REVIEWERS
@@ -74,7 +74,7 @@ class Receiver:
 
 
 def load_receivers(team: Team, *, is_held: bool = False) -> list[Receiver]:
-    """The team's reviewers and leads by name, with their loads (two queries).
+    """The team's reviewers and leads by name, with their loads (one query).
 
     ``is_held`` locks their memberships until the transaction ends, in one order for everybody.
     """
@@ -89,36 +89,32 @@ def load_receiver(team: Team, person: Person) -> Receiver | None:
 
 
 def _load(team: Team, rows: QuerySet[Membership], is_held: bool) -> list[Receiver]:
-    # What was waited for is read as it is then; locked in the order of the keys.
-    asked = rows.select_for_update(no_key=True, of=("self",)) if is_held else rows
-    members: list[Any] = list(asked.select_related("user").order_by("pk"))
-    members.sort(key=lambda one: one.user.username)
-    counts = _count_loads(team, [one.user_id for one in members])
+    if is_held:
+        # Locked in the order of the keys, then read as they are once nobody else holds them.
+        list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
+    tickets = Ticket.objects.for_team(team)
+    given = tickets.filter(assigned_to=OuterRef("user"))
+    # Three ways, each along its own index.
+    counted: QuerySet[Any] = rows.select_related("user").annotate(
+        in_review=_count(
+            tickets.filter(reserved_by=OuterRef("user"), state=TicketState.IN_REVIEW), "reserved_by"
+        ),
+        given_ready=_count(given.filter(state=TicketState.READY), "assigned_to"),
+        given_early=_count(
+            given.filter(state__in=(TicketState.OPEN, TicketState.GATHERING)), "assigned_to"
+        ),
+    )
     today = today_in(team.time_zone)
     return [
-        Receiver(one, counts[one.user_id, True], counts[one.user_id, False], today)
-        for one in members
+        Receiver(one, one.in_review, one.given_ready + one.given_early, today)
+        for one in counted.order_by("user__username")
     ]
 
 
-def _count_loads(team: Team, people: list[int]) -> Counter[tuple[int, bool]]:
-    """How many tickets each has in review, and was given, by person and which (one query)."""
-    tickets = Ticket.objects.for_team(team).order_by()
-    given = tickets.filter(assigned_to__isnull=False, assigned_to__in=people)
-    held = tickets.filter(state=TicketState.IN_REVIEW, reserved_by__in=people)
-    # Three ways, each along its own index.
-    first, *others = (
-        rows.values_list(column, Value(column == "reserved_by")).annotate(count=Count("pk"))
-        for rows, column in (
-            (held, "reserved_by"),
-            (given.filter(state=TicketState.READY), "assigned_to"),
-            (given.filter(state__in=(TicketState.OPEN, TicketState.GATHERING)), "assigned_to"),
-        )
-    )
-    counts: Counter[tuple[int, bool]] = Counter()
-    for person, is_held, count in first.union(*others, all=True):
-        counts[person, is_held] += count
-    return counts
+def _count(tickets: QuerySet[Ticket], column: str) -> Coalesce:
+    """How many tickets of one person, within the query of all."""
+    rows = tickets.order_by().values(column).annotate(count=Count("pk"))
+    return Coalesce(Subquery(rows.values("count")), 0)
 
 
 def choose(

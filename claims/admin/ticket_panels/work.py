@@ -40,10 +40,10 @@ class SkipForm(NoteForm):
 
 
 class HandOverForm(NoteForm):
-    """To whom, with a note."""
+    """To whom (0 is nobody), with a note."""
 
     to = forms.IntegerField(
-        min_value=1,
+        min_value=0,
         max_value=10**MAX_ID_DIGITS,
         error_messages={"required": "Choose who gets it.", "invalid": "Choose one of the list."},
     )
@@ -164,7 +164,7 @@ def _offered(desk: Desk) -> frozenset[str]:
         verbs.add("tags")
         if desk.is_holder or desk.state is TicketState.READY:
             verbs.add("skip")
-        if desk.is_holder:
+        if desk.is_holder or (desk.is_lead and desk.ticket.state in UNDECIDED):
             verbs.add("hand_over")
         if desk.ticket.state in UNDECIDED:
             verbs.add("due")
@@ -174,9 +174,11 @@ def _offered(desk: Desk) -> frozenset[str]:
 
 
 def _colleagues(desk: Desk) -> tuple[Colleague, ...]:
-    others = [one for one in load_receivers(desk.ticket.team) if one.person.pk != desk.person.pk]
+    others = load_receivers(desk.ticket.team)
     return tuple(
-        Colleague(one.person.pk, name_of(one.person), say_load(one), one.is_open) for one in others
+        Colleague(one.person.pk, name_of(one.person), say_load(one), one.is_open)
+        for one in others
+        if one.person.pk != desk.ticket.had_by_id
     )
 
 
@@ -213,20 +215,24 @@ def post_skip(desk: Desk, form: SkipForm) -> str:
 
 
 def post_hand_over(desk: Desk, form: HandOverForm) -> str:
-    """Give what one holds to a colleague."""
+    """Give what one holds to a colleague; a lead gives what anybody has, or nobody."""
     people = {one.person.pk: one.person for one in load_receivers(desk.ticket.team)}
-    to = people.get(form.cleaned_data["to"])
-    if to is None:
+    to, version = people.get(form.cleaned_data["to"]), form.cleaned_data["version"]
+    is_waiting = desk.state is not TicketState.IN_REVIEW
+    if to is None and not (is_waiting and form.cleaned_data["to"] == 0):
         form.add_error("to", "Choose one of the list.")
         return ""
+    if to is None or is_waiting:
+        assign.assign_ticket(desk.ticket, to, by=desk.person, expected_version=version)
+        return f"Assigned to {name_of(to)}." if to else "Assigned to nobody: it is the team's."
     assign.hand_over(
         desk.ticket,
         to,
         by=desk.person,
         note=form.cleaned_data["note"],
-        expected_version=form.cleaned_data["version"],
+        expected_version=version,
     )
-    return f"Handed over to {name_of(to)}. Your draft is kept."
+    return f"Handed over to {name_of(to)}. Drafts are kept."
 
 
 def post_priority(desk: Desk, form: PriorityForm) -> str:

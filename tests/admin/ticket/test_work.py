@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.models import Membership, Ticket, TicketEvent
+from claims.models import Membership, Notice, Ticket, TicketEvent
 from claims.workflow.assign import take_ticket
 from tests.admin.ticket.conftest import As
 from tests.admin.ticket.rows import House, make_ready
@@ -95,6 +95,36 @@ def test_handing_over_offers_colleagues_with_what_keeps_them(house: House, as_: 
     held = Ticket.objects.get(pk=ticket.pk)
     assert (held.assigned_to, held.reserved_by) == (house.ada, None)
     assert TicketEvent.objects.latest("id").note == "Yours."
+
+
+def test_a_lead_gives_a_ticket_from_its_page_whoever_has_it(house: House, as_: As) -> None:
+    ticket, lead = make_ready(house.team), as_(house.lead)
+
+    def give(to: int) -> tuple[int, str, object, object]:
+        version = Ticket.objects.get(pk=ticket.pk).version
+        answer = lead.post(act(ticket, "hand_over"), {"to": to, "version": version})
+        row = Ticket.objects.get(pk=ticket.pk)
+        return answer.status_code, row.state, row.assigned_to, row.reserved_by
+
+    body = lead.get(page(ticket)).content.decode()
+    assert '<summary class="tk-link">Assign</summary>' in body
+    assert "Nobody: back to the team" not in body
+    assert give(house.ben.pk) == (302, "ready", house.ben, None)
+    shown = lead.get(page(ticket))
+    assert "Nobody: back to the team" in shown.content.decode()
+    offered = {one.id for one in shown.context["work"].colleagues}
+    assert (house.ben.pk in offered, house.lead.pk in offered) == (False, True)
+    assert give(0) == (302, "ready", None, None)
+    # What somebody works on is given on as well; nobody is no answer there.
+    take_ticket(Ticket.objects.get(pk=ticket.pk), house.ben)
+    assert '<summary class="tk-link">Hand over</summary>' in lead.get(page(ticket)).content.decode()
+    assert give(0)[0] == 422
+    assert give(house.lead.pk) == (302, "ready", house.lead, None)
+    assert Notice.objects.latest("id").person == house.ben
+    # Whoever leads nothing neither sees it nor may do it.
+    ben = as_(house.ben)
+    assert "hand-over" not in ben.get(page(ticket)).content.decode()
+    assert ben.post(act(ticket, "hand_over"), {"to": house.ben.pk}).status_code == 409
 
 
 def test_take_next_names_what_was_skipped_when_nothing_else_waits(house: House, as_: As) -> None:
