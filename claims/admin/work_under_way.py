@@ -53,6 +53,7 @@ KINDS = {
     ErrandKind.CHECK: "Check of histories and copies",
 }
 SOUND = "Nothing was altered or removed."
+ALONE = "It tells of all teams of whoever began it, and is for them alone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Line:
     title: str
     who: str
     since: str
+    ended_by: str
     state: str
     is_under_way: bool
     may_cancel: bool
@@ -171,11 +173,14 @@ def _line(one: Any, *, may_end: bool, may_fetch: bool) -> Line:
         told = (SOUND,)
     if one.file and (moments := one.asked.get("moments")):
         told = (_say_moments(moments), *told)
+    if one.file and not may_fetch:
+        told = (*told, ALONE)
     return Line(
         row=one,
         title=KINDS[ErrandKind(one.kind)],
         who=name_of(one.asked_by) or "somebody",
-        since=ago(one.asked_at),
+        since=_say_since(one.asked_at),
+        ended_by=name_of(one.ended_by),
         state=ErrandState(one.state).label,
         is_under_way=is_under_way,
         may_cancel=is_under_way and may_end,
@@ -183,6 +188,11 @@ def _line(one: Any, *, may_end: bool, may_fetch: bool) -> Line:
         size=size_of(one.size_bytes) if one.file and may_fetch else "",
         result=_result_of(one),
     )
+
+
+def _say_since(moment: datetime) -> str:
+    since = ago(moment)
+    return f"{since} ago" if since[0].isdecimal() else since
 
 
 def _say_moments(kept: list[str]) -> str:

@@ -203,7 +203,19 @@ def test_problems_of_a_large_file_are_listed_and_who_left_reads_none(
     world.dan.memberships.all().delete()
     work_all()
     assert Errand.objects.latest("pk").told == LEFT
-    assert "Make the preview" in body_of(log_in(world.ben).get(address))
+    ben, ada, before = log_in(world.ben), log_in(world.ada), Claim.objects.count()
+    assert "Make the preview" in body_of(ben.get(address))
+    ben.post(address, {"act": "preview"})
+    work_all()
+    # Who confirmed it leaves before it is taken in: nothing more is stored in that name.
+    ben.post(address, {"act": "confirm"})
+    world.ben.memberships.all().delete()
+    work_all()
+    assert (Errand.objects.latest("pk").told, Claim.objects.count()) == (LEFT, before)
+    assert "Go on with the rest" in body_of(ada.get(address))
+    ada.post(address, {"act": "confirm"})
+    work_all()
+    assert Claim.objects.count() == before + 700
 
 
 def test_a_file_is_taken_in_part_by_part_left_cancelled_and_gone_on_with(

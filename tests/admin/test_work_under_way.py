@@ -140,7 +140,10 @@ def test_an_export_in_steps_is_the_direct_one_of_all_teams(
     for person in (world.ada, world.ben, world.eve):
         assert log_in(person).get(fetch).status_code == 404
         assert "Fetch the file" not in text_of(log_in(person))
-    assert "Fetch the file" in text_of(boss)
+    assert "is for them alone" in text_of(log_in(world.ada)) + text_of(log_in(world.eve))
+    shown = text_of(boss)
+    assert "Fetch the file" in shown
+    assert f"In {len(errand.asked['pieces'])} parts, the first as everything stood on" in shown
     pieces = errand.asked["pieces"]
     Errand.objects.update(ended_at="2020-01-01T00:00:00Z")
     assert drop_old_files() == 1
