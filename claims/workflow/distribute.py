@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -251,9 +252,11 @@ def _move_on(
     expected_version: int | None = None,
 ) -> None:
     before = str(ticket.assigned_to) if ticket.assigned_to_id else None
-    changes = {"assigned_to": [before, str(to) if to is not None else None]}
+    after = str(to) if to is not None else None
+    changes: dict[str, Any] = {"assigned_to": [before, after]} if before != after else {}
     wanted = to.pk if to is not None else None
     if ticket.state == TicketState.IN_REVIEW:
+        changes["reserved_by"] = [str(ticket.reserved_by), None]
         move_ticket(
             ticket,
             "release",
