@@ -51,12 +51,14 @@ def count_named(column: str, enough: int, **rows: models.QuerySet[Any]) -> dict[
 def count_kinds(of: str, **rows: tuple[models.QuerySet[Any], str]) -> dict[str, dict[str, Count]]:
     """Name → each word in a column of the rows → what rows with it name in ``of``, each once.
 
-    Up to the cap, all in one statement, which looks at every row: for windows of days.
+    Under ``""`` what rows with any word name. Up to the cap, all in one statement, which looks at
+    every row: for windows of days.
     """
     asked = {name: found.order_by().values(of, word=F(key)) for name, (found, key) in rows.items()}
     named = f"count(DISTINCT {connection.ops.quote_name(of)}) AS named"
-    grouped = f"(SELECT word, {named} FROM ({{}}) AS kept GROUP BY word)"  # noqa: S608
-    found = _ask("jsonb_object_agg(word, named)", asked, grouped)
+    sets = "GROUP BY GROUPING SETS ((word), ())"
+    grouped = f"(SELECT word, {named} FROM ({{}}) AS kept {sets})"  # noqa: S608
+    found = _ask("jsonb_object_agg(coalesce(word, ''), named)", asked, grouped)
     told = {name: json.loads(found.get(name) or "{}") for name in rows}
     return {
         name: {word: Count(min(count, COUNT_CAP)) for word, count in counted.items()}
