@@ -248,8 +248,11 @@ def tell_given(person: Any, tickets: Sequence[Ticket], *, by: Person) -> None:
 
 
 def tell_lost(person: Any, tickets: Sequence[Ticket], *, by: Person, told: str) -> None:
-    """One notice for all that was taken away at once, at the first of them; ``None`` is nobody."""
-    if tickets and person is not None:
+    """One notice for all that was taken away at once, at the first of them.
+
+    None where nobody had them, or who takes them did.
+    """
+    if tickets and person not in (None, by.pk):
         many = f"{len(tickets)} tickets were taken from you. " if len(tickets) > 1 else ""
         notify([person], tickets[0], NoticeKind.TAKEN_AWAY, actor=by, told=f"{many}{told}")
 

@@ -41,6 +41,10 @@ def told(**fields: Any) -> list[tuple[str, str]]:
     return [(one.person.username, one.kind) for one in rows.select_related("person")]
 
 
+def decide(ticket: Ticket, *, by: Any) -> None:
+    decide_ticket(ticket, a_decision(ticket), by=by, expected_version=ticket.version)
+
+
 def test_who_is_named_or_answered_is_told_once_and_not_oneself(desk: Desk) -> None:
     ticket = open_one(desk.team)
     first = say(ticket, "@Ben, @ada. and @ada: see @dan's note; @eve @nobody", by=desk.ada)
@@ -126,6 +130,7 @@ def test_who_is_given_a_ticket_is_told_once_however_many(desk: Desk) -> None:
             "queue.",
         ),
         (lambda one, ada: gather_more(one, by=ada, query="salt"), "with Ada now."),
+        (lambda one, ada: decide(one, by=ada), "was decided."),
         (lambda one, ada: close_ticket(one, "opinion", by=ada, note="Taste."), "closed. Taste."),
     ],
 )
@@ -159,7 +164,7 @@ def test_what_one_gives_away_or_keeps_is_no_loss(desk: Desk) -> None:
 
 def test_a_verdict_that_is_sent_back_is_told_to_its_reviewer(desk: Desk) -> None:
     ticket = taken_one(desk.team, desk.ben)
-    decide_ticket(ticket, a_decision(ticket), by=desk.ben, expected_version=ticket.version)
+    decide(ticket, by=desk.ben)
     send_back(Ticket.objects.get(pk=ticket.pk), by=desk.ada, note="Which register?")
     assert told() == [("ben", "sent_back")]
     assert Notice.objects.get().told == "Which register?"

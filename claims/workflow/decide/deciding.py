@@ -72,6 +72,18 @@ def decide_ticket(
         refuse_unwaived(checks, decision.waivers)
         if published is not None and not needs_second:
             supersede(published)
+        tell_lost(ticket.reserved_by_id, [ticket], by=by, told="It was decided.")
+        move_ticket(
+            ticket,
+            "decide",
+            actor=by,
+            action=TicketAction.VERDICT_PROPOSED,
+            note="" if is_blind else rating.label,
+            changes={**changes, **said_by(verdict)},
+            decided_at=verdict.decided_at,
+        )
+        if published is not None and not needs_second:
+            supersede(published)
         verdict = write_verdict(
             ticket,
             decision,
