@@ -57,6 +57,7 @@ def decide_ticket(
     with transaction.atomic():
         now = timezone.now()
         spent = int((now - ticket.taken_at).total_seconds()) if ticket.taken_at else 0
+        tell_lost(ticket.reserved_by_id, [ticket], by=by, told="It was decided.")
         move_ticket(
             ticket,
             "decide",
@@ -70,18 +71,6 @@ def decide_ticket(
         evidence = choose_evidence(ticket, decision)
         checks = check_gate(ticket, evidence, decision.decisive_ids)
         refuse_unwaived(checks, decision.waivers)
-        if published is not None and not needs_second:
-            supersede(published)
-        tell_lost(ticket.reserved_by_id, [ticket], by=by, told="It was decided.")
-        move_ticket(
-            ticket,
-            "decide",
-            actor=by,
-            action=TicketAction.VERDICT_PROPOSED,
-            note="" if is_blind else rating.label,
-            changes={**changes, **said_by(verdict)},
-            decided_at=verdict.decided_at,
-        )
         if published is not None and not needs_second:
             supersede(published)
         verdict = write_verdict(
