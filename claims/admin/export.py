@@ -1,11 +1,12 @@
 """Exports by hand: a form that says what will be told, and the file itself.
 
 Promises: rows of the person's teams only, streamed, formula-safe unless the
-person asks for the raw cells. Writes nothing.
+person asks for the raw cells. Writes nothing but that it was asked for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.admin.counts import count_rows
+from claims.admin.record import note_export
 from claims.admin.standing import standing_of, visible_teams
 from claims.lifecycle import MoveRefused
 from claims.models import Team, Verdict
@@ -93,7 +95,7 @@ def download_verdicts(request: HttpRequest) -> HttpResponseBase:
     )
     is_raw, file = asked["cells"] == "raw", asked["file"]
     blocks = export_blocks(rows, is_evidence=file == "evidence", is_raw=is_raw)
-    return send_file(blocks, file, is_raw=is_raw)
+    return send_file(request, blocks, file, is_raw=is_raw, asked=asked, team=asked["team"])
 
 
 def prepare_verdicts(request: HttpRequest) -> HttpResponseBase:
@@ -119,16 +121,31 @@ def prepare_verdicts(request: HttpRequest) -> HttpResponseBase:
 
 
 def stream_verdicts(
-    rows: models.QuerySet[Verdict], name: str, *, is_raw: bool = False
+    request: HttpRequest,
+    rows: models.QuerySet[Verdict],
+    name: str,
+    *,
+    is_raw: bool = False,
+    asked: Mapping[str, Any],
 ) -> StreamingHttpResponse:
     """Verdict rows as a CSV file, in the stable order, without holding them."""
     blocks = export_blocks(rows, is_evidence=False, is_raw=is_raw)
-    return send_file(blocks, name, is_raw=is_raw)
+    return send_file(request, blocks, name, is_raw=is_raw, asked=asked)
 
 
-def send_file(blocks: Any, name: str, *, is_raw: bool) -> StreamingHttpResponse:
-    """Blocks of CSV as a file of that name and today's date."""
+def send_file(
+    request: HttpRequest,
+    blocks: Any,
+    name: str,
+    *,
+    is_raw: bool,
+    asked: Mapping[str, Any],
+    team: Team | None = None,
+) -> StreamingHttpResponse:
+    """Blocks of CSV as a file of that name and today's date; the house's record says so."""
     kind = "-raw" if is_raw else ""
+    told = {key: str(value) for key, value in asked.items() if value and key != "team"}
+    note_export(request, f"{name}{kind}.csv", told, [team] if team else None)
     response = StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = (
         f'attachment; filename="{name}{kind}-{timezone.localdate():%Y-%m-%d}.csv"'

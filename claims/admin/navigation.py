@@ -142,6 +142,7 @@ def _groups(counts: dict[str, Count], is_superuser: bool) -> list[tuple[str, lis
             [
                 Place("Jobs", "build", _list("job"), LEADS, failed, variant="danger"),
                 Place("Team & rules", "groups", _list("team")),
+                Place("Record", "history", reverse("admin:claims_record"), LEADS),
                 Place("Assignment rules", "alt_route", _list("assignmentrule"), LEADS),
                 Place("Rating scales", "linear_scale", _list("ratingscale")),
                 Place("Providers", "travel_explore", _list("provider"), ADMINS),

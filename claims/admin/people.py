@@ -13,13 +13,14 @@ from django.contrib.admin import ShowFacets
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from claims.admin.site import site
 from claims.admin.standing import standing_of
+from claims.models.house import act_as
 
 
 class PersonAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
@@ -56,6 +57,22 @@ class PersonAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
         if found is None:
             raise Http404("There is no such account.")
         return found
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The account is changed by this person, says the house's record."""
+        act_as(request.user)
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Deleted by this person, says the house's record."""
+        act_as(request.user)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        """Deleted by this person, says the house's record."""
+        with transaction.atomic():
+            act_as(request.user)
+            super().delete_queryset(request, queryset)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Superusers; Django's permission rows give nothing here."""

@@ -1,7 +1,7 @@
 """The corrections list: what is open, what was made, and both as CSV.
 
 Promises: rows of the person's teams only; what waits for its blind read is not among them.
-Writes nothing.
+Writes nothing but that the file was asked for.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def download_corrections(request: HttpRequest) -> HttpResponseBase:
     is_raw = request.GET.get("raw") == "1"
     changes = list_changes(Verdict.objects.visible_to(request.user))
     blocks = write_corrections(changes, is_raw=is_raw)
-    return send_file(blocks, "corrections", is_raw=is_raw)
+    return send_file(request, blocks, "corrections", is_raw=is_raw, asked={})
 
 
 def _left(seconds: float) -> str:

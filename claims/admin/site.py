@@ -39,6 +39,7 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
             ingest,
             list_pages,
             notices,
+            record,
             review_pages,
             work_under_way,
         )
@@ -53,6 +54,7 @@ class WorkbenchSite(UnfoldAdminSite):  # type: ignore[misc]
                 "claims_corrections_csv",
             ),
             ("figures/", figures.show_figures, "claims_figures"),
+            ("record/", record.show_record, "claims_record"),
             ("first-team/", first_run.make_first_team, "claims_first_team"),
             ("add/", ingest.show_ingest, "claims_ingest"),
             ("add/claims/", importing.show_import, "claims_import"),

@@ -35,6 +35,7 @@ from claims.admin.team_rules import (
     day_input,
 )
 from claims.models import Membership, Team
+from claims.models.house import act_as
 from claims.vocabulary import QuantityKind, Role
 
 User = get_user_model()
@@ -243,6 +244,11 @@ class TeamAdmin(TeamScopedAdmin):
         rows: models.QuerySet[Any] = super().get_queryset(request)
         counted: models.QuerySet[Any] = rows.annotate(members=models.Count("memberships"))
         return counted
+
+    def save_model(self, request: HttpRequest, obj: Team, form: Any, change: bool) -> None:
+        """Rules and members are changed by this person, says the house's record."""
+        act_as(request.user)
+        super().save_model(request, obj, form, change)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A new team is a superuser's to make."""

@@ -129,7 +129,8 @@ class VerdictAdmin(FactSheetAdmin):
         self, request: HttpRequest, queryset: models.QuerySet[Verdict]
     ) -> HttpResponseBase:
         """The rows that were ticked, of those the person may see."""
-        return stream_verdicts(queryset, "verdicts-chosen")
+        chosen = {"chosen": queryset.count()}
+        return stream_verdicts(request, queryset, "verdicts-chosen", asked=chosen)
 
     def export_listed(self, request: HttpRequest) -> HttpResponseBase:
         """Every row that the list's filters and search leave; ``raw=1`` leaves formulas alone."""
@@ -143,7 +144,8 @@ class VerdictAdmin(FactSheetAdmin):
         if words:
             places = chosen_places(request, self.search_places)
             listed = find_all_rows(listed, places, request.user, words)
-        return stream_verdicts(listed, "verdicts", is_raw=is_raw)
+        filters = {**asked.dict(), SEARCH_VAR: words}
+        return stream_verdicts(request, listed, "verdicts", is_raw=is_raw, asked=filters)
 
     def get_urls(self) -> list[Any]:
         """The list's own export, beside Django's addresses."""

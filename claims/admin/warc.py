@@ -6,8 +6,6 @@ with its place and brings nothing. Who brought a copy in is written on it.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -25,6 +23,7 @@ from django.utils import timezone
 
 from claims.admin.bringing_in import UNPROCESSABLE, FileForm, draw_form
 from claims.admin.facts import size_of
+from claims.admin.record import note_export
 from claims.admin.standing import LEADS, get_visible_or_404, standing_of, visible_teams
 from claims.models import Page
 from claims.tasks import nudge
@@ -56,12 +55,14 @@ def send_page(request: HttpRequest, page_id: int) -> HttpResponseBase:
     page = get_visible_or_404(request, Page.objects.all(), page_id)
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET"])
-    return send_pages([page], f"page-{page.pk}")
+    return send_pages(request, [page], f"page-{page.pk}")
 
 
-def send_pages(pages: Any, name: str) -> StreamingHttpResponse:
-    """The copies of some pages as one file, without holding them."""
+def send_pages(request: HttpRequest, pages: list[Page], name: str) -> StreamingHttpResponse:
+    """The copies of some pages as one file, without holding them; the record says so."""
     filename = f"{name}-{timezone.localdate():%Y-%m-%d}.warc.gz"
+    teams = sorted({page.team_id for page in pages})
+    note_export(request, f"{name}.warc.gz", {"pages": len(pages)}, teams)
     response = StreamingHttpResponse(
         export_warc(pages, filename=filename), content_type="application/warc"
     )
@@ -78,7 +79,7 @@ def send_chosen(
         told = f"At most {MAX_PAGES} pages at once here; manage.py export_warc takes all."
         messages.warning(request, told)
         return None
-    return send_pages(pages, "pages")
+    return send_pages(request, pages, "pages")
 
 
 def may_import(request: HttpRequest) -> bool:

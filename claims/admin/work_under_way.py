@@ -27,6 +27,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.admin.facts import ago, size_of
+from claims.admin.record import note_export
 from claims.admin.standing import (
     EVERYONE,
     LEADS,
@@ -120,6 +121,8 @@ def send_result(request: HttpRequest, errand_id: int) -> HttpResponseBase:
         raise Http404("This file is kept no longer.")
     raw = "-raw" if errand.asked["cells"] == "raw" else ""
     name = f"{errand.asked['file']}{raw}-{errand.ended_at:%Y-%m-%d}.csv"
+    teams = errand.asked.get("teams", [errand.team_id])
+    note_export(request, name, {"errand": errand.pk}, teams)
     answer = StreamingHttpResponse(_read_all(pieces), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"

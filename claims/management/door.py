@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,6 +16,7 @@ from django.core.management.base import CommandError
 from claims.intake import FileRefused
 from claims.lifecycle import MoveRefused
 from claims.models.access import Person, role_of
+from claims.models.house import record_export
 from claims.models.team import Team
 from claims.text.kept import KeptText
 from claims.workflow.equip import first_team
@@ -75,6 +77,14 @@ def read_bytes(path: str, *, cure: str = "keep only the article itself") -> byte
     if len(body) > MAX_FILE_BYTES:
         refuse(f"{path} is over 10 MB; {cure}.")
     return body
+
+
+def record_terminal(
+    what: str, teams: Sequence[Team] | None, options: Mapping[str, Any], names: Sequence[str]
+) -> None:
+    """Write down in the house's record that somebody at the terminal exported this."""
+    asked = {name: str(options[name]) for name in names if options[name]}
+    record_export(what, teams or [None], {"terminal": getpass.getuser(), **asked}, by=None)
 
 
 def find_team(slug: str | None) -> Team:

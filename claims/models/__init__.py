@@ -9,6 +9,7 @@ from claims.models.discussion import Comment, CommentDraft, Notice, Presence
 from claims.models.errand import Errand
 from claims.models.evidence import Evidence
 from claims.models.fact_check import FactCheck, FactCheckMatch
+from claims.models.house import HouseEvent
 from claims.models.job import Job
 from claims.models.list_view import ListChoice, ListView
 from claims.models.money_table import MoneyTable, MoneyValue
@@ -45,6 +46,7 @@ __all__ = [
     "FactCheck",
     "FactCheckMatch",
     "Holiday",
+    "HouseEvent",
     "ImportedRow",
     "Job",
     "ListChoice",

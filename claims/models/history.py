@@ -188,6 +188,17 @@ def move_ticket(
     return Ticket.objects.select_related("claim", "team").get(pk=ticket.pk)
 
 
+def hold_for_move(
+    ticket: Ticket, verb: str, *, actor: Person | None, expected_version: int
+) -> None:
+    """Hold the ticket's row until the transaction ends; raises what :func:`move_ticket` would."""
+    held = Ticket.objects.select_for_update(of=("self",)).filter(pk=ticket.pk)
+    if held.values_list("version", flat=True).first() != expected_version:
+        raise TicketMoved(ticket.pk, last_event(ticket.pk))
+    find_move(verb, TicketState(ticket.state))
+    _check_role(ticket, verb, actor)
+
+
 def touch_ticket(ticket: Ticket, *, expected_version: int | None = None, **fields: Any) -> None:
     """Change a ticket without moving it: same version check, same conflict."""
     if expected_version is not None and ticket.version != expected_version:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from datetime import UTC
 from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
@@ -33,6 +36,17 @@ class VerdictQuerySet(TeamScopedQuerySet["Verdict"]):
     def visible_to(self, person: Person, *roles: Role) -> Self:
         """Of the person's teams, without what others gave and nobody has read blind yet."""
         return super().visible_to(person, *roles).filter(unsealed_for(person))
+
+
+# What a version says, and under which name its line of history keeps the digest of it.
+SAID = (
+    "ticket_id", "version", "rating_id", "scale_name", "rating_label", "rating_value",
+    "rating_best", "rating_worst", "rating_colour", "rating_definition", "rationale", "tolerance",
+    "what_would_change", "confidence", "reviewer_id", "edited_by_id", "review_seconds",
+    "correction_of_id", "correction_class", "correction_reason", "waiver_reason",
+    "evidence_count", "independent_origins", "is_primary_reached",
+)  # fmt: skip
+SAID_IN = "words"
 
 
 class OfVerdictQuerySet(TeamScopedQuerySet[Row]):
@@ -156,6 +170,13 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rating_label} (version {self.version})"
+
+    def digest_words(self) -> str:
+        """SHA-256 over all that this version says, and when, as canonical JSON."""
+        said = {name: getattr(self, name) for name in SAID}
+        said["decided_at"] = self.decided_at.astimezone(UTC).isoformat(timespec="microseconds")
+        line = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(line.encode()).hexdigest()
 
 
 class VerdictEvidence(models.Model):

@@ -144,6 +144,17 @@ class ImportedAs(Word):
     REPEATED = "repeated"
 
 
+class HouseAction(Word):
+    """What one line of the house's record tells."""
+
+    MEMBER_ADDED = "member_added"
+    MEMBER_CHANGED = "member_changed"
+    MEMBER_REMOVED = "member_removed"
+    ACCOUNT_CHANGED = "account_changed"
+    RULES_CHANGED = "rules_changed"
+    EXPORTED = "exported"
+
+
 class TicketAction(Word):
     """What one ticket event records, besides a move between states."""
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from claims.models.access import Person
+from claims.models.house import act_as
 from claims.models.provider import Provider
 from claims.models.rating import Rating, RatingScale
 from claims.models.team import Membership, Team
@@ -200,6 +201,7 @@ def begin_team(name: str, *, by: Person) -> Team | None:
         scale = RatingScale.objects.select_for_update().get(slug=DEFAULT_SCALE)
         if Team.objects.exists():
             return None
+        act_as(by)
         team = Team.objects.create(name=name, slug=slugify(name)[:60] or "newsdesk", scale=scale)
         Membership.objects.create(team=team, user=by, role=Role.ADMIN)  # type: ignore[misc]
     return team

@@ -26,7 +26,10 @@ FETCH_KEYS = [
     "sha256",
     "seconds",
 ]
-HISTORY_KEYS = {"ok", "tickets", "events", "head", "last_event", "head_matches", "first_bad"}
+HISTORY_KEYS = {
+    "ok", "tickets", "events", "head", "last_event", "records", "record_head", "head_matches",
+    "first_bad",
+}  # fmt: skip
 
 Printed = pytest.CaptureFixture[str]
 

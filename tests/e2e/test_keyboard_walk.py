@@ -22,6 +22,7 @@ PAGES = (
         for name in (
             "claims_work",
             "claims_figures",
+            "claims_record",
             "claims_notice_ways",
             "claims_ticket_workload",
             "claims_ticket_give_out",

@@ -22,8 +22,8 @@ from claims.models.history import (
     touch_ticket,
 )
 from claims.vocabulary import TicketAction, TicketState
-from claims.workflow.decide import decide_ticket
-from claims.workflow.recheck import verify_history
+from claims.workflow.decide import confirm_verdict, decide_ticket
+from claims.workflow.recheck import check_histories, verify_history
 from tests.people import (
     Desk,
     a_decision,
@@ -316,6 +316,30 @@ def test_the_database_refuses_to_overwrite_a_verdict(
     value = desk.chloe.pk if field == "reviewer_id" else value
     with pytest.raises(IntegrityError, match="never overwritten"), transaction.atomic():
         Verdict.objects.filter(pk=verdict.pk).update(**{field: value})
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["rationale = 'Other.'", "rating_label = 'True'", "reviewer_id = second_reviewer_id",
+     "waiver_reason = ''", "decided_at = now()", "version = 9", "rating_definition = 'Other.'"],
+)  # fmt: skip
+def test_a_verdict_altered_past_the_triggers_is_found(
+    desk: Desk, verdict: Verdict, change: str
+) -> None:
+    confirm_verdict(verdict.ticket, by=desk.chloe)
+    assert verify_history().is_sound
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE claims_verdict DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE claims_verdict DROP CONSTRAINT nobody_confirms_their_own")
+        cursor.execute(f"UPDATE claims_verdict SET {change}")
+    bad = verify_history().first_bad
+    assert bad is not None
+    assert (bad["ticket"], bad["sequence"]) == (verdict.ticket_id, 5)
+    assert "does not say what was given" in bad["problem"]
+    part = check_histories(desk.team, after=0)
+    assert part is not None
+    assert len(part.problems) == 1
 
 
 def test_the_database_refuses_to_drop_a_verdict_or_what_it_rests_on(verdict: Verdict) -> None:

@@ -70,7 +70,9 @@ def test_a_blind_verdict_is_its_authors_alone_and_in_no_export(desk: Desk) -> No
         assert not select_verdicts(all_versions=versions).exists()
     event = TicketEvent.objects.filter(action="verdict_proposed").get()
     sealed = hashlib.sha256(f"False\n{RATIONALE}".encode()).hexdigest()
-    assert (event.note, event.changes) == ("", {"second_read": "blind", "sealed": sealed})
+    words = current(ticket).digest_words()
+    told = {"second_read": "blind", "sealed": sealed, "version": 1, "words": words}
+    assert (event.note, event.changes) == ("", told)
     for act in (confirm_verdict, send_back):
         with pytest.raises(MoveRefused, match="blind"):
             act(ticket, by=desk.chloe, note="Agreed.")

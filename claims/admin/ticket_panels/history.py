@@ -9,6 +9,7 @@ from datetime import datetime
 from claims.admin.ticket_panels.desk import Desk
 from claims.admin.ticket_panels.wording import ACTIONS, MOVED
 from claims.models import TicketEvent
+from claims.models.verdict import SAID_IN
 from claims.vocabulary import TicketAction, TicketState
 
 # A ticket has some ten lines; one that was pushed about shows its latest and says so.
@@ -110,7 +111,8 @@ def _say_move(row: TicketEvent) -> str:
 
 
 def _items(changes: object) -> list[tuple[object, object]]:
-    return list(changes.items()) if isinstance(changes, Mapping) else []
+    told = changes if isinstance(changes, Mapping) else {}
+    return [(name, value) for name, value in told.items() if name != SAID_IN]
 
 
 def _change(name: str, value: object) -> Change:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from claims.export.verdict_csv import write_corrections
 from claims.management.attach import attached_stack
 from claims.management.commands.export_verdicts import open_output
-from claims.management.door import find_team
+from claims.management.door import find_team, record_terminal
 from claims.models.verdict import Verdict
 from claims.workflow.corrections import list_changes
 
@@ -31,8 +31,10 @@ class Command(BaseCommand):
         """Stream the CSV."""
         with attached_stack(), ExitStack() as files:
             rows = Verdict.objects.all()
-            if options["team"]:
-                rows = rows.filter(ticket__team=find_team(options["team"]))
+            teams = [find_team(options["team"])] if options["team"] else None
+            if teams:
+                rows = rows.filter(ticket__team__in=teams)
+            record_terminal("corrections.csv", teams, options, ("raw",))
             target = open_output(files, options["output"])
             for block in write_corrections(list_changes(rows), is_raw=options["raw"]):
                 target.write(block)

@@ -18,7 +18,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from claims.export.verdict_csv import finish_verdicts, manifest, write_evidence
 from claims.management.attach import attached_stack
-from claims.management.door import find_team, refuse
+from claims.management.door import find_team, record_terminal, refuse
 from claims.models.instant import one_instant
 from claims.workflow.publish import evidence_records, select_verdicts, verdict_lines
 from claims.workflow.recheck import verify_history
@@ -43,8 +43,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Stream the CSV from one instant of the database."""
         since = parse_since(options["since"])
-        with attached_stack(), one_instant(), ExitStack() as files:
+        with attached_stack(), ExitStack() as files:
             teams = [find_team(options["team"])] if options["team"] else None
+            record_terminal("verdicts.csv", teams, options, ("since", "all_versions", "evidence"))
+            files.enter_context(one_instant())
             rows = select_verdicts(teams=teams, all_versions=options["all_versions"], since=since)
             target = open_output(files, options["output"])
             count, sha256 = _write(

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from claims.management.attach import attached_stack
-from claims.management.door import find_team, refuse, warn
+from claims.management.door import find_team, record_terminal, refuse, warn
 from claims.models import Page
 from claims.web.errors import FetchError
 from claims.web.urls import canonical_url
@@ -32,12 +32,14 @@ class Command(BaseCommand):
         """Stream the file."""
         target = Path(options["output"])
         with attached_stack():
-            pages = Page.objects.filter(team=find_team(options["team"])).order_by("pk")
+            team = find_team(options["team"])
+            pages = Page.objects.filter(team=team).order_by("pk")
             if options["urls"]:
                 pages = pages.filter(canonical_url__in=_read_urls(options["urls"]))
             count = pages.count()
             if not count:
                 refuse("The team has no such page.")
+            record_terminal("pages.warc.gz", [team], options, ("urls",))
             parts = export_warc(pages.iterator(chunk_size=100), filename=target.name)
             if options["output"] == "-":
                 for part in parts:

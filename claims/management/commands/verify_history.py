@@ -1,4 +1,4 @@
-"""``manage.py verify_history``: prove that no ticket event was altered, removed or reordered."""
+"""``manage.py verify_history``: prove that no line of any history was altered, removed or moved."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from claims.workflow.recheck import HistoryProof, verify_history
 class Command(BaseCommand):
     """Exit 0 when history holds, 1 when it does not."""
 
-    help = "Walk every ticket's chain of events; names the first bad one."
+    help = "Walk every ticket's chain of events and the house's record; names the first bad line."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How to answer, and what to compare with."""
@@ -34,15 +34,20 @@ class Command(BaseCommand):
         """Verify and print."""
         kept = _read_head(options["head"]) if options["head"] else None
         with attached_stack():
-            proof = verify_history(kept_until=kept.last_event if kept else None)
+            proof = verify_history(
+                kept_until=kept.last_event if kept else None,
+                kept_records=kept.records if kept else None,
+            )
         found = proof.head if kept and kept.last_event is None else proof.kept_head
-        is_same = None if kept is None else kept.head == found
+        is_same = None if kept is None else kept.head == found and _holds(kept, proof)
         spoken = {
             "ok": proof.is_sound and is_same is not False,
             "tickets": proof.tickets,
             "events": proof.events,
             "head": proof.head,
             "last_event": proof.last_event,
+            "records": proof.records,
+            "record_head": proof.record_head,
             "head_matches": is_same,
             "first_bad": proof.first_bad,
         }
@@ -60,17 +65,29 @@ class _KeptHead:
 
     head: str
     last_event: int | None
+    records: int | None = None
+    record_head: str = ""
 
 
 def _tell(proof: HistoryProof, is_same: bool | None) -> str:
     bad = proof.first_bad
     found = "history holds"
     if bad is not None:
-        found = f"ticket {bad['ticket']}, event {bad['sequence']}: {bad['problem']}"
-    lines = [f"{proof.events} events on {proof.tickets} tickets: {found}"]
+        where = "the house's record, line" if bad["ticket"] is None else "event"
+        ticket = "" if bad["ticket"] is None else f"ticket {bad['ticket']}, "
+        found = f"{ticket}{where} {bad['sequence']}: {bad['problem']}"
+    lines = [
+        f"{proof.events} events on {proof.tickets} tickets, {proof.records} lines of the house's "
+        f"record: {found}"
+    ]
     if is_same is not None:
         lines.append("The kept head is in it." if is_same else "THE KEPT HEAD IS NOT IN IT.")
     return "\n".join([*lines, f"head {proof.head} at event {proof.last_event}"])
+
+
+def _holds(kept: _KeptHead, proof: HistoryProof) -> bool:
+    """Whether the record still has the line that was its last; heads of before know of none."""
+    return not kept.records or kept.record_head == proof.kept_record
 
 
 def _read_head(path: str) -> _KeptHead:
@@ -80,7 +97,13 @@ def _read_head(path: str) -> _KeptHead:
         spoken = json.loads(text) if text.startswith("{") else {"head": text}
         head = str(spoken.get("head") or spoken.get("history_head") or "")
         last = spoken.get("last_event", spoken.get("history_last_event"))
-        kept = _KeptHead(head, None if last is None else int(last))
+        records = spoken.get("records")
+        kept = _KeptHead(
+            head,
+            None if last is None else int(last),
+            None if records is None else int(records),
+            str(spoken.get("record_head") or ""),
+        )
     except OSError as problem:
         refuse(f"--head: {path} cannot be read: {problem.strerror}.")
     except (ValueError, TypeError):

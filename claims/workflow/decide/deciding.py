@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from claims.models.access import Person
 from claims.models.discussion import tell_lost
-from claims.models.history import move_ticket
+from claims.models.history import hold_for_move, move_ticket
 from claims.models.ticket import Ticket
 from claims.models.verdict import Draft, Verdict
 from claims.vocabulary import (
@@ -32,7 +32,7 @@ from claims.workflow.decide.checking import (
 from claims.workflow.decide.freezing import freeze_evidence
 from claims.workflow.decide.gate import check_gate, keep_waivers, refuse_unwaived
 from claims.workflow.decide.sealing import is_drawn_blind, seal_verdict
-from claims.workflow.decide.writing import supersede, withdraw, write_verdict
+from claims.workflow.decide.writing import said_by, supersede, withdraw, write_verdict
 
 
 def decide_ticket(
@@ -55,24 +55,10 @@ def decide_ticket(
     if is_blind:
         changes = {"second_read": "blind", "sealed": seal_verdict(rating, decision.rationale)}
     with transaction.atomic():
-        now = timezone.now()
-        spent = int((now - ticket.taken_at).total_seconds()) if ticket.taken_at else 0
-        tell_lost(ticket.reserved_by_id, [ticket], by=by, told="It was decided.")
-        move_ticket(
-            ticket,
-            "decide",
-            actor=by,
-            expected_version=expected_version,
-            action=TicketAction.VERDICT_PROPOSED,
-            note="" if is_blind else rating.label,
-            changes=changes,
-            decided_at=now,
-        )
+        hold_for_move(ticket, "decide", actor=by, expected_version=expected_version)
         evidence = choose_evidence(ticket, decision)
         checks = check_gate(ticket, evidence, decision.decisive_ids)
         refuse_unwaived(checks, decision.waivers)
-        if published is not None and not needs_second:
-            supersede(published)
         verdict = write_verdict(
             ticket,
             decision,
@@ -81,16 +67,35 @@ def decide_ticket(
             evidence,
             reviewer_id=int(by.pk or 0),
             correction_of=published,
-            review_seconds=spent + ticket.review_seconds,
+            review_seconds=_spent(ticket),
         )
         verdict.is_blind = verdict.is_sealed = is_blind
         if not needs_second:
             verdict.state = VerdictState.FINAL
+        tell_lost(ticket.reserved_by_id, [ticket], by=by, told="It was decided.")
+        move_ticket(
+            ticket,
+            "decide",
+            actor=by,
+            action=TicketAction.VERDICT_PROPOSED,
+            note="" if is_blind else rating.label,
+            changes={**changes, **said_by(verdict)},
+            decided_at=verdict.decided_at,
+        )
+        if published is not None and not needs_second:
+            supersede(published)
         verdict.save()
         keep_waivers(verdict, checks, decision.waivers)
         freeze_evidence(verdict, evidence, decision)
         Draft.objects.filter(ticket=ticket, author_id=by.pk).delete()
     return verdict
+
+
+def _spent(ticket: Ticket) -> int:
+    """Seconds in review, those of this time with those of before."""
+    now = timezone.now()
+    spent = int((now - ticket.taken_at).total_seconds()) if ticket.taken_at else 0
+    return spent + ticket.review_seconds
 
 
 def reopen_for_correction(

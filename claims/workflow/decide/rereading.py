@@ -20,7 +20,7 @@ from claims.workflow.decide.checking import Decision, check_rating, check_words,
 from claims.workflow.decide.confirming import end_second_read, keep_read, open_second_read
 from claims.workflow.decide.freezing import freeze_evidence
 from claims.workflow.decide.gate import check_gate, keep_waivers, refuse_unwaived
-from claims.workflow.decide.writing import make_final, supersede, write_verdict
+from claims.workflow.decide.writing import make_final, said_by, supersede, write_verdict
 
 
 def read_blind(
@@ -96,6 +96,7 @@ def edit_verdict(
         if backer is not None:
             make_final(new, by=by)
         changes = {
+            **said_by(new),
             "version": [old.version, new.version],
             "rating": [old.rating_label, new.rating_label],
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Max, Min
 from django.utils import timezone
@@ -11,7 +12,7 @@ from claims.models.access import Person
 from claims.models.evidence import Evidence
 from claims.models.rating import Rating
 from claims.models.ticket import Ticket
-from claims.models.verdict import Verdict
+from claims.models.verdict import SAID_IN, Verdict
 from claims.vocabulary import VerdictState
 from claims.workflow.decide.checking import Decision
 from claims.workflow.decide.gate import Check, count_origins, is_primary, tell_waivers
@@ -57,6 +58,11 @@ def write_verdict(
         independent_origins=count_origins(evidence),
         is_primary_reached=any(is_primary(piece) for piece in evidence),
     )
+
+
+def said_by(verdict: Verdict) -> dict[str, Any]:
+    """What the line of history says of a new version: its number and the digest of its words."""
+    return {"version": verdict.version, SAID_IN: verdict.digest_words()}
 
 
 def supersede(verdict: Verdict) -> None:

@@ -28,6 +28,7 @@ SHORTEST = 24
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:.+]{8,30})?")
 APPEND_ONLY = (
     "claims_correction",
+    "claims_houseevent",
     "claims_ticketevent",
     "claims_verdictevidence",
     "claims_verdict",

@@ -29,6 +29,7 @@ from claims.models import (
     Errand,
     Evidence,
     Holiday,
+    HouseEvent,
     ImportedRow,
     ListChoice,
     ListView,
@@ -60,7 +61,7 @@ KEYS = frozenset({
 })  # fmt: skip
 # Rows of these are written once.
 APPEND_ONLY = frozenset(
-    {Comment, Correction, SecondRead, TicketEvent, Verdict, VerdictEvidence, Waiver}
+    {Comment, Correction, HouseEvent, SecondRead, TicketEvent, Verdict, VerdictEvidence, Waiver}
 )
 Shape = Callable[[str, Any], Any]
 READING = Quantity("7", 0, 1, 7.0, None, None, "1", None, QuantityKind.NUMBER)
@@ -272,6 +273,9 @@ def _write_append_only(desk: Desk, skip: frozenset[str]) -> Verdict:
         _write_copy(made, skip)
     for ticket in (desk.ticket, desk.decided):
         _write_copy(TicketEvent.objects.filter(ticket=ticket).latest("sequence"), skip, "sequence")
+    line = rows_of(HouseEvent, desk).latest("sequence")
+    line.sequence = HouseEvent.objects.latest("sequence").sequence
+    _write_copy(line, skip, "sequence")
     old = Verdict.objects.get(pk=desk.verdict.pk)
     cited = list(old.cited.all())
     Verdict.objects.filter(pk=old.pk).update(state="superseded")

@@ -8,6 +8,8 @@ from django.db import connection
 WATCHED = ("claims", "auth", "admin")
 # Signing in writes when it happened; nothing else may.
 UNWATCHED_COLUMNS = {"auth_user": "last_login"}
+# A file that leaves writes that it left, by whatever method it was asked for.
+UNWATCHED_ROWS = {"claims_houseevent": "t.action = 'exported'"}
 
 
 def digest_rows() -> dict[str, str]:
@@ -22,7 +24,7 @@ def digest_rows() -> dict[str, str]:
         name = connection.ops.quote_name(table)
         parts.append(
             f"SELECT '{table}', md5(coalesce(string_agg(md5(({row})::text), '' ORDER BY t.id), ''))"
-            f" FROM {name} t"
+            f" FROM {name} t WHERE NOT ({UNWATCHED_ROWS.get(table, 'false')})"
         )
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))

@@ -58,6 +58,7 @@ TABLE: list[tuple[str, str, str]] = [
     ("get post", "admin/first-team/",        "login no    no    no     no    no    no    go"),
     ("get",      "admin/figures/",           "login no    no    ok     no    no    ok    ok"),
     ("post",     "admin/figures/",           "login how   how   how    how   how   how   how"),
+    ("get post", "admin/record/",            "login no    no    ok     no    no    ok    ok"),
     ("get",      "admin/export/prepare/",    "login no    go    go     go    go    go    go"),
     ("post",     "admin/export/prepare/",    "login no    mend  mend   mend  mend  mend  mend"),
     ("get",      "admin/under-way/",              "login no    ok    ok     ok    ok    ok    ok"),

@@ -34,6 +34,7 @@ UNTOLD = frozenset({
     "Article.canonical_url", "Article.failure_detail", "Article.links", "Article.sha256",
     "Claim.text_sha256", "Page.canonical_url", "Snapshot.body_path", "TicketEvent.previous_digest",
     "User.password", "VerdictEvidence.comparison", "Quantity.period",
+    "HouseEvent.previous_digest",
 })  # fmt: skip
 
 
