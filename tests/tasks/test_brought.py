@@ -117,6 +117,15 @@ def test_a_pdf_and_a_table_of_figures_are_read_like_found_ones(desk: Desk, ticke
     assert list(verify_snapshots()) == []
 
 
+def test_publishers_of_any_script_stay_apart(desk: Desk, ticket: Ticket) -> None:
+    long = "Ministry of everything that is dug, milled and sold in "
+    names = ["وزارة", "统计局", "Müller", "Møller", f"{long}Varnholm", f"{long}Osthafen", "?!"]
+    pieces = [tasks.bring_quote(ticket, SAYS, Told(name), by=desk.ben) for name in names]
+    assert [piece.passage.snapshot.page.source.name for piece in pieces] == names
+    again = tasks.bring_quote(ticket, f"{SAYS} Indeed.", Told("MÜLLER"), by=desk.ben)
+    assert again.passage.snapshot.page.source.name == "Müller"
+
+
 def test_words_of_an_image_and_a_quotation_are_evidence_at_once(desk: Desk, ticket: Ticket) -> None:
     image = tasks.bring_file(ticket, "chart.png", PNG, OFFICE, words=SAYS, by=desk.ben)
     assert image is not None

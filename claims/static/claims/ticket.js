@@ -73,8 +73,9 @@
     const rests = document.getElementById("tk-rests");
     if (!rests) return; // a blind read rests on what it cites
     const list = (numbers) => numbers.sort((a, b) => a - b).map((number) => `[${number}]`).join(" ");
-    rests.textContent = ticked.length
-      ? list(ticked) + (decisive.length ? `, decisive ${list(decisive)}` : "")
+    const elsewhere = all("[name=evidence][data-unseen]").length;
+    rests.textContent = ticked.length + elsewhere
+      ? list(ticked) + (elsewhere ? ` ${elsewhere} in other parts of the list` : "") + (decisive.length ? `, decisive ${list(decisive)}` : "")
       : "nothing yet: tick evidence with “Rests on this”";
   }
   page.addEventListener("change", (event) => {

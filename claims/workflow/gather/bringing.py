@@ -8,6 +8,7 @@ of its page is kept as what it is, words that a reviewer typed. Refuses at the f
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from urllib.parse import quote as percent
@@ -41,6 +42,7 @@ from claims.workflow.gather.retrying import WEIGHED_ANEW, owe_another_weighing
 PROVIDER = "by_hand"
 MAX_FILE_BYTES = 10 * 1024 * 1024
 QUERY_CHARS = 500
+SITE_CHARS = 40
 TYPES = {
     DocumentKind.PDF: "application/pdf",
     DocumentKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -168,7 +170,7 @@ def _keep(
     by: Person,
 ) -> Snapshot:
     """The page and copy of something that has no address, in the log of what was brought."""
-    site = f"{_NO_LETTER.sub('-', told.publisher.lower()).strip('-')[:40] or 'publisher'}.invalid"
+    site = _name_site(told.publisher)
     source, _ = Source.objects.get_or_create(
         team=ticket.team,
         prefix=site,
@@ -206,6 +208,16 @@ def _keep(
         publisher=" ".join(told.publisher.split()),
         **(typed if text else {}),
     )
+
+
+def _name_site(publisher: str) -> str:
+    """A site for a publisher that has none: two names never share one, whatever their script."""
+    name = " ".join(publisher.lower().split())
+    readable = _NO_LETTER.sub("-", name).strip("-")
+    if name.isascii() and 0 < len(readable) <= SITE_CHARS:
+        return f"{readable}.invalid"
+    end = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{readable[:SITE_CHARS].strip('-') or 'publisher'}-{end}.invalid"
 
 
 def _log(ticket: Ticket, query: str, by: Person) -> Search:
