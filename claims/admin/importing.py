@@ -79,6 +79,8 @@ def show_import(request: HttpRequest) -> HttpResponse:
         try:
             source, _ = keep_file(team, name, body, by=request.user)
         except ImportRefused as refused:
+            at = "upload" if form.cleaned_data["upload"] else "pasted"
+            form.add_error(at, "Nothing was stored. Each problem stands above with its cure.")
             return _show_start(request, form, name=name, reading=refused.reading, status=400)
     return HttpResponseRedirect(reverse("admin:claims_import_show", args=[source.pk]))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -38,6 +39,18 @@ class TypedField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, strip=False, **kwargs)
         self.validators = []
+
+
+class LineField(TypedField):
+    """A line as it was typed, no longer than what keeps it."""
+
+    def __init__(self, most_chars: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        told = f"At most {most_chars} characters."
+        self.validators = [
+            MaxLengthValidator(most_chars, told),
+            ProhibitNullCharactersValidator(),
+        ]
 
 
 def _line(placeholder: str = "") -> forms.TextInput:
@@ -87,7 +100,7 @@ class TextForm(IngestForm):
     submit = "Read this article"
     promise = "The machine marks its factual claims and opens a ticket for those worth checking."
     halves = ("byline", "published")
-    title = TypedField(label="Title", widget=_line("Read from the first line if left empty"))
+    title = LineField(500, label="Title", widget=_line("Read from the first line if left empty"))
     text = TypedField(
         label="Text",
         widget=forms.Textarea(
@@ -95,7 +108,7 @@ class TextForm(IngestForm):
         ),
         help_text="The article itself, with its paragraphs.",
     )
-    byline = TypedField(label="Byline", widget=_line())
+    byline = LineField(300, label="Byline", widget=_line())
     published = forms.DateField(
         label="Published",
         required=False,
@@ -156,7 +169,7 @@ class ClaimForm(IngestForm):
         widget=forms.Textarea(attrs={"class": "fc-input", "rows": 3}),
         help_text="One factual assertion that can be understood on its own.",
     )
-    claimant = TypedField(label="Who says so", widget=_line("A person, a paper, a ministry"))
+    claimant = LineField(300, label="Who says so", widget=_line("A person, a paper, a ministry"))
 
     def bring_in(self) -> None:
         """Store the claim and open its ticket."""

@@ -6,6 +6,7 @@ list can filter by; a GET writes nothing, and nothing here needs a script.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,10 +33,12 @@ from claims.models import ListChoice, ListView, Team
 from claims.models.list_view import NAME_CHARS, QUERY_CHARS
 
 MOST_TEAMS = 50
+A_PLACE, LAST_PLACE = re.compile(r"[1-9]\d?\Z", re.A), 99
 # Of an address more than this is not read.
 LONGEST = 4 * QUERY_CHARS
 GONE = "This view is not there any more."
 TAKEN = "There is a view of this name already. Choose another name."
+NO_NAME = f"Give the view a name of at most {NAME_CHARS} characters that can be seen."
 
 
 def show_lists(request: HttpRequest) -> HttpResponse:
@@ -79,7 +82,13 @@ def _list_address(admin: Any) -> str:
 
 
 def _show(
-    request: HttpRequest, admin: Any, typed: dict[str, str], *, error: str = "", status: int = 200
+    request: HttpRequest,
+    admin: Any,
+    typed: dict[str, str],
+    *,
+    error: str = "",
+    wrong: frozenset[str] = frozenset(),
+    status: int = 200,
 ) -> HttpResponse:
     from claims.admin.site import site
 
@@ -107,7 +116,8 @@ def _show(
         "views": [(one, one.view.pk in managed) for one in link_views(own.views, reading)],
         "opens_with": own.opens_with,
         "columns": [
-            (one, labels[one], one in shown, place) for place, one in enumerate(ordered, 1)
+            (one, labels[one], one in shown, typed.get(one, place), one in wrong)
+            for place, one in enumerate(ordered, 1)
         ],
     }
     request.current_app = site.name
@@ -134,7 +144,7 @@ def _save(request: HttpRequest, admin: Any) -> HttpResponse:
     elif len(query) > QUERY_CHARS:
         error = "These words are too long to keep. Search for fewer."
     elif not name:
-        error = f"Give the view a name of at most {NAME_CHARS} characters."
+        error = NO_NAME
     elif team is None and typed["whose"] not in ("", "me"):
         error = "A view is shared by a lead of the team."
     if error:
@@ -151,14 +161,15 @@ def _save(request: HttpRequest, admin: Any) -> HttpResponse:
 
 def _rename(request: HttpRequest, admin: Any) -> HttpResponse:
     view, name = _managed(request, admin), _name_of(request)
-    if view is not None and name:
-        view.name = name
-        if _written(view) is None:
-            messages.warning(request, TAKEN)
-        else:
-            messages.success(request, f"It is called “{name}” now.")
-    else:
-        messages.warning(request, GONE if view is None else "A view needs a name.")
+    if view is None:
+        messages.warning(request, GONE)
+        return HttpResponseRedirect(_page(admin))
+    view.name = name
+    error = TAKEN if name and _written(view) is None else "" if name else NO_NAME
+    if error:
+        typed = {"keep": "", "view": str(view.pk), "name": request.POST.get("name", "")}
+        return _show(request, admin, typed, error=error, status=422)
+    messages.success(request, f"It is called “{name}” now.")
     return HttpResponseRedirect(_page(admin))
 
 
@@ -189,16 +200,17 @@ def _choose_columns(request: HttpRequest, admin: Any) -> HttpResponse:
     """Keep the ticked columns in the order of their numbers; none ticked is the list's own."""
     ticked = set(request.POST.getlist("show"))
     offered = admin.offered_columns(request)
-    places = {one: _place_of(request, one) for one in offered}
+    typed = {one: request.POST.get(f"place_{one}", "") for one in offered}
+    wrong = frozenset(one for one, place in typed.items() if place and not A_PLACE.match(place))
+    if "standard" in request.POST:
+        ticked = set()
+    elif wrong:
+        return _show(request, admin, {"keep": "", **typed}, wrong=wrong, status=422)
+    places = {one: LAST_PLACE if one in wrong else int(typed[one] or LAST_PLACE) for one in typed}
     chosen = sorted((one for one in offered if one in ticked), key=lambda one: places[one])
-    _choose(request, admin, columns=[] if "standard" in request.POST else chosen)
+    _choose(request, admin, columns=chosen)
     messages.success(request, "The columns are kept.")
     return HttpResponseRedirect(_list_address(admin))
-
-
-def _place_of(request: HttpRequest, column: str) -> int:
-    typed = request.POST.get(f"place_{column}", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 999
 
 
 def _choose(request: HttpRequest, admin: Any, **chosen: Any) -> None:
@@ -219,13 +231,9 @@ def _managed(request: HttpRequest, admin: Any) -> ListView | None:
 
 
 def _name_of(request: HttpRequest) -> str:
-    """The typed name without what does not print; empty where it is too long."""
-    typed = " ".join("".join(filter(_prints, request.POST.get("name", ""))).split())
-    return typed if len(typed) <= NAME_CHARS else ""
-
-
-def _prints(character: str) -> bool:
-    return character.isprintable() or character.isspace()
+    """The typed name; empty where it is too long, or has what cannot be seen in it."""
+    typed = " ".join(request.POST.get("name", "").split())
+    return typed if len(typed) <= NAME_CHARS and typed.isprintable() else ""
 
 
 def _written(view: ListView) -> ListView | None:

@@ -14,9 +14,13 @@ from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import connection, models
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+
+# Of a text whose column has no end: what a rationale may have.
+LONGEST_TEXT = 20_000
 
 
 def digest_of(row: models.Model, names: list[str]) -> str:
@@ -35,6 +39,10 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
         # Now: a form set adds its own fields, keys among them, afterwards.
         held = {field.name for field in self.instance._meta.concrete_fields}
         self._columns = [name for name in self.fields if name in held]
+        for name in self._columns:
+            field = self.fields[name]
+            if isinstance(field, forms.CharField) and field.max_length is None:
+                field.validators.append(MaxLengthValidator(LONGEST_TEXT))
         if self.instance.pk:
             self.fields["seen"].initial = digest_of(self.instance, self._columns)
 

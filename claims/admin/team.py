@@ -44,7 +44,10 @@ User = get_user_model()
 class TeamForm(SeenForm):
     """A team's rules."""
 
-    weekdays = WeekdaysField(help_text=Team._meta.get_field("weekdays").help_text)
+    weekdays = WeekdaysField(
+        initial=Team._meta.get_field("weekdays").default,
+        help_text=Team._meta.get_field("weekdays").help_text,
+    )
     blind_kinds = forms.MultipleChoiceField(
         label="Always blind",
         required=False,

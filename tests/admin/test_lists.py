@@ -168,6 +168,9 @@ def test_hostile_words_stay_words(world: World, log_in: LogIn) -> None:
         assert script not in body
         assert html.escape(script) in body
     assert send(ben, "rename", view=f"{view.pk}x", name="X").status_code == 302
+    refused = send(ben, "rename", view=view.pk, name="x" * 61)
+    assert refused.status_code == 422
+    assert 'aria-describedby="rename-error"' in body_of(refused)
     assert ben.get(f"{PAGE}?list=nothing").status_code == 404
     assert ben.get(f"{PAGE}?list=job").status_code == 404, "a reviewer has no list of jobs"
     assert ben.get(f"{PAGE}?list=ticket&keep={'q' * 9000}%00%ED%A0%80").status_code == 200
@@ -180,7 +183,7 @@ def test_chosen_columns_are_kept_for_the_person_and_the_list(world: World, log_i
     TicketTag.objects.create(ticket=world.near.ticket, tag=tag)
     send(
         ben, "columns", show=["age", "tags", "state_chip", "claim__text", "team"],
-        place_age="2", place_tags="1", place_state_chip="x",
+        place_age="2", place_tags="1", place_state_chip="",
     )  # fmt: skip
     assert shown(ben) == ["claim_text", "tags", "age", "state_chip"]
     assert "trade" in body_of(ben.get(f"{TICKETS}?all=1"))
@@ -192,6 +195,9 @@ def test_chosen_columns_are_kept_for_the_person_and_the_list(world: World, log_i
     assert shown(ben) == ["claim_text", "age"], "a column that went is passed over"
     send(ben, "columns", show=["age"], standard="1")
     assert shown(ben) == own
+    refused = send(ben, "columns", show=["age"], place_tags="first")
+    assert refused.status_code == 422
+    assert "Write a place from 1 to 99." in body_of(refused)
     send(ben, "columns")
     assert shown(ben) == own
 

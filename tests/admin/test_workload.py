@@ -78,7 +78,7 @@ def test_a_lead_writes_rules_in_the_admin_and_sees_what_they_change(
     }
     refused = client.post(address, data)
     assert refused.status_code == 200
-    assert "Enter a valid date" in body_of(refused)
+    assert "Write a day as" in body_of(refused)
     data["priority_rules-0-words"] = ""
     assert "Name the words that stand for harm" in body_of(client.post(address, data))
     data |= {"priority_rules-0-words": "exports", "holidays-0-day": "2026-12-25"}

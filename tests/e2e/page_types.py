@@ -98,10 +98,9 @@ def list_page_types(person: Any, rows: dict[str, Any]) -> list[str]:
     """
     client = Client(raise_request_exception=True)
     client.force_login(person)
-    fixed = [f"/{address}" for address in dict.fromkeys(_addresses(rows))]
-    varied = [one.format(**{name: row.pk for name, row in rows.items()}) for one in VARIANTS]
+    varied = _varied(rows)
     pages = []
-    for address in (*fixed, *varied):
+    for address in list_addresses(rows):
         answer = client.get(address)
         kind = answer.headers.get("Content-Type", "")
         is_sandboxed = "sandbox" in answer.headers.get("Content-Security-Policy", "")
@@ -110,6 +109,15 @@ def list_page_types(person: Any, rows: dict[str, Any]) -> list[str]:
             pages += [address] if address in varied or not is_refusal else []
         answer.close()
     return pages
+
+
+def list_addresses(rows: dict[str, Any]) -> list[str]:
+    """Every address of the site, filled in for these rows, pages or not."""
+    return [*(f"/{address}" for address in dict.fromkeys(_addresses(rows))), *_varied(rows)]
+
+
+def _varied(rows: dict[str, Any]) -> list[str]:
+    return [one.format(**{name: row.pk for name, row in rows.items()}) for one in VARIANTS]
 
 
 def _addresses(rows: dict[str, Any]) -> Iterator[str]:

@@ -77,8 +77,10 @@ def _read_period(piece: Evidence | None, form: PeriodForm) -> Period | None:
     first = read_typed_day(typed["period_from"], is_end=False)
     # One box alone is a day, a month or a year as a whole.
     last = read_typed_day(typed["period_to"] or typed["period_from"], is_end=True)
-    if first is None or last is None:
+    if first is None:
         form.add_error("period_from", DAY_CURE)
+    elif last is None:
+        form.add_error("period_to", DAY_CURE)
     elif first > last:
         form.add_error("period_to", "The time ends before it begins.")
     return Period(first, last)

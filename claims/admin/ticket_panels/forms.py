@@ -48,9 +48,13 @@ class TicketForm(forms.Form):
         for field, message in flaws:
             self.add_error(field if field in self.fields else None, message)
 
+    def first_fault(self) -> tuple[str, str]:
+        """The first field at fault and its error; empty texts where nothing is wrong."""
+        return next(((name, str(told[0])) for name, told in self.errors.items()), ("", ""))
+
     def first_error(self) -> str:
         """The first error at any field."""
-        return next((str(found[0]) for found in self.errors.values()), "")
+        return self.first_fault()[1]
 
 
 class NoteForm(TicketForm):

@@ -36,7 +36,10 @@ MOVES = {
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One move: its verb, label, what it asks (``note``, ``need``, ``reason``) and its errors."""
+    """One move: its verb, label, what it asks (``note``, ``need``, ``reason``) and its error.
+
+    ``wrong`` is the field that the error is about.
+    """
 
     verb: str
     label: str
@@ -46,6 +49,7 @@ class Button:
     note: str = ""
     reason: str = ""
     error: str = ""
+    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,9 @@ def _button(verb: str, form: TicketForm | None) -> Button:
     label, asks, hint = MOVES[verb]
     if not isinstance(form, NoteForm):
         return Button(verb, label, asks, hint)
-    error = form.error("note") or form.error("close_reason") or form.error("__all__")
+    wrong, error = form.first_fault()
     reason = form.typed("close_reason") if isinstance(form, CloseForm) else ""
-    return Button(verb, label, asks, hint, True, form.typed("note"), reason, error)
+    return Button(verb, label, asks, hint, True, form.typed("note"), reason, error, wrong)
 
 
 def _reservation(desk: Desk) -> Reservation | None:

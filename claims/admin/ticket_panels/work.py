@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from claims.admin.ticket_panels.desk import Desk, name_of
 from claims.admin.ticket_panels.forms import MAX_ID_DIGITS, NoteForm, TicketForm
+from claims.lifecycle import MoveRefused
 from claims.models import Skip, Team, Ticket, TicketTag
 from claims.models.access import Person
 from claims.models.receivers import Receiver, load_receivers
@@ -87,6 +88,13 @@ class TagsForm(TicketForm):
         error_messages={"max_length": "At most ten tags of 40 characters."},
     )
 
+    def clean_tags(self) -> tuple[str, ...]:
+        """The tags, each once."""
+        try:
+            return tag.read_tags(self.cleaned_data["tags"])
+        except MoveRefused as refused:
+            raise ValidationError(f"{str(refused).capitalize()}.") from None
+
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
@@ -100,7 +108,10 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the line shows; ``opened`` is the verb whose refused form stays open."""
+    """What the line shows; ``opened`` is the verb whose refused form stays open.
+
+    ``wrong`` is the field of it that the error is about.
+    """
 
     due: str
     due_tone: str
@@ -111,6 +122,7 @@ class Work:
     colleagues: tuple[Colleague, ...] = ()
     opened: str = ""
     error: str = ""
+    wrong: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -125,10 +137,10 @@ def build_work(desk: Desk, verb: str = "", form: TicketForm | None = None) -> Wo
         "due_on": ticket.due_on.isoformat() if ticket.due_on else "",
         "tags": ", ".join(tags),
     }
-    error = ""
+    wrong, error = "", ""
     if form is not None and verb in verbs:
         typed |= {name: form.typed(name) for name in form.fields if name != "version"}
-        error = next((str(told[0]) for told in form.errors.values()), "")
+        wrong, error = form.first_fault()
     due, tone = say_due(
         ticket.due_on, today_in(ticket.team.time_zone), is_open=ticket.state in UNDECIDED
     )
@@ -142,6 +154,7 @@ def build_work(desk: Desk, verb: str = "", form: TicketForm | None = None) -> Wo
         colleagues=_colleagues(desk) if "hand_over" in verbs else (),
         opened=verb if form is not None else "",
         error=error,
+        wrong=wrong,
         typed=typed,
     )
 
@@ -267,6 +280,6 @@ def is_over(day: date | None, ticket: Ticket) -> bool:
 
 def post_tags(desk: Desk, form: TagsForm) -> str:
     """Set the tags."""
-    names = tag.read_tags(form.cleaned_data["tags"])
+    names = form.cleaned_data["tags"]
     tag.set_tags(desk.ticket, names, by=desk.person, expected_version=form.cleaned_data["version"])
     return f"Tags: {', '.join(names)}." if names else "The ticket has no tag."

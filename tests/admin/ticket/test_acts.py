@@ -388,7 +388,7 @@ def test_preview_says_how_it_reads_and_what_is_missing(house: House, held: Ticke
         ({"rating": "9" * 400}, "Choose a rating of your team"),
         ({"rationale": "Too short."}, "at least 20 characters"),
         ({"rationale": "x" * 1_000_000}, "At most 20,000 characters"),
-        ({"rationale": f"{WHY}\x00"}, "Null characters"),
+        ({"rationale": f"{WHY}\x00"}, "cannot be stored"),
         ({"evidence": [], "decisive": []}, "1 of 2 independent origins"),
         ({"evidence": ["9" * 30], "decisive": []}, "1 of 2 independent origins"),
         ({"tolerance": "x" * 301}, "At most 300"),
