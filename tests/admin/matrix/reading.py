@@ -26,7 +26,7 @@ NARROWED = (
 )
 CHANGING = re.compile(
     r'name="csrfmiddlewaretoken" value="\w+"|"token": "\w+"|csrftoken=[^\n]*|sessionid=[^\n]*'
-    r"|\b\d+ (?:min|minutes|h|d|s)\b|just now|datetime=\"[^\"]*\""
+    r"|\b\d+ (?:min|minutes|h|d|s)\b(?: ago)?|just now|datetime=\"[^\"]*\""
     r"|(?:Expires|Last-Modified|Content-Length): [^\n]*"
     r"|X-CSRFToken[^}]*|messages=[^\n]*"
     r"|WARC-(?:Record-ID|Date|Block-Digest): [^\n]*|created: [^\n]*"
