@@ -4,8 +4,8 @@ Promises each ticket to exactly one person, however many ask at once (row locks 
 what another one holds), those given to the person first, then the most urgent, and for each
 ticket one line of history as :mod:`claims.models.history` writes it. Who may ask is part of
 the question: a person without the role is handed nothing. Refuses moves that are not in the
-lifecycle table. The functions stand in the migrations ``0005_hand_out`` and
-``0034_kept_plans`` (what a person skipped is not offered again): their plans are kept
+lifecycle table. The functions stand in the migrations ``0005_hand_out``, ``0034_kept_plans``
+(what a person skipped is not offered again) and ``0040_narrow_hand_out``: their plans are kept
 from call to call, and a ticket costs one round trip and one commit.
 """
 
@@ -26,7 +26,9 @@ from claims.vocabulary import Role, TicketAction, TicketState
 
 _FIELDS = [field.attname for field in Ticket._meta.concrete_fields]
 _SPOKEN = ", ".join(f'"{field.column}"' for field in Ticket._meta.concrete_fields)
-_HAND_OUT = f"SELECT {_SPOKEN} FROM claims_hand_out(%s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
+# What is known of a ticket that was taken, in the model's order.
+_TAKEN = ["id", "team_id", "state", "assigned_to_id", "reserved_by_id", "reserved_until", "version"]
+_HAND_OUT = "SELECT * FROM claims_hand_out(%s, %s, %s, %s, %s, %s, %s, %s)"
 _GIVE_OUT = f"SELECT {_SPOKEN} FROM claims_give_out(%s, %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
 
 _GIVE = """UPDATE claims_ticket AS ticket
@@ -38,11 +40,19 @@ _TELL = "SELECT claims_append_events(%s::bigint[], %s, %s, %s, '', '', %s::text[
 def hand_out(team: Team, person: Person, *, count: int = 1) -> list[Ticket]:
     """Reserve up to ``count`` waiting tickets of the team for the person.
 
-    Empty when nothing waits, and for a person who may not take.
+    Empty when nothing waits, and for a person who may not take. What taking does not change of
+    a ticket is read when it is asked for.
     """
     move = find_move("take", TicketState.READY)
     asked = [team.reservation_minutes, move.target.value, _words(move.roles)]
-    return _call(_HAND_OUT, [*_asker(team, person, count), *asked], person)
+    rows = _call(_HAND_OUT, [*_asker(team, person, count), *asked], person)
+    state = move.target.value
+    return [
+        Ticket.from_db(
+            connection.alias, _TAKEN, (pk, team.pk, state, given_to, person.pk, until, version)
+        )
+        for pk, given_to, version, until in rows
+    ]
 
 
 def give_out(team: Team, assignee: Person, *, count: int, by: Person) -> list[Ticket]:
@@ -52,7 +62,8 @@ def give_out(team: Team, assignee: Person, *, count: int, by: Person) -> list[Ti
     """
     reviewers = find_move("take", TicketState.READY).roles
     asked = [assignee.pk, str(assignee), _words(LEADS), _words(reviewers)]
-    return _call(_GIVE_OUT, [*_asker(team, by, count), *asked], by)
+    rows = _call(_GIVE_OUT, [*_asker(team, by, count), *asked], by)
+    return [Ticket.from_db(connection.alias, _FIELDS, row) for row in rows]
 
 
 def give_held(given: Sequence[tuple[Ticket, Person]], *, by: Person) -> None:
@@ -84,10 +95,10 @@ def _words(roles: Iterable[Role]) -> list[str]:
     return sorted(role.value for role in roles)
 
 
-def _call(statement: str, values: list[Any], asker: Person) -> list[Ticket]:
+def _call(statement: str, values: list[Any], asker: Person) -> list[tuple[Any, ...]]:
     if not asker.is_active or asker.pk is None:
         return []
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        rows = cursor.fetchall()
-    return [Ticket.from_db(connection.alias, _FIELDS, row) for row in rows]
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
