@@ -86,6 +86,7 @@ class Search(models.Model):
             models.Index(fields=["outcome", "id"], name="search_outcome"),
             models.Index(fields=["purpose", "id"], name="search_purpose"),
             models.Index(fields=["created_at", "id"], name="search_asked"),
+            models.Index(fields=["team", "created_at", "id"], name="search_asked_of_team"),
             models.Index(fields=["ended_at", "id"], name="search_ended"),
         ]
 

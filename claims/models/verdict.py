@@ -155,6 +155,7 @@ class Verdict(models.Model):
         indexes = [
             models.Index(fields=["decided_at", "id"], name="verdict_decided"),
             models.Index(fields=["state", "decided_at", "id"], name="verdict_state"),
+            models.Index(fields=["rating_label", "decided_at", "id"], name="verdict_rated"),
             models.Index(
                 fields=["-published_at", "-id"],
                 condition=Q(correction_of__isnull=False),
