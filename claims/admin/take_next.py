@@ -17,7 +17,7 @@ from claims.workflow import assign
 
 
 def show_take_next(request: HttpRequest) -> HttpResponse:
-    """Reserve the most urgent ticket of the named team, or of the person's teams in turn."""
+    """Reserve the most urgent ticket of the named team, or of all the person's teams."""
     if request.method != "POST":
         return lead_back(request)
     teams = list(visible_teams(request, REVIEWERS).order_by("name"))
@@ -27,7 +27,7 @@ def show_take_next(request: HttpRequest) -> HttpResponse:
     if not teams:
         messages.error(request, "Only reviewers and leads of a team take its tickets.")
         return _plain(request)
-    for team in teams:
+    for team in assign.most_urgent_teams(teams, request.user):
         try:
             ticket = assign.take_next(team, request.user)
         except MoveRefused:

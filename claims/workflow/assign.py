@@ -7,11 +7,13 @@ the database's clock and returns its ticket to the queue.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -47,6 +49,25 @@ def take_many(team: Team, person: Person, *, count: int) -> list[Ticket]:
     if not taken and role_of(person, team) not in REVIEWERS:
         raise MoveRefused("only a reviewer or a lead of this team takes tickets")
     return taken
+
+
+def most_urgent_teams(teams: Sequence[Team], person: Person) -> list[Team]:
+    """The teams, first the one whose next ticket for this person is the most urgent.
+
+    As in :func:`take_next`: what was given to the person comes before everything else.
+    """
+    if len(teams) < 2:
+        return list(teams)
+    skipped = Skip.objects.filter(ticket=OuterRef("pk"), person_id=person.pk)
+
+    def urgency(team: Team) -> tuple[bool, int]:
+        waiting = Ticket.objects.waiting().for_team(team).filter(~Exists(skipped))
+        first = waiting.most_urgent_first().values_list("priority", flat=True)
+        given = first.filter(assigned_to_id=person.pk).first()
+        free = first.filter(assigned_to__isnull=True).first() if given is None else None
+        return given is not None, next((one for one in (given, free) if one is not None), -1)
+
+    return sorted(teams, key=urgency, reverse=True)
 
 
 def assign_next(team: Team, assignee: Person, *, count: int, by: Person) -> list[Ticket]:

@@ -136,6 +136,22 @@ def test_take_next_names_what_was_skipped_when_nothing_else_waits(house: House, 
     assert Ticket.objects.get(pk=ticket.pk).reserved_by == house.ben
 
 
+def test_take_next_of_several_teams_gives_the_most_urgent_of_all(house: House, as_: As) -> None:
+    """Whatever the teams are called; what was given to the person comes first, skipped ones not."""
+    Membership.objects.create(team=house.other, user=house.ben, role="reviewer")
+    ranks = ((house.team, 90), (house.other, 95), (house.other, 40), (house.team, 30))
+    first, skipped, given, low = (make_ready(team, f"It is {n} tonnes.") for team, n in ranks)
+    for ticket, (_, priority) in zip((first, skipped, given, low), ranks, strict=True):
+        Ticket.objects.filter(pk=ticket.pk).update(priority=priority)
+    Ticket.objects.filter(pk=given.pk).update(assigned_to=house.ben)
+    ben = as_(house.ben)
+    assert ben.post(act(skipped, "skip"), {"note": "Not mine."}).status_code == 302
+    order = [ben.post(reverse("admin:claims_ticket_take_next")).url for _ in range(4)]
+    assert order[:3] == [page(given), page(first), page(low)]
+    assert order[3] == reverse("admin:claims_ticket_changelist"), "nothing else waits"
+    assert house.other.name > house.team.name, "by their names the other would come last"
+
+
 def test_the_line_costs_the_same_however_many_tags(house: House, as_: As) -> None:
     ticket = take_ticket(make_ready(house.team), house.ben)
     client, counts = as_(house.ben), []
