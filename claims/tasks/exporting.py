@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
+from django.conf import settings
 from django.db import connection, connections
 from django.db.models import QuerySet
 
@@ -38,7 +39,7 @@ BEAT_ROWS = 200
 BEAT_SECONDS = 1.0
 TICKETS_A_STEP = 2000
 """So many are told by one statement, a few seconds of work even with much evidence."""
-SECONDS_A_JOB = 35.0
+SECONDS_A_JOB = 0.6 * settings.TASK_SOFT_LIMIT_SECONDS
 """A step below the workers' soft limit, so that few files are of several moments."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -32,7 +33,7 @@ from claims.workflow.take_in import (
 
 PART_ROWS = 500
 """So many are stored about every second, and so few are lost with a worker."""
-SECONDS_A_JOB = 20.0
+SECONDS_A_JOB = settings.TASK_SOFT_LIMIT_SECONDS / 3
 """Far below the workers' soft limit; reading the file again costs a second or two a job."""
 DISCARDED = "The file was discarded, or waits no longer."
 TAKEN_ELSEWHERE = "The rest of the file is taken in by other work."

@@ -24,15 +24,16 @@ from claims.models import (
     Ticket,
     TicketEvent,
 )
-from claims.tasks import begin_import
+from claims.tasks import begin_import, begin_preview, is_under_way
+from claims.tasks.imports import DISCARDED
 from claims.vocabulary import ErrandKind, ErrandState, Role
 from claims.workflow.errand import begin_errand
 from claims.workflow.ingest import ingest_claim
 from claims.workflow.recheck import verify_history
-from claims.workflow.take_in import confirm_import, keep_file
+from claims.workflow.take_in import confirm_import, keep_file, keep_unread
 from tests.people import make_person, make_team
 from tests.tasks.workers import database_url, wait_until
-from tests.together import run_together
+from tests.together import meet_once, run_together
 from tests.workflow.killed_import import PART_ROWS
 from tests.working import work_all
 
@@ -168,6 +169,33 @@ def test_four_who_have_it_taken_in_at_once_begin_it_once(is_guarded: bool) -> No
         work_all()
         assert count(team) == ALL
         assert Errand.objects.get().state == ErrandState.DONE
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_four_who_have_it_previewed_at_once_begin_it_once(is_guarded: bool) -> None:
+    team = make_team("harbour-desk")
+    ben = make_person("ben", team, Role.CONTRIBUTOR)
+    source = keep_unread(team, "a.csv", BODY.encode(), by=ben)
+    meet = meet_once(4)
+
+    def begin(_: int) -> None:
+        if is_guarded:
+            begin_preview(source, by=ben)
+            return
+        # The control looks, and then asks.
+        is_wanted = not is_under_way(ClaimImport.objects.select_related("errand").get())
+        meet()
+        if is_wanted:
+            source.errand = begin_errand(team, ErrandKind.PREVIEW, by=ben)
+            source.save(update_fields=["errand"])
+
+    run_together(4, begin)
+    assert Errand.objects.count() == (1 if is_guarded else 4)
+    if is_guarded:
+        # Somebody discards the file in that moment: its errand says so and ends.
+        ClaimImport.objects.all().delete()
+        work_all()
+        assert Errand.objects.get().told == DISCARDED
 
 
 def is_whole(team: Team) -> bool:
