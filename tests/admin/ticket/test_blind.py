@@ -33,6 +33,9 @@ NOISE = re.compile(
     r"|<rect [^>]*>"
 )
 
+# A time, a number drawn for each answer, and the length of both.
+OF_NOW = ("Expires", "Content-Security-Policy", "Content-Length")
+
 
 @pytest.fixture
 def blind_house(house: House) -> House:
@@ -59,6 +62,9 @@ def addresses(ticket: Ticket) -> list[str]:
         reverse("admin:claims_corrections"),
         reverse("admin:claims_corrections_csv"),
         reverse("admin:claims_export"),
+        reverse("admin:claims_figures"),
+        reverse("admin:claims_record"),
+        reverse("admin:claims_ticket_workload"),
         "/admin/export/verdicts.csv?versions=all",
         "/admin/export/verdicts.csv?versions=all&file=evidence",
         "/admin/claims/verdict/listed.csv?version=all",
@@ -74,12 +80,13 @@ def addresses(ticket: Ticket) -> list[str]:
 
 
 def answers(client: Client, wanted: list[str]) -> dict[str, tuple[int, str]]:
-    """What each address answers, without the noise."""
+    """What each address answers, its headers too, without the noise."""
     told = {}
     for address in wanted:
         answer = client.get(address)
         body = b"".join(answer) if answer.streaming else answer.content
-        told[address] = (answer.status_code, NOISE.sub("·", body.decode()))
+        heads = {name: value for name, value in answer.headers.items() if name not in OF_NOW}
+        told[address] = (answer.status_code, NOISE.sub("·", f"{heads}\n{body.decode()}"))
     return told
 
 
