@@ -156,6 +156,13 @@ class Verdict(models.Model):
             models.Index(fields=["decided_at", "id"], name="verdict_decided"),
             models.Index(fields=["state", "decided_at", "id"], name="verdict_state"),
             models.Index(fields=["rating_label", "decided_at", "id"], name="verdict_rated"),
+            # Whose proposals wait, which each page of a reviewer counts, without their words.
+            models.Index(
+                fields=["ticket"],
+                include=["id", "reviewer"],
+                condition=Q(state=VerdictState.PROPOSED),
+                name="verdict_proposed_by",
+            ),
             models.Index(
                 fields=["-published_at", "-id"],
                 condition=Q(correction_of__isnull=False),

@@ -84,22 +84,6 @@ def test_who_left_a_stage_is_asked_of_its_own_index(large: World) -> None:
     assert "Index Cond: ((from_state = " in plan
 
 
-def test_windows_and_ratings_have_an_index_of_their_own(large: World, log_in: LogIn) -> None:
-    """What a team asked lately, and a rating that nobody gave, walk no table.
-
-    With the other away: where all rows are one team's, either serves.
-    """
-    client = log_in(large.ada)
-    with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX search_asked")
-    searches = reverse("admin:claims_search_changelist")
-    plans = plans_of_page(client, f"{searches}?created_at=365", naming='COUNT(*) FROM (SELECT "cl')
-    assert any("Index Cond: ((team_id = " in plan and "AND (created_at" in plan for plan in plans)
-    verdicts = reverse("admin:claims_verdict_changelist")
-    plans = plans_of_page(client, f"{verdicts}?rating=False", naming='"rating_label" = ')
-    assert any("verdict_rated" in plan for plan in plans), plans
-
-
 def test_pages_ask_along_their_indexes(large: World, log_in: LogIn) -> None:
     """A copy's tickets by the page that was found, the newest corrections by when they came."""
     client = log_in(large.ada)
