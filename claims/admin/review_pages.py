@@ -20,6 +20,7 @@ from claims.admin.site import site
 from claims.admin.standing import standing_of
 from claims.export.verdict_csv import write_corrections
 from claims.models import Ticket, Verdict
+from claims.vocabulary import TicketState
 from claims.workflow.corrections import (
     correction_records,
     list_changes,
@@ -73,16 +74,21 @@ def show_corrections(request: HttpRequest) -> HttpResponse:
         )
         for one in withdrawal_records(select_withdrawals(verdicts).reverse()[:SHOWN])
     ]
+    tickets = reverse("admin:claims_ticket_changelist")
     header = ("Ticket", "Claim", "Class", "Rating", "Why", "Published", "Promise")
     sheet = Sheet(
         title="Corrections",
         lead="Published verdicts that were corrected, each beside the one that stood before, and "
         "those that were taken back.",
-        buttons=[Button("Corrections as CSV", reverse("admin:claims_corrections_csv"), "download")],
+        buttons=[
+            Button("Corrections as CSV", reverse("admin:claims_corrections_csv"), "download"),
+            Button("Published tickets", f"{tickets}?state={TicketState.PUBLISHED}", "list"),
+        ],
         sections=[
             _table("Open now", ("Ticket", "Claim", "Opened", "Promised by", "Left"), opened,
                    "No published verdict is open for a correction."),
-            _table("Published", header, given, "Nothing was corrected yet."),
+            _table("Published", header, given,
+                   "Nothing was corrected yet. A lead corrects a verdict on its ticket."),
             _table("Withdrawn",
                    ("Ticket", "Claim", "Rating", "Why", "Published", "Withdrawn", "By"),
                    taken_back, "Nothing was taken back."),

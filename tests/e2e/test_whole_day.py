@@ -103,6 +103,7 @@ def test_from_the_paste_to_the_correction(
     ada.locator("#origins").get_by_role("button").filter(has_text=other).click()
     rest_on(ada, yearbook)
     ada.locator(f"#e-{number_of('31,000')}").get_by_label("Rests on this").check()
+    expect(ada.locator("#gate-origins")).to_contain_text("2 of 2 independent origins")
     picture(ada, f"day-deciding-{size}-{scheme}")
     ada.locator("#gate-primary summary").click()
     ada.locator("#gate-primary").get_by_label("Why this is enough").fill(WAIVED)
