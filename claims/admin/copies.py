@@ -112,10 +112,16 @@ def show_comparison(request: HttpRequest, page_id: int) -> HttpResponse:
     return TemplateResponse(request, "claims/page/compare.html", context)
 
 
-def copy_url(snapshot: Snapshot, passage: Passage | None = None) -> str:
-    """The address of a stored copy, at a quote where one is named."""
+def copy_url(snapshot: Snapshot, passage: Passage | None = None, ticket: int | None = None) -> str:
+    """The address of a stored copy, at a quote where one is named.
+
+    Words that are chosen there become evidence of ``ticket`` first.
+    """
     address = reverse("admin:claims_snapshot_change", args=[snapshot.pk])
-    return f"{address}?quote={passage.pk}#quote" if passage is not None else address
+    if passage is None:
+        return address
+    asked = {"quote": passage.pk} | ({"ticket": ticket} if ticket is not None else {})
+    return f"{address}?{urlencode(asked)}#quote"
 
 
 def shown_at(snapshot: Snapshot) -> datetime:

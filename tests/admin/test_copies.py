@@ -163,7 +163,9 @@ def test_evidence_leads_to_its_quote_here_and_on_the_live_page(world: World, log
     piece, old = quoted(world)
     client = log_in(world.dan)
     told = show(client, "ticket_change", piece.ticket_id)
-    assert f"/snapshot/{old.pk}/change/?quote={piece.passage_id}#quote" in told
+    # Words that are chosen in the copy are meant for the ticket that led there.
+    asked = f"?quote={piece.passage_id}&ticket={piece.ticket_id}#quote"
+    assert f"/snapshot/{old.pk}/change/{asked}" in told
     assert f"{old.final_url}#:~:text={piece.passage.quote.split()[0]}%20" in told
     assert "something else since" not in told
     copy_again(old.page, old.text, title="The same words again")

@@ -101,6 +101,8 @@ def test_evidence_is_added_in_place_and_nothing_typed_is_lost(house: House, open
     expect(count).to_have_text(str(int(before) + 1))
     page.keyboard.press("s")
     expect(count).to_have_text(before)
+    page.keyboard.press("v")
+    expect(page.locator("#verdict input[name=rating]").first).to_be_focused()
     expect(page.locator('[data-tick="3"]')).to_be_checked()
     expect(page.locator('[data-tick="7"]')).not_to_be_checked()
     expect(page.locator("#rationale")).to_have_value("Words that are still being written.")

@@ -193,7 +193,7 @@ def _card(row: Any, origins: Mapping[int, list[int]], event: Event) -> Card:
         archived_at=snapshot.archived_at,
         outside=outside_link(snapshot.final_url),
         url=snapshot.final_url,
-        copy=copy_url(snapshot, row.passage),
+        copy=copy_url(snapshot, row.passage, row.ticket_id),
         live=live_link(snapshot.final_url, row.passage, row.quote),
         stands_on=place_of(row.passage),
         later=compare_url(page, older=snapshot.pk) if row.has_other_text_since else "",

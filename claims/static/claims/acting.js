@@ -19,8 +19,13 @@
     clearTimeout(fading);
     fading = setTimeout(() => live.classList.replace("tk-toast", "tk-hidden"), 7000);
   }
-  const said = location.hash && document.querySelector("main ul > li > [class*=bg-]");
-  if (said) tell(said.textContent.trim());
+  const said = location.hash && document.querySelector("main > :first-child li");
+  if (said) {
+    const words = said.cloneNode(true);
+    // Icons are words that a font draws.
+    for (const icon of words.querySelectorAll(".material-symbols-outlined")) icon.remove();
+    tell(words.textContent.trim());
+  }
 
   /* The parts as the server draws them now ----------------------------------- */
   const isTyped = (part, sent) => all(TEXTS, part).some((field) => field.form !== sent
@@ -60,13 +65,17 @@
     for (const box of all("details", part)) if (open.has(nameOf(box))) box.open = true;
     if (place) focusAgain(place);
   }
+  // Acts of this page so far: what was drawn before one of them is not shown after it.
+  let acts = 0;
   async function freshen(sent = null) {
     let drawn;
+    const seen = acts;
     try {
       const answer = await fetch(page.dataset.url + location.search, { credentials: "same-origin" });
       if (!answer.ok || answer.redirected) return false;
       drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch { return false; }
+    if (seen !== acts) return freshen(sent);
     const ticks = KINDS.map(ticked);
     for (const part of all("[data-part]")) {
       const theirs = drawn.getElementById(part.id);
@@ -122,7 +131,9 @@
     if (line) line.textContent = "Sending …";
     const body = new FormData(form);
     if (button && button.name) body.append(button.name, button.value);
+    acts += 1;
     const answer = await desk.post(form.getAttribute("action"), body).catch(() => null);
+    acts += 1;
     delete form.dataset.sent;
     if (line) line.textContent = "";
     if (!answer) { put(form, { "": ["No connection: nothing was sent. What you typed is still here."] }); return; }
@@ -141,7 +152,9 @@
     if (!own) return;
     const body = new FormData(own);
     body.set("stance", stance);
+    acts += 1;
     const { ok, told } = await desk.post(page.dataset.stanceUrl, body).catch(() => ({ ok: false, told: {} }));
+    acts += 1;
     if (!ok) { tell(told.error || "The stance was not saved."); return; }
     const pressed = all("button[name=stance]", own).find((one) => one.value === stance && one.getAttribute("aria-pressed") !== "true");
     for (const button of all("button[name=stance]", own)) button.setAttribute("aria-pressed", String(button === pressed));
@@ -189,6 +202,6 @@
   }
 
   // A page that came back with a flaw shows it: the browser itself goes to the top.
-  const flaw = all("[aria-invalid=true]").find((one) => one.offsetParent);
-  if (flaw && !page.contains(document.activeElement)) flaw.focus();
+  const flaw = all("[aria-invalid=true], .tk-chip-form > .tk-error").find((one) => one.offsetParent);
+  if (flaw && !page.contains(document.activeElement)) (flaw.matches(".tk-error") ? flaw.closest("form").querySelector(".tk-input") : flaw).focus();
 })();

@@ -284,7 +284,7 @@
   function toVerdict() {
     const side = document.getElementById("verdict");
     const first = side.querySelector("input[name=rating]:checked")
-      || side.querySelector("input[name=rating], textarea:not([readonly]), button");
+      || side.querySelector("input[name=rating]") || side.querySelector("textarea:not([readonly]), button");
     (first || side).focus();
     side.scrollIntoView({ block: "nearest" });
   }
