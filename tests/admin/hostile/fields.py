@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -73,6 +73,16 @@ class Form:
     def shape(self) -> tuple[str, tuple[str, ...]]:
         """The same for the same form of another row."""
         return numberless(self.action.partition("?")[0]), tuple(map(numberless, self.typed))
+
+    def joined(self, other: Form) -> Form | None:
+        """Both as one, where one act takes the fields of either; else ``None``."""
+        if self.action != other.action or self._fixed() != other._fixed():
+            return None
+        typed = tuple(dict.fromkeys((*self.typed, *other.typed)))
+        return replace(self, values=self.values | other.values, typed=typed)
+
+    def _fixed(self) -> dict[str, list[str]]:
+        return {name: value for name, value in self.values.items() if name not in self.typed}
 
     def filled(self, names: Iterable[str] = (), value: str = "") -> dict[str, Any]:
         """What is sent, with ``value`` typed into these fields; a password also where repeated."""
