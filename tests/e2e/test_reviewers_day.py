@@ -181,7 +181,7 @@ def test_draft_goes_before_another_form_leaves_the_page(house: House, open_as: O
     place.locator("summary").click()
     place.get_by_label("Place").fill("the whole of China")
     place.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("The frame is saved")).to_be_visible()
+    expect(page.get_by_text("The frame is saved").first).to_be_visible()
     expect(page.get_by_label("Rationale")).to_have_value("Typed just before the frame was mended")
 
 
