@@ -115,7 +115,7 @@ def test_from_the_paste_to_the_correction(
     expect(lea.locator("#verdict")).to_contain_text(WAIVED)
     lea.locator("#second-note").fill("Say why customs counted less.")
     lea.get_by_role("button", name="Send back").click()
-    expect(lea.get_by_text("is back with its reviewer")).to_be_visible()
+    expect(lea.get_by_text("is back with its reviewer").first).to_be_visible()
 
     ada.goto(page_of(ticket))
     expect(ada.get_by_text("Say why customs counted less.").first).to_be_visible()
@@ -158,7 +158,7 @@ def mend_the_frame(page: Page) -> None:
     place.locator("summary").click()
     place.get_by_label("Place").fill("the harbour of Varnholm")
     place.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("The frame is saved")).to_be_visible()
+    expect(page.get_by_text("The frame is saved").first).to_be_visible()
 
 
 def add_an_address(page: Page, address: str) -> None:
@@ -194,7 +194,7 @@ def correct(lea: Page, ada: Page, ticket: Ticket, before: str) -> None:
     lea.locator("summary", has_text="Correct").click()
     lea.locator("#note-correct").fill("A reader asks for the rounding.")
     lea.get_by_role("button", name="Correct", exact=True).click()
-    expect(lea.get_by_text("The ticket is open again")).to_be_visible()
+    expect(lea.get_by_text("The ticket is open again").first).to_be_visible()
     lea.locator("summary", has_text="Release").click()
     lea.get_by_role("button", name="Release", exact=True).click()
 
